@@ -1,0 +1,81 @@
+# Every command of the project; `make` lists them. Settings live in pyproject.toml.
+# Written for GNU make 3.81 and newer, which is what macOS ships.
+
+PYTHON ?= python3
+LAB_ARGS ?=
+FIRST_NOTEBOOK := notebooks/01-flight-delays.ipynb
+BIN := .venv/bin
+READY := .venv/ready
+# Programs that tests and notebooks start (`!nbflow runs`) are those of this environment.
+IN_VENV := PATH="$(CURDIR)/$(BIN):$$PATH"
+
+.PHONY: help lab test check lint types format notebooks bench soak release-check constraints
+.DELETE_ON_ERROR:
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' Makefile
+
+lab: $(READY) ## Open JupyterLab on the first notebook; LAB_ARGS="--no-browser" is passed on
+	@$(IN_VENV) exec jupyter-lab --LabApp.default_url=/lab/tree/$(FIRST_NOTEBOOK) $(LAB_ARGS)
+
+test: lint types ## Run everything: lint, types, all tests, every notebook, the built wheel
+	$(if $(UNCHANGED),@echo "Not repeated since green with the same inputs: $(UNCHANGED)")
+	$(IN_VENV) pytest --nbval $(UNCHANGED:%=--ignore=%) nbflow tests $(wildcard notebooks)
+	@mkdir -p .make && touch $(foreach name,$(RELEASE_TESTS),$(call stamp,$(name)))
+
+check: lint types ## Run lint, types and the fast tests, in two minutes at most
+	$(IN_VENV) pytest -m "not slow"
+
+lint: $(READY)
+	$(IN_VENV) ruff check
+	$(IN_VENV) ruff format --check
+
+types: $(READY)
+	$(IN_VENV) mypy
+
+format: $(READY) ## Format the code and mend what ruff can mend
+	$(IN_VENV) ruff check --fix
+	$(IN_VENV) ruff format
+
+notebooks: $(READY) ## Run every notebook and save what it shows
+	$(IN_VENV) jupyter nbconvert --to notebook --inplace --execute --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
+
+bench: $(READY) ## Measure the figures of benchmarks/
+	$(IN_VENV) python -m benchmarks
+
+soak: $(READY) ## Run the tests at length, with random examples
+	$(IN_VENV) HYPOTHESIS_PROFILE=soak pytest
+
+release-check: $(READY) ## Test the built wheel and `make lab`, each in an environment of its own
+	$(IN_VENV) pytest tests/release
+
+# The environment. Its stamp is older than what it was made from only when that has changed.
+SETUP := install --quiet --constraint constraints.txt --build-constraint constraints.txt
+NEED_PYTHON := nbflow needs Python 3.11 or newer. Name one: make PYTHON=python3.12 lab
+NEED_ENSUREPIP := $(PYTHON) cannot make environments: its module ensurepip is missing. \
+  On Debian and Ubuntu install the package python3-venv, or name another Python: make PYTHON=...
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(NEED_PYTHON)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "$(NEED_ENSUREPIP)" >&2; exit 1; }
+	@echo "Setting up .venv: a minute or two, once"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --upgrade --constraint constraints.txt pip
+	@$(BIN)/python -m pip $(SETUP) --editable '.[dask,docker]' --group dev --group notebooks
+	@touch $@
+
+constraints: ## Resolve constraints.txt anew, with the newest versions
+	$(PYTHON) -m venv --clear .make/resolve
+	.make/resolve/bin/python -m pip install --quiet --upgrade pip setuptools
+	.make/resolve/bin/python -m pip install --quiet --editable '.[dask,docker]' --group dev --group notebooks
+	{ grep '^#' constraints.txt; .make/resolve/bin/pip freeze --all --exclude-editable; } > .make/constraints.txt
+	mv .make/constraints.txt constraints.txt
+
+# A release test sets up an environment, which takes minutes. `make test` repeats one only when
+# the content of what it depends on has changed since it was green, and in CI always.
+RELEASE_TESTS := wheel make_lab
+inputs_wheel = pyproject.toml constraints.txt README.md LICENSE $(shell find nbflow -type f ! -name '*.pyc' | sort)
+inputs_make_lab = Makefile pyproject.toml constraints.txt $(wildcard $(FIRST_NOTEBOOK))
+stamp = .make/$(1)-$(shell cat tests/release/test_$(1).py $(inputs_$(1)) | cksum | tr ' ' '-')
+is_green = $(wildcard $(call stamp,$(name)))
+UNCHANGED = $(strip $(if $(CI),,$(foreach name,$(RELEASE_TESTS),$(if $(is_green),tests/release/test_$(name).py))))

@@ -1,0 +1,71 @@
+"""The exception tree. Imports nothing, so that every layer may raise from it.
+
+A message has four parts: what happened, where, what was seen, what to do.
+"""
+
+__all__ = [
+    "CellError",
+    "CycleError",
+    "NbflowError",
+    "NodeError",
+    "ParameterError",
+    "RemovedNodeError",
+    "ScopeError",
+    "SettingsError",
+    "SignatureError",
+    "UnknownNodeError",
+    "ValueUnavailableError",
+]
+
+
+class NbflowError(Exception):
+    """What every error of nbflow's own derives from."""
+
+
+class CycleError(NbflowError, ValueError):
+    """A flow's edges lead back to where they started."""
+
+
+class ScopeError(NbflowError, RuntimeError):
+    """A call was made where it cannot mean what it says."""
+
+
+class SignatureError(NbflowError, TypeError):
+    """A task was given what its signature cannot take."""
+
+
+class NodeError(NbflowError, TypeError):
+    """A step of a flow was used as if it were its value."""
+
+
+class UnknownNodeError(NbflowError, ValueError):
+    """A name or a task that the flow does not have."""
+
+
+class RemovedNodeError(NbflowError, ValueError):
+    """A handle whose node has left its flow."""
+
+
+class ValueUnavailableError(NbflowError, LookupError):
+    """A value was asked for that no run has produced."""
+
+
+class ParameterError(NbflowError, ValueError):
+    """Parameters of a run that are unknown or missing."""
+
+
+class CellError(NbflowError, ValueError):
+    """A cell's fragment cannot be taken into its flow."""
+
+    def _render_traceback_(self) -> list[str]:
+        # IPython asks for this: the frames of the magic would tell the user nothing.
+        return [f"{type(self).__name__}: {self}"]
+
+
+class SettingsError(NbflowError, ValueError):
+    """A setting cannot be used; `origin` is the file or variable, `line` its line if known."""
+
+    def __init__(self, text: str, *, origin: str = "", line: int | None = None) -> None:
+        super().__init__(text)
+        self.origin = origin
+        self.line = line

@@ -1,0 +1,10 @@
+"""What every test shares: how hypothesis draws its examples."""
+
+import os
+
+from hypothesis import settings
+
+# `ci` draws the same examples every time, so that red stays red; `soak` looks for new ones.
+settings.register_profile("ci", derandomize=True, database=None, deadline=None, max_examples=100)
+settings.register_profile("soak", deadline=None, max_examples=5_000, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
