@@ -1,0 +1,30 @@
+"""Build a flow cell by cell, watch it live, debug the task that broke, fix it, resume.
+
+The layers, each importing only from those above it:
+
+=============  =====================================================================
+``errors``     the exception tree
+``core``       what a workflow is: tasks, graph, states, keys, events, context
+``io``         where bytes live; settings files
+``executors``  where calls happen
+``engine``     how a run happens: run, recording, plan, runners
+``flows``      what people build and run
+``notebook``   magics, cells, pictures
+=============  =====================================================================
+"""
+
+from nbflow.core.context import context
+from nbflow.core.parameter import Parameter
+from nbflow.core.settings import config
+from nbflow.core.task import Task, task
+from nbflow.engine.bus import watchers as _watchers
+from nbflow.engine.log_lines import log_lines as _log_lines
+from nbflow.flows.flow import Flow
+from nbflow.io import config_file as _config_file
+from nbflow.notebook.loading import load_ipython_extension as load_ipython_extension
+from nbflow.notebook.loading import unload_ipython_extension as unload_ipython_extension
+
+__all__ = ["Flow", "Parameter", "Task", "config", "context", "task"]
+
+_config_file.install()
+_watchers.append(_log_lines)

@@ -1,0 +1,161 @@
+"""From the arguments of a call to what each parameter of a task's ``run`` is given.
+
+Knows signatures; knows neither tasks nor graphs.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from nbflow.core.nearest import nearest
+from nbflow.errors import SignatureError
+
+__all__ = ["RESERVED", "Signature", "listed"]
+
+RESERVED = frozenset({"flow", "mapped", "task_args", "upstream_tasks"})
+"""The keywords of a call that are for the flow rather than for the task."""
+
+_EMPTY = inspect.Parameter.empty
+_POSITIONAL = (inspect.Parameter.POSITIONAL_OR_KEYWORD,)
+_NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+
+
+class Signature:
+    """The parameters that a task takes, by name.
+
+    Parameters
+    ----------
+    fn
+        The function; a first parameter ``self`` must be bound already.
+    owner
+        How messages name the task.
+
+    Raises
+    ------
+    SignatureError
+        Positional-only parameters.
+    ValueError
+        ``*args``; names that calling a task uses itself; a signature that Python cannot tell.
+    """
+
+    __slots__ = ("_least", "_names", "_required", "owner", "parameters", "takes_any")
+
+    def __init__(self, fn: Callable[..., Any], owner: str) -> None:
+        self.owner = owner
+        # A plain dict, which can be pickled.
+        self.parameters: Mapping[str, inspect.Parameter] = dict(_inspect(fn, owner).parameters)
+        kinds = {name: parameter.kind for name, parameter in self.parameters.items()}
+        _refuse_unusable(kinds, owner)
+        self.takes_any = inspect.Parameter.VAR_KEYWORD in kinds.values()
+        self._names = tuple(name for name, kind in kinds.items() if kind in _POSITIONAL)
+        self._required = frozenset(
+            name
+            for name, parameter in self.parameters.items()
+            if parameter.kind in _NAMED and parameter.default is _EMPTY
+        )
+        # So many arguments by position give all that is required; more than there can be, if none.
+        places = [self._names.index(name) + 1 for name in self._required & {*self._names}]
+        by_name_only = len(places) < len(self._required)
+        self._least = len(self._names) + 1 if by_name_only else max(places, default=0)
+
+    def bind(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what each named parameter is given; defaults are left out.
+
+        Raises
+        ------
+        SignatureError
+            Names the parameters that are missing, unknown or given twice.
+        """
+        # `inspect.Signature.bind` costs as much as all the rest of adding a node.
+        if len(args) <= len(self._names):
+            bound = dict(zip(self._names, args, strict=False)) if args else {}
+            if not kwargs:
+                if len(args) >= self._least:
+                    return bound
+            elif self.accepts(kwargs) and bound.keys().isdisjoint(kwargs):
+                bound.update(kwargs)
+                if self._required <= bound.keys():
+                    return bound
+        raise SignatureError(
+            f"'{self.owner}' cannot be called with these arguments: {self._misfit(args, kwargs)}.\n"
+            f"  Its signature is {self}.\n"
+            "  Give every parameter without a default exactly once."
+        )
+
+    def accepts(self, names: Iterable[str]) -> bool:
+        """Tell whether every one of these names can be given."""
+        return self.takes_any or all(name in self.parameters for name in names)
+
+    def missing(self, names: Iterable[str]) -> list[str]:
+        """Return the required parameters that are not among these names, in order."""
+        given = set(names)
+        return [name for name in self.parameters if name in self._required and name not in given]
+
+    def _misfit(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> str:
+        if len(args) > len(self._names):
+            return f"there are {len(args)} by position and it takes {len(self._names)}"
+        placed = self._names[: len(args)]
+        if twice := [name for name in placed if name in kwargs]:
+            return f"{listed(twice)} is given twice"
+        if not self.accepts(kwargs):
+            unknown = next(name for name in kwargs if name not in self.parameters)
+            near = nearest(unknown, self.parameters)
+            advice = f" (did you mean '{near}'?)" if near else ""
+            return f"it has no parameter '{unknown}'{advice}"
+        return f"nothing gives {listed(self.missing({*placed, *kwargs}))}"
+
+    def __str__(self) -> str:
+        bare = [_bare(parameter) for parameter in self.parameters.values()]
+        return f"{self.owner}{inspect.Signature(bare)}"
+
+
+class _Shown(str):
+    """A default as a message shows it."""
+
+    __slots__ = ()
+    __repr__ = str.__str__
+
+
+def _bare(parameter: inspect.Parameter) -> inspect.Parameter:
+    """Return a parameter without its annotation, and without a default that is long or changes."""
+    default = parameter.default
+    if default is not _EMPTY:
+        is_plain = isinstance(default, bool | int | float | str | None)
+        text = repr(default) if is_plain else "..."
+        default = _Shown(text if len(text) <= 20 else "...")
+    return parameter.replace(annotation=_EMPTY, default=default)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as a message lists them: each in quotes, with commas between."""
+    return ", ".join(f"'{name}'" for name in names)
+
+
+def _inspect(fn: Callable[..., Any], owner: str) -> inspect.Signature:
+    try:
+        return inspect.signature(fn)
+    except ValueError as error:
+        raise ValueError(
+            f"'{owner}' cannot be made a task: Python cannot tell what it takes ({error}).\n"
+            f"  Wrap it in a function of your own: `def {owner}(x): return ...`; the `run` of a "
+            "class takes `self` first."
+        ) from None
+
+
+def _refuse_unusable(kinds: Mapping[str, Any], owner: str) -> None:
+    for name, kind in kinds.items():
+        if kind is inspect.Parameter.POSITIONAL_ONLY:
+            raise SignatureError(
+                f"'{owner}' has the positional-only parameter '{name}'.\n"
+                f"  Tasks are given their inputs by name: remove the `/` from its signature."
+            )
+        if kind is inspect.Parameter.VAR_POSITIONAL:
+            raise ValueError(
+                f"'{owner}' takes '*{name}', whose inputs would have no names.\n"
+                f"  Take one list instead: `def {owner}({name}): ...`."
+            )
+        if name in RESERVED:
+            raise ValueError(
+                f"'{owner}' has a parameter '{name}', which calling a task uses for itself.\n"
+                f"  Give it another name; taken are {', '.join(sorted(RESERVED))}."
+            )

@@ -1,0 +1,66 @@
+"""What happens in a run, as values: text, numbers and digests, never a user's object.
+
+Everything that looks at a run (record, log, store, view) is made from these; the values and
+exceptions themselves stay in the run's own table. Times are seconds since the epoch.
+"""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+__all__ = ["Event", "NodeChanged", "NodeLogged", "NodeNoted", "RunFinished", "RunStarted"]
+
+
+class Event(Struct, frozen=True, gc=False, tag=True):
+    """Something that happened; ``time`` in seconds since the epoch."""
+
+    time: float
+
+
+class RunStarted(Event, frozen=True, gc=False, tag=True):
+    """A run began, with these nodes in the order in which they will be looked at."""
+
+    run: str
+    flow: str
+    nodes: tuple[str, ...]
+    parameters: Mapping[str, str] = {}
+
+
+class NodeChanged(Event, frozen=True, gc=False, tag=True, omit_defaults=True):
+    """A node entered a state.
+
+    ``how`` is "" while it is its own doing, else "reused", "mocked" or "given".
+    """
+
+    node: int
+    state: str
+    message: str | None = None
+    how: str = ""
+    key: bytes | None = None
+    digest: bytes | None = None
+
+
+class NodeLogged(Event, frozen=True, gc=False, tag=True, omit_defaults=True):
+    """A line that a task logged, or ("PRINT") printed."""
+
+    node: int
+    level: str
+    text: str
+
+
+class NodeNoted(Event, frozen=True, gc=False, tag=True, omit_defaults=True):
+    """Something that a person should know of a node's result.
+
+    ``level`` is "WARNING" where the task or its user did what spoils results.
+    """
+
+    node: int
+    text: str
+    level: str = "INFO"
+
+
+class RunFinished(Event, frozen=True, gc=False, tag=True, omit_defaults=True):
+    """A run ended in a state."""
+
+    state: str
+    message: str | None = None

@@ -1,0 +1,115 @@
+"""The record of a run: what its events add up to.
+
+``fold`` is the one definition of that sum; whoever follows a run applies it to events in any
+batches and arrives at the same record.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from nbflow.core.events import (
+    Event,
+    NodeChanged,
+    NodeLogged,
+    NodeNoted,
+    RunFinished,
+    RunStarted,
+)
+
+__all__ = ["NodeRecord", "RunRecord", "fold"]
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRecord:
+    """One node of a run: its last state, and what led to it.
+
+    ``started`` and ``ended`` are seconds since the epoch, None where there was no such moment.
+    """
+
+    name: str
+    state: str = "Pending"
+    message: str | None = None
+    how: str = ""
+    started: float | None = None
+    ended: float | None = None
+    key: bytes | None = None
+    digest: bytes | None = None
+    logs: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it ran; None where it did not."""
+        if self.started is None or self.ended is None:
+            return None
+        return self.ended - self.started
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One run: its nodes in order, its state and its moments."""
+
+    run: str = ""
+    flow: str = ""
+    state: str = "Pending"
+    message: str | None = None
+    started: float | None = None
+    ended: float | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    nodes: tuple[NodeRecord, ...] = ()
+
+    def __getitem__(self, name: str) -> NodeRecord:
+        """Return the node of that name; KeyError where there is none."""
+        for node in self.nodes:
+            if node.name == name:
+                return node
+        raise KeyError(name)
+
+
+def fold(record: RunRecord, events: Iterable[Event]) -> RunRecord:
+    """Return the record after these events; the one given is left as it is.
+
+    Notes
+    -----
+    O(nodes + events) a call: fold in batches.
+    """
+    nodes = list(record.nodes)
+    logs: dict[int, list[tuple[str, str]]] = {}
+    for event in events:
+        match event:
+            case NodeChanged():
+                nodes[event.node] = _changed(nodes[event.node], event)
+            case NodeLogged():
+                logs.setdefault(event.node, []).append((event.level, event.text))
+            case NodeNoted():
+                node = nodes[event.node]
+                nodes[event.node] = replace(node, notes=(*node.notes, event.text))
+            case RunStarted():
+                nodes = [NodeRecord(name) for name in event.nodes]
+                logs.clear()
+                record = RunRecord(
+                    run=event.run,
+                    flow=event.flow,
+                    state="Running",
+                    started=event.time,
+                    parameters=dict(event.parameters),
+                )
+            case RunFinished():
+                record = replace(record, state=event.state, message=event.message, ended=event.time)
+    for index, lines in logs.items():
+        nodes[index] = replace(nodes[index], logs=(*nodes[index].logs, *lines))
+    return replace(record, nodes=tuple(nodes))
+
+
+def _changed(node: NodeRecord, event: NodeChanged) -> NodeRecord:
+    if event.state == "Running":
+        return replace(node, state="Running", message=event.message, started=event.time, ended=None)
+    return replace(
+        node,
+        state=event.state,
+        message=event.message,
+        how=event.how,
+        ended=event.time,
+        key=event.key,
+        digest=event.digest,
+    )

@@ -1,0 +1,62 @@
+"""The states a task or a flow can be in, and how they relate.
+
+State
+├ Pending ├ Scheduled ├ Paused, Resume, Retrying
+├ Submitted, Queued, ClientFailed            (wrap another state; neither pending nor finished)
+├ Running ├ Cancelling
+└ Finished ├ Looped, Cancelled
+           ├ Success ├ Cached, Mapped, Skipped
+           └ Failed  ├ TimedOut, TriggerFailed, ValidationFailed
+"""
+
+from nbflow.core.state.base import State
+from nbflow.core.state.finished import (
+    Cached,
+    Cancelled,
+    Failed,
+    Finished,
+    Looped,
+    Mapped,
+    Skipped,
+    Success,
+    TimedOut,
+    TriggerFailed,
+    ValidationFailed,
+)
+from nbflow.core.state.unfinished import (
+    Cancelling,
+    ClientFailed,
+    Paused,
+    Pending,
+    Queued,
+    Resume,
+    Retrying,
+    Running,
+    Scheduled,
+    Submitted,
+)
+
+__all__ = [
+    "Cached",
+    "Cancelled",
+    "Cancelling",
+    "ClientFailed",
+    "Failed",
+    "Finished",
+    "Looped",
+    "Mapped",
+    "Paused",
+    "Pending",
+    "Queued",
+    "Resume",
+    "Retrying",
+    "Running",
+    "Scheduled",
+    "Skipped",
+    "State",
+    "Submitted",
+    "Success",
+    "TimedOut",
+    "TriggerFailed",
+    "ValidationFailed",
+]

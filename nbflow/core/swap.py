@@ -1,0 +1,57 @@
+"""Whether one task can stand where another stands: checked before anything changes."""
+
+from nbflow.core.binding import listed
+from nbflow.core.graph import Edge, Graph, Node
+from nbflow.core.parameter import Parameter
+from nbflow.core.task import Task
+from nbflow.errors import SignatureError
+
+__all__ = ["check_swap"]
+
+
+def check_swap(graph: Graph, node: Node, new: Task) -> None:
+    """Refuse a task whose signature cannot take what the node is given.
+
+    Raises
+    ------
+    SignatureError
+        Names the first edge or constant that does not fit, or the inputs that nothing gives.
+    """
+    if isinstance(new, Parameter) and node.inputs:
+        raise SignatureError(
+            f"'{node.name}' of flow '{graph.name}' cannot become the parameter '{new.name}': it is "
+            f"given inputs by {listed(_giver(graph, edge) for edge in node.inputs)}.\n"
+            "  Parameters take none; nothing was changed."
+        )
+    for edge in node.inputs:
+        if edge.key is not None and not new.signature.accepts((edge.key,)):
+            raise SignatureError(
+                f"'{node.name}' of flow '{graph.name}' cannot become {new.signature}: the edge "
+                f"{_giver(graph, edge)} → {node.name} gives it '{edge.key}', which it does "
+                "not take.\n"
+                f"  Nothing was changed. Give the new task a parameter '{edge.key}', or declare "
+                "the step again with the call that you want."
+            )
+    for name in node.constants:
+        if not new.signature.accepts((name,)):
+            raise SignatureError(
+                f"'{node.name}' of flow '{graph.name}' cannot become {new.signature}: the step is "
+                f"declared with the argument '{name}', which it does not take.\n"
+                f"  Nothing was changed. Give the new task a parameter '{name}', or declare the "
+                "step again with the call that you want."
+            )
+    given = {edge.key for edge in node.inputs if edge.key is not None} | node.constants.keys()
+    missing = new.signature.missing(given)
+    # The old task may have lacked it too, with an author who knows; only what is new is refused.
+    missing = [name for name in missing if name not in node.task.signature.missing(given)]
+    if missing:
+        raise SignatureError(
+            f"'{node.name}' of flow '{graph.name}' cannot become {new.signature}: nothing gives "
+            f"it {listed(missing)}.\n"
+            "  Nothing was changed. Give the parameter a default, or declare the step again with "
+            "the call that you want."
+        )
+
+
+def _giver(graph: Graph, edge: Edge) -> str:
+    return graph.nodes[edge.upstream_task].name

@@ -1,0 +1,348 @@
+"""Tasks: a function and its options, and what a call to one becomes.
+
+A task is both the template that ``@task`` makes and, bound by a call, the handle of a node in a
+flow; a handle is not the node's value, and says so when it is used as one.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
+from inspect import Parameter as SignatureParameter
+from types import MethodType
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, overload
+
+from nbflow.core import scope as scopes
+from nbflow.core.binding import RESERVED, Signature
+from nbflow.core.options import TaskOptions
+from nbflow.errors import NbflowError, NodeError, RemovedNodeError, ScopeError, SignatureError
+
+__all__ = ["FunctionTask", "Task", "task"]
+
+
+class _Home(Protocol):
+    """What a handle asks the graph that it was added to."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def nodes(self) -> Mapping["Task", Any]: ...
+
+    def resolve(self, task: "Task") -> "Task":
+        """Return the task that stands today where ``task`` stood."""
+
+
+class _Option:
+    """An attribute of a task that lives in its options, shared until it is set."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = {"log_stdout": "log_prints"}.get(name, name)
+
+    def __get__(self, task: "Task | None", owner: type) -> Any:
+        return self if task is None else getattr(task.options, self.name)
+
+    def __set__(self, task: "Task", value: Any) -> None:
+        task.options = task.options.changed(**{self.name: value})
+
+
+class Task:
+    """One unit of work; subclasses define ``run``.
+
+    Parameters
+    ----------
+    name
+        The class's name when None.
+    **options
+        See `nbflow.core.options.TaskOptions`.
+
+    Fields: ``options`` (shared by all copies), ``signature`` (of ``run``), ``origin`` (the task
+    that a bound copy was made from), ``home`` (the graph it was last added to).
+    """
+
+    __slots__ = ("__weakref__", "home", "options", "origin", "signature")
+
+    options: TaskOptions
+    signature: Signature
+    origin: "Task | None"
+    home: _Home | None
+
+    name = _Option()
+    slug = _Option()
+    tags = _Option()
+    trigger = _Option()
+    skip_on_upstream_skip = _Option()
+    log_prints = _Option()
+    log_stdout = _Option()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        run = vars(cls).get("run")
+        if callable(run):
+            # Fails where the class is written rather than where it is first used.
+            method = run if isinstance(run, staticmethod) else MethodType(run, cls)
+            Signature(method, cls.__name__)
+
+    def __init__(self, name: str | None = None, **options: Any) -> None:
+        self._set_up(TaskOptions.checked(name or type(self).__name__, **options))
+        self.signature = Signature(self.run, self.options.name)
+        if (scope := scopes.current()) is not None:
+            scope.note_created(self)
+
+    def _set_up(self, options: TaskOptions) -> None:
+        self.options = options
+        self.origin = None
+        self.home = None
+
+    if TYPE_CHECKING:
+        # Subclasses may take whatever inputs they like.
+        def run(self, *args: Any, **kwargs: Any) -> Any:
+            """Do the work; subclasses replace this and may take inputs."""
+
+    else:
+
+        def run(self):
+            """Do the work; subclasses replace this and may take inputs."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Do what a call means here: add a node to the flow being built, or run the function."""
+        flow = kwargs.get("flow") if kwargs else None
+        scope = scopes.current() if flow is None else flow.scope
+        if scope is not None:
+            return scope.call_task(self, args, kwargs)
+        return self.call_now(args, kwargs)
+
+    def call_now(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call the function itself.
+
+        Raises
+        ------
+        ScopeError
+            A step of a flow is among the arguments.
+        SignatureError
+            A keyword is there that is for calls in a flow.
+        """
+        if kwargs and not RESERVED.isdisjoint(kwargs):
+            self._refuse_reserved(kwargs)
+        for value in (*args, *kwargs.values()):
+            if isinstance(value, Task):
+                raise ScopeError(
+                    f"'{self.name}' was called with the step '{value.label}' outside a flow.\n"
+                    "  A step is a place in a flow and has no value to call a function with.\n"
+                    f"  Put the call into a flow: `with Flow(...):` above it, or `%%flow NAME` as "
+                    "the first line of its cell."
+                )
+        return self.run(*args, **kwargs)
+
+    def _refuse_reserved(self, kwargs: Mapping[str, Any]) -> NoReturn:
+        name = min(RESERVED & kwargs.keys())
+        raise SignatureError(
+            f"'{self.name}' was called outside a flow with '{name}', which is for calls inside "
+            "`with Flow(...):` or `%%flow`.\n"
+            f"  Here the function is called at once: leave '{name}' out, or put the call into a "
+            "flow."
+        )
+
+    def copy(self, **changes: Any) -> "Task":
+        """Return a task like this one that can have a node of its own.
+
+        Parameters
+        ----------
+        **changes
+            Options that differ.
+
+        Raises
+        ------
+        AttributeError
+            An option that there is not.
+        """
+        twin = copy(self)
+        twin.origin = self if self.origin is None else self.origin
+        twin.home = None
+        if changes:
+            twin.options = self.options.changed(**changes)
+        return twin
+
+    def set_upstream(self, task: "Task", flow: Any = None, key: str | None = None) -> "Task":
+        """Let this task wait for another, taking its result as parameter ``key``."""
+        scopes.building(f"an edge to '{self.name}'", flow).connect(task, self, key)
+        return self
+
+    def set_downstream(self, task: "Task", flow: Any = None, key: str | None = None) -> "Task":
+        """Let another task wait for this one, taking its result as parameter ``key``."""
+        scopes.building(f"an edge from '{self.name}'", flow).connect(self, task, key)
+        return self
+
+    def set_dependencies(
+        self,
+        flow: Any = None,
+        upstream_tasks: Iterable["Task"] | None = None,
+        downstream_tasks: Iterable["Task"] | None = None,
+        keyword_tasks: Mapping[str, Any] | None = None,
+    ) -> "Task":
+        """Let this task wait for others, be waited for by others, and take what is named."""
+        scopes.building(f"edges of '{self.name}'", flow).set_dependencies(
+            self, upstream_tasks, downstream_tasks, keyword_tasks
+        )
+        return self
+
+    def inputs(self) -> dict[str, dict[str, Any]]:
+        """Return what ``run`` takes: name → its type, default and whether it is required."""
+        empty = SignatureParameter.empty
+        required = self.signature.missing(())
+        return {
+            name: {
+                "type": Any if parameter.annotation is empty else parameter.annotation,
+                "default": None if parameter.default is empty else parameter.default,
+                "required": name in required,
+            }
+            for name, parameter in self.signature.parameters.items()
+        }
+
+    def outputs(self) -> Any:
+        """Return the annotation of what ``run`` returns, ``Any`` where there is none."""
+        return getattr(self.run, "__annotations__", {}).get("return", Any)
+
+    @property
+    def label(self) -> str:
+        """The name of the node that this handle stands for, else the task's name."""
+        home = self.home
+        try:
+            return self.options.name if home is None else home.nodes[home.resolve(self)].name
+        except NbflowError:
+            return self.options.name
+
+    @property
+    def variable(self) -> str:
+        """What stands for this handle in code that a message suggests: a variable, if it can be."""
+        return self.label if self.label.isidentifier() else "step"
+
+    def __repr__(self) -> str:
+        return f"<Task: {self.options.name}>"
+
+    def __nbflow_fingerprint__(self) -> Any:
+        """Return what stands for a task that another task's code reaches: class and attributes."""
+        return type(self), dict(getattr(self, "__dict__", {}))
+
+    def __getattr__(self, attribute: str) -> Any:
+        if attribute.startswith("_"):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {attribute!r}")
+        if attribute in Task.__slots__:
+            raise AttributeError(
+                f"{type(self).__name__!r} object has no attribute {attribute!r} yet.\n"
+                "  Its `__init__` has to call `super().__init__(...)` first."
+            )
+        raise AttributeError(self._not_a_value("", f".{attribute}"))
+
+    def _not_a_value(self, before: str, after: str) -> str:
+        home = self.home
+        if home is None:
+            return (
+                f"'{self.name}' is a task, not the value that it produces, so there is no "
+                f"`{before}{self.name}{after}`.\n"
+                f"  A call produces the value: `{self.name}(...)`."
+            )
+        try:
+            home.resolve(self)
+        except RemovedNodeError as error:
+            return str(error)
+        except NbflowError:
+            pass
+        flow = home.name if home.name.isidentifier() else "flow"
+        value = f'{flow}["{self.label}"]'
+        return (
+            f"'{self.label}' is a step of flow '{home.name}', not the value that it produces.\n"
+            f"  For the value of its last run write `{before}{value}{after}`; to use it in the "
+            f"flow, give the step to a task: `task({self.variable})`."
+        )
+
+    def __bool__(self) -> bool:
+        if self.home is None:
+            return True
+        raise NodeError(self._not_a_value("if ", ":"))
+
+    def __iter__(self) -> Iterator[Any]:
+        raise NodeError(f"Task is not iterable. {self._not_a_value('for x in ', ':')}")
+
+    def __len__(self) -> int:
+        raise NodeError(self._not_a_value("len(", ")"))
+
+    def __getitem__(self, item: Any) -> NoReturn:
+        raise NodeError(self._not_a_value("", f"[{item!r}]"))
+
+
+class FunctionTask(Task):
+    """A task made of a function by ``@task``."""
+
+    __slots__ = ("__dict__", "fn")
+
+    fn: Callable[..., Any]
+
+    def __init__(self, fn: Callable[..., Any], name: str | None = None, **options: Any) -> None:
+        if not callable(fn):
+            raise TypeError(
+                f"@task was given {fn!r}, which cannot be called.\n"
+                "  Put it above a function: `@task` on the line before `def`."
+            )
+        title = name if name else str(getattr(fn, "__name__", type(fn).__name__))
+        self._set_up(TaskOptions.checked(title, **options))
+        self.fn = fn
+        self.signature = Signature(fn, title)
+        self.__doc__ = getattr(fn, "__doc__", None)
+
+    @property
+    def run(self) -> Callable[..., Any]:
+        """The function."""
+        return self.fn
+
+    def copy(self, **changes: Any) -> "FunctionTask":
+        """Return a task of the same function that can have a node of its own."""
+        if changes or len(self.__dict__) > 1:
+            twin = super().copy(**changes)
+            assert isinstance(twin, FunctionTask)
+        else:
+            twin = object.__new__(FunctionTask)
+            twin.options = self.options
+            twin.signature = self.signature
+            twin.origin = self if self.origin is None else self.origin
+            twin.home = None
+        twin.fn = self.fn
+        return twin
+
+    def __nbflow_fingerprint__(self) -> Any:
+        """Return the function, which is all that another task's code can call."""
+        return self.fn
+
+
+@overload
+def task(fn: Callable[..., Any], /) -> FunctionTask: ...
+@overload
+def task(*, name: str | None = None, **options: Any) -> Callable[..., FunctionTask]: ...
+def task(
+    fn: Callable[..., Any] | None = None, /, *, name: str | None = None, **options: Any
+) -> FunctionTask | Callable[..., FunctionTask]:
+    """Make a task of a function.
+
+    Parameters
+    ----------
+    fn
+        The function; left out when the decorator is given options.
+    name
+        The function's name when None.
+    **options
+        See `nbflow.core.options.TaskOptions`.
+
+    Raises
+    ------
+    TypeError
+        What is decorated cannot be called; an option that there is not.
+
+    Examples
+    --------
+    >>> @task
+    ... def double(x):
+    ...     return 2 * x
+    >>> double(21)
+    42
+    """
+    if fn is None:
+        return lambda fn: FunctionTask(fn, name, **options)
+    return FunctionTask(fn, name, **options)

@@ -1,0 +1,1 @@
+"""Where bytes live: settings, serializers, filesystems, the store."""

@@ -1,0 +1,118 @@
+import functools
+from typing import Any
+
+import pytest
+
+from nbflow.core.binding import Signature, listed
+from nbflow.errors import SignatureError
+from tests.messages import matches
+
+
+def clean(frame, column="price", *, unit="usd"): ...
+
+
+def merge(**frames): ...
+
+
+def signature(fn) -> Signature:
+    return Signature(fn, fn.__name__)
+
+
+@pytest.mark.parametrize(
+    ("args", "kwargs", "bound"),
+    [
+        ((1,), {}, {"frame": 1}),
+        ((1, 2), {}, {"frame": 1, "column": 2}),
+        ((), {"frame": 1}, {"frame": 1}),
+        ((1,), {"unit": "eur"}, {"frame": 1, "unit": "eur"}),
+        ((), {"unit": "eur", "column": 2, "frame": 1}, {"unit": "eur", "column": 2, "frame": 1}),
+    ],
+)
+def test_arguments_are_bound_by_name_and_defaults_are_left_out(args, kwargs, bound):
+    assert signature(clean).bind(args, kwargs) == bound
+
+
+def test_any_name_is_bound_where_the_signature_takes_any():
+    assert signature(merge).bind((), {"left": 1, "frames": 2}) == {"left": 1, "frames": 2}
+
+
+@pytest.mark.parametrize(
+    ("args", "kwargs", "message"),
+    [
+        ((), {}, "call_missing_argument"),
+        ((1,), {"colum": 2}, "call_unknown_argument"),
+        ((1,), {"frame": 2}, "call_argument_twice"),
+        ((1, 2, 3), {}, "call_too_many_arguments"),
+    ],
+)
+def test_a_call_that_does_not_fit_is_refused(args, kwargs, message):
+    with pytest.raises(SignatureError) as error:
+        signature(clean).bind(args, kwargs)
+
+    assert matches(message, str(error.value))
+
+
+def test_a_required_argument_may_be_missing_beside_named_ones():
+    with pytest.raises(SignatureError, match="nothing gives 'frame'"):
+        signature(clean).bind((), {"unit": "eur"})
+
+
+def test_no_name_is_suggested_where_none_is_near():
+    with pytest.raises(SignatureError, match=r"it has no parameter 'zzz'\.\n"):
+        signature(clean).bind((1,), {"zzz": 2})
+
+
+def test_names_that_can_be_given_are_accepted():
+    assert signature(clean).accepts(("frame", "unit"))
+    assert not signature(clean).accepts(("frame", "zzz"))
+    assert signature(merge).accepts(("anything",))
+
+
+def test_missing_are_the_required_parameters_that_nothing_gives():
+    def join(left, right, how="inner", *, on): ...
+
+    assert signature(join).missing(("right",)) == ["left", "on"]
+    assert signature(merge).missing(()) == []
+
+
+def test_a_signature_is_shown_without_annotations_and_without_long_or_changing_defaults():
+    def load(path: str, sep=",", text="x" * 30, marker=object(), *, n: int = 3, **more) -> None: ...  # noqa: B008
+
+    shown = "load(path, sep=',', text=..., marker=..., *, n=3, **more)"
+    assert str(signature(load)) == shown
+
+
+@pytest.mark.parametrize(
+    ("source", "error", "message"),
+    [
+        ("def load(*paths): ...", ValueError, "signature_args"),
+        ("def load(path, /): ...", SignatureError, "signature_positional_only"),
+        ("def load(path, mapped): ...", ValueError, "signature_reserved"),
+        ("from builtins import max as load", ValueError, "signature_unknown"),
+    ],
+)
+def test_a_function_whose_inputs_cannot_be_named_is_refused(source, error, message):
+    names: dict[str, Any] = {}
+    exec(source, names)
+
+    with pytest.raises(error) as raised:
+        Signature(names["load"], "load")
+
+    assert matches(message, str(raised.value))
+
+
+@pytest.mark.parametrize("name", ["flow", "mapped", "task_args", "upstream_tasks"])
+def test_a_parameter_may_not_be_named_like_a_keyword_of_the_call(name):
+    with pytest.raises(ValueError, match=f"has a parameter '{name}'"):
+        Signature(eval(f"lambda {name}: 0"), "load")
+
+
+def test_a_wrapped_function_has_the_signature_of_what_it_wraps():
+    @functools.wraps(clean)
+    def logged(*args, **kwargs): ...
+
+    assert signature(logged).missing(()) == ["frame"]
+
+
+def test_names_are_listed_in_quotes():
+    assert listed(["a", "b"]) == "'a', 'b'"
