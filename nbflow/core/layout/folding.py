@@ -1,0 +1,61 @@
+"""Which nodes of a flow too large to draw are drawn as one."""
+
+from collections.abc import Hashable, Iterator, Sequence
+
+from nbflow.core.layout.ranks import rank_nodes
+
+BANDS = 24  # that are left of a flow in which nothing is alike
+
+
+def fold(
+    labels: Sequence[Hashable],
+    edges: Sequence[tuple[int, int]],
+    *,
+    most_nodes: int,
+    most_edges: int,
+) -> list[list[int]]:
+    """Return groups of nodes, as fine as the limits allow, with no cycle between groups.
+
+    First every node is its own group; then nodes with the same label and the same neighbours are
+    one; then nodes with the same label in the same layer; at last, whatever the limits, so many
+    layers together that `BANDS` are left.
+
+    Parameters
+    ----------
+    labels
+        Equal for nodes that a reader may see as one. Shape (n,).
+    edges
+        Pairs (source, target) of nodes, without a cycle. Shape (m, 2).
+
+    Returns
+    -------
+    list of list of int
+        Nodes in declared order, groups in the order of their first nodes.
+    """
+    groups: dict[Hashable, list[int]] = {}
+    for keys in _ladder(labels, edges):
+        groups = {}
+        for node, key in enumerate(keys):
+            groups.setdefault(key, []).append(node)
+        joined = {(keys[source], keys[target]) for source, target in edges}
+        if len(groups) <= most_nodes and len(joined) <= most_edges:
+            break
+    return list(groups.values())
+
+
+def _ladder(
+    labels: Sequence[Hashable], edges: Sequence[tuple[int, int]]
+) -> Iterator[Sequence[Hashable]]:
+    """Yield keys that tell the groups apart, from fine to coarse."""
+    nodes = range(len(labels))
+    yield nodes
+    before: list[set[int]] = [set() for _ in nodes]
+    after: list[set[int]] = [set() for _ in nodes]
+    for source, target in edges:
+        after[source].add(target)
+        before[target].add(source)
+    yield [(labels[node], frozenset(before[node]), frozenset(after[node])) for node in nodes]
+    ranks = rank_nodes(len(labels), edges)
+    yield list(zip(labels, ranks, strict=True))
+    layers = max(ranks, default=0) + 1
+    yield [rank * min(BANDS, layers) // layers for rank in ranks]

@@ -1,0 +1,55 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nbflow.core.layout.folding import BANDS, fold
+from nbflow.core.layout.ranks import rank_nodes
+from tests.core.layout.graphs import graphs
+
+
+def test_what_is_small_enough_is_not_folded():
+    assert fold("ab", [(0, 1)], most_nodes=2, most_edges=1) == [[0], [1]]
+
+
+def test_siblings_named_alike_with_the_same_neighbours_are_one():
+    edges = [(0, 1), (0, 2), (0, 3), (1, 4), (2, 4), (3, 4)]
+
+    assert fold("abbxc", edges, most_nodes=4, most_edges=9) == [[0], [1, 2], [3], [4]]
+
+
+def test_parallel_chains_named_alike_are_one_chain():
+    edges = [(0, 1), (1, 2), (3, 4), (4, 5)]
+
+    assert fold("abcabc", edges, most_nodes=3, most_edges=9) == [[0, 3], [1, 4], [2, 5]]
+
+
+def test_a_long_chain_of_different_names_becomes_bands():
+    count = 1_000
+
+    groups = fold(range(count), [(i, i + 1) for i in range(count - 1)], most_nodes=9, most_edges=9)
+
+    assert len(groups) == BANDS
+    assert [node for group in groups for node in group] == list(range(count))
+
+
+def test_too_many_edges_fold_as_too_many_nodes_do():
+    edges = [(a, b) for a in range(4) for b in range(4, 8)]
+
+    assert fold("aaaabbbb", edges, most_nodes=99, most_edges=5) == [[0, 1, 2, 3], [4, 5, 6, 7]]
+
+
+def test_nothing_folds_into_nothing():
+    assert fold("", [], most_nodes=0, most_edges=0) == []
+
+
+@given(graphs(), st.integers(0, 14), st.integers(0, 14), st.data())
+def test_groups_part_the_nodes_and_make_no_cycle(graph, most_nodes, most_edges, data):
+    count, edges = graph
+    labels = data.draw(st.lists(st.sampled_from("ab"), min_size=count, max_size=count))
+
+    groups = fold(labels, edges, most_nodes=most_nodes, most_edges=most_edges)
+
+    assert sorted(node for group in groups for node in group) == list(range(count))
+    group_of = {node: index for index, group in enumerate(groups) for node in group}
+    joined = {(group_of[a], group_of[b]) for a, b in edges if group_of[a] != group_of[b]}
+    ranks = rank_nodes(len(groups), sorted(joined))
+    assert all(ranks[a] < ranks[b] for a, b in joined)
