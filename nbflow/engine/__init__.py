@@ -1,0 +1,6 @@
+"""How a run happens: events, effects, and the runners of flows and of single tasks."""
+
+from nbflow.engine.flow_runner import FlowRunner, get_default_executor_class
+from nbflow.engine.task_runner import TaskRunner
+
+__all__ = ["FlowRunner", "TaskRunner", "get_default_executor_class"]

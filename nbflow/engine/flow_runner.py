@@ -1,0 +1,165 @@
+"""Runs a flow once, as it is, whatever its schedule."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from uuid import uuid4
+
+from nbflow.core.context import RunSupplied
+from nbflow.core.context import context as user_context
+from nbflow.core.graph import Graph
+from nbflow.core.names import find_task
+from nbflow.core.settings import config
+from nbflow.core.state import State
+from nbflow.core.task import Task
+from nbflow.engine.memory import Memory
+from nbflow.engine.named import load_named
+from nbflow.engine.run import Request, Run
+from nbflow.executors import Executor, LocalExecutor
+
+__all__ = ["FlowRunner", "Runnable", "get_default_executor_class", "run_graph"]
+
+
+class Runnable(Protocol):
+    """What a runner needs of a flow."""
+
+    name: str
+    graph: Graph
+    memory: Memory
+    executor: Executor | None
+    last_run: Run | None
+
+    def reference_tasks(self) -> Collection[Task]:
+        """Return the tasks whose states decide the state of the flow."""
+
+
+class FlowRunner:
+    """Runs ``flow`` once for each call of `run`.
+
+    Parameters
+    ----------
+    flow
+        What to run.
+    """
+
+    def __init__(self, flow: Runnable) -> None:
+        self.flow = flow
+
+    def run(
+        self,
+        state: State | None = None,
+        task_states: Mapping[Task, State] | None = None,
+        return_tasks: Iterable[Task] | None = None,
+        parameters: Mapping[str, Any] | None = None,
+        executor: Executor | None = None,
+        context: Mapping[str, Any] | None = None,
+        start_tasks: Collection[Task] | None = None,
+        until: Collection[Task] | None = None,
+        reuse: bool = False,
+    ) -> State:
+        """Run the flow and return its state.
+
+        Parameters
+        ----------
+        state
+            A finished one is returned as it is.
+        task_states
+            States that tasks are given: finished ones stand, others are where a task goes on from.
+        return_tasks
+            The tasks whose states the result shall hold; none when None.
+        parameters
+            Values by name.
+        executor
+            Where tasks are called; the flow's when None, else the one of the settings.
+        context
+            Keys of the context while the run lasts.
+        start_tasks
+            Treated as roots, their triggers not asked; only they and what follows them run.
+        until
+            Only these and what they need run.
+        reuse
+            Whether recorded results are taken where they still hold.
+
+        Raises
+        ------
+        UnknownNodeError
+            A task that the flow does not have.
+        """
+        __tracebackhide__ = True
+        if state is not None and state.is_finished():
+            return state
+        request = Request(
+            given=self._known("task_states", task_states or {}),
+            starts=None if start_tasks is None else set(self._known("start_tasks", start_tasks)),
+            until=None if until is None else set(self._known("until", until)),
+            parameters=dict(parameters or {}),
+            reuse=reuse,
+            record=config.flows.record,
+        )
+        wanted = self._known("return_tasks", return_tasks or ())
+        flow = self.flow
+        run, final = run_graph(
+            flow.graph,
+            request,
+            flow.memory,
+            reference=request.until or flow.reference_tasks(),
+            executor=executor or flow.executor,
+            context=context,
+            begun=self._begun,
+        )
+        index = {node.task: node.index for node in run.nodes}
+        final.result = {task: run.states[index[task]] for task in wanted}
+        return final
+
+    def _begun(self, run: Run) -> None:
+        # Before the first task is called: an interrupted run is still the flow's last one.
+        self.flow.last_run = run
+
+    def _known(self, what: str, tasks: Any) -> Any:
+        """Return the tasks of a list or mapping that may hold names and old handles too."""
+        graph = self.flow.graph
+        if isinstance(tasks, Mapping):
+            return {find_task(graph, task, what): state for task, state in tasks.items()}
+        return [find_task(graph, task, what) for task in tasks]
+
+
+def run_graph(
+    graph: Graph,
+    request: Request,
+    memory: Memory,
+    *,
+    reference: Collection[Task],
+    executor: Executor | None = None,
+    context: Mapping[str, Any] | None = None,
+    begun: Callable[[Run], None] | None = None,
+) -> tuple[Run, State]:
+    """Run a graph once and return the run and its state.
+
+    Parameters
+    ----------
+    reference
+        The tasks whose states decide.
+    begun
+        Told of the run before its first task is called.
+    """
+    __tracebackhide__ = True
+    with ExitStack() as stack:
+        if context:
+            stack.enter_context(user_context(context))
+        supplied = RunSupplied(
+            flow_name=graph.name,
+            parameters=request.parameters,
+            flow_run_id=uuid4().hex,
+            flow_run_name=f"{graph.name} {datetime.now(UTC):%Y-%m-%d %H:%M:%S}",
+        )
+        run = Run(graph, request, memory, supplied)
+        if begun is not None:
+            begun(run)
+        final = run.execute(executor or get_default_executor_class()(), reference)
+    return run, final
+
+
+def get_default_executor_class() -> type[Executor]:
+    """Return the executor class of the settings."""
+    return load_named(config.engine.executor.default_class, Executor, LocalExecutor)

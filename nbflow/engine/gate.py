@@ -1,0 +1,64 @@
+"""Whether the states of its upstreams let a node run: unfinished, skipped, trigger."""
+
+from typing import Any
+
+from nbflow.core.context import enter, leave
+from nbflow.core.graph import Edge, Node
+from nbflow.core.state import Pending, Skipped, State, Success, TriggerFailed
+from nbflow.core.triggers import all_successful
+from nbflow.engine.effects import Raised, attempt, shown, signalled
+from nbflow.engine.supplied import TaskSupplied
+
+__all__ = ["gate"]
+
+_SKIPPED = (
+    "Upstream task was skipped; if this was not the intended behavior, consider changing "
+    "`skip_on_upstream_skip=False` for this task."
+)
+
+
+def gate(node: Node, states: list[State], supplied: TaskSupplied) -> State | None:
+    """Return the state in which its upstreams leave a node, None when it may run.
+
+    Parameters
+    ----------
+    states
+        One for each of the node's edges, in order.
+    """
+    options = node.task.options
+    trigger = options.trigger
+    if trigger is all_successful and _all_plain(states):
+        return None
+    if not all(state.is_finished() for state in states):
+        return Pending("Waiting for an upstream task.")
+    if options.skip_on_upstream_skip and any(state.is_skipped() for state in states):
+        return Skipped(_SKIPPED)
+    if supplied.resume:
+        return None
+    return _ask(trigger, dict(zip(node.inputs, states, strict=True)), supplied)
+
+
+def _all_plain(states: list[State]) -> bool:
+    """Tell whether all is as nearly always: every upstream, if any, simply succeeded."""
+    for state in states:  # noqa: SIM110  # a generator would cost as much as the rest of the gate
+        if type(state) is not Success:
+            return False
+    return True
+
+
+def _ask(trigger: Any, states: dict[Edge, State], supplied: TaskSupplied) -> State | None:
+    token = enter(supplied)
+    try:
+        outcome = attempt(lambda: bool(trigger(states)), {})
+    finally:
+        leave(token)
+    if type(outcome) is not Raised:
+        return None if outcome else TriggerFailed("Trigger failed")
+    error = outcome.exception
+    if isinstance(error, KeyboardInterrupt):
+        raise error
+    state = signalled(error)
+    if state is not None:
+        return state
+    text = f"Unexpected error while checking task trigger: {shown(error)}"
+    return TriggerFailed(text, result=error)

@@ -1,0 +1,188 @@
+"""What earlier runs of a flow left in this kernel: results by key, and the last of each node.
+
+Looked up by key, so an undone edit, a renamed node or a moved cell finds its result again. The
+results of a run are taken in when it ends: while it lasts, every look-up sees what the plan saw.
+"""
+
+from collections.abc import Container, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from nbflow.core.context import UNDEFINED, context
+from nbflow.core.keys import Fingerprint, Unhashable, digest, is_immutable
+from nbflow.engine.keying import Taken, mocked
+
+if TYPE_CHECKING:
+    from nbflow.core.state import State
+
+__all__ = ["GENERATIONS", "Kept", "Lookup", "Memory"]
+
+GENERATIONS = 3
+"""How many results of a node are held: the newest, and those that an undo asks for."""
+
+
+class Kept:
+    """What one call left.
+
+    Fields: ``node`` (the name of the one that it belongs to); ``key`` (empty where no look-up may
+    find it); ``own`` (digest of the code, options and constants alone); ``inputs`` (what it took
+    from its upstreams); ``fingerprint``; ``constants``; ``value``, its ``digest`` and the ``token``
+    of the execution; ``exact`` (whether the digest is one of the content); ``from_mock`` (whether
+    it was computed from what stands in for a result); ``seconds`` it took; ``reads`` (context keys
+    read → digest); ``notes`` (what could not be checked).
+    """
+
+    __slots__ = (
+        "constants",
+        "digest",
+        "exact",
+        "fingerprint",
+        "from_mock",
+        "inputs",
+        "key",
+        "node",
+        "notes",
+        "own",
+        "reads",
+        "seconds",
+        "token",
+        "value",
+    )
+
+    node: str
+    key: bytes
+    own: bytes
+    inputs: tuple[Taken, ...]
+    fingerprint: Fingerprint
+    constants: Mapping[str, Any]
+    value: Any
+    digest: bytes
+    token: bytes
+    exact: bool
+    from_mock: bool
+    seconds: float
+    reads: Mapping[str, bytes] | None
+    notes: tuple[str, ...]
+
+    def is_intact(self) -> bool:
+        """Tell whether the value is still the one that the task returned."""
+        if not self.exact or is_immutable(self.value):
+            return True
+        try:
+            now = digest(self.value)
+        except Unhashable:
+            return False
+        return (mocked(now) if self.from_mock else now) == self.digest
+
+    def changed_read(self) -> str | None:
+        """Return what to say of a context key that the task read and that differs now."""
+        for name, before in (self.reads or {}).items():
+            if not before:
+                return f"context key `{name}` has no value to compare"
+            try:
+                now = digest(context.peek(name, UNDEFINED))
+            except Unhashable:
+                now = b""
+            if now != before:
+                return f"context key `{name}` changed"
+        return None
+
+
+class Memory:
+    """The results of a flow's runs.
+
+    Fields: ``last`` (node name → its newest results, newest first); ``failed`` (node name → what
+    its last call was given, where that left nothing to reuse); ``doubts`` (node name → why its
+    result does not hold, where nothing that it was given tells); ``states`` (node name → its state
+    when a run last reached it).
+    """
+
+    def __init__(self) -> None:
+        self.last: dict[str, tuple[Kept, ...]] = {}
+        self.failed: dict[str, Kept] = {}
+        self.doubts: dict[str, str] = {}
+        self.states: dict[str, State] = {}
+        self._by_key: dict[bytes, Kept] = {}
+
+    def candidates(self, key: bytes, name: str) -> list[Kept]:
+        """Return what is recorded under ``key``, that of the node called ``name`` first."""
+        found = [kept for kept in self.last.get(name, ()) if kept.key == key]
+        anywhere = self._by_key.get(key)
+        return found if anywhere is None else [*found, anywhere]
+
+    def owns(self) -> set[bytes]:
+        """Return what the nodes with recorded results are by themselves."""
+        generations = [kept for results in self.last.values() for kept in results if kept.key]
+        return {kept.own for kept in (*generations, *self._by_key.values())}
+
+    def take(self, fresh: Iterable[tuple[str, Kept]]) -> None:
+        """Record what the nodes of a run left."""
+        for name, kept in fresh:
+            # Of equal calls one value is enough: two might be two large frames.
+            kept.node = name
+            self.failed.pop(name, None)
+            self.doubts.pop(name, None)
+            before = self.last.get(name)
+            self.last[name] = (kept,) if before is None else self._after(kept, before)
+            self._by_key[kept.key] = kept
+
+    def _after(self, kept: Kept, before: tuple[Kept, ...]) -> tuple[Kept, ...]:
+        """Return the generations of a node with a new one; what is too old is released."""
+        # Of equal calls one value is enough: two might be two large frames.
+        others = [old for old in before if old.key not in (kept.key, b"")]
+        for old in others[GENERATIONS - 1 :]:
+            self._release(old)
+        return (kept, *others[: GENERATIONS - 1])
+
+    def drop(self, kept: Kept) -> None:
+        """Let no look-up find a result whose value can no longer be trusted."""
+        self._release(kept)
+        kept.key = b""
+
+    def _release(self, kept: Kept) -> None:
+        # Another node of the same call may hold it on.
+        if self._by_key.get(kept.key) is kept:
+            del self._by_key[kept.key]
+
+    def forget(self, name: str) -> None:
+        """Drop everything recorded for a node that has left the flow."""
+        for kept in self.last.pop(name, ()):
+            self._release(kept)
+        for table in (self.failed, self.doubts, self.states):
+            table.pop(name, None)
+
+    def rename(self, old: str, new: str) -> None:
+        """Let what is known of a node follow it to its new name."""
+        tables: tuple[dict[str, Any], ...] = (self.last, self.failed, self.doubts, self.states)
+        for table in tables:
+            if old != new and old in table:
+                table[new] = table.pop(old)
+        for kept in self.last.get(new, ()):
+            kept.node = new
+
+
+class Lookup:
+    """Finds recorded results for the nodes of one run or plan.
+
+    Equal calls keep values of their own: where one value went to two nodes, a task that changes it
+    in place for the one would change it for the other.
+
+    Parameters
+    ----------
+    live
+        The names of the flow's nodes; what belongs to any other is free to be taken.
+    """
+
+    def __init__(self, memory: Memory, live: Container[str]) -> None:
+        self.memory = memory
+        self._live = live
+        self._taken: set[int] = set()
+
+    def find(self, key: bytes, name: str) -> Kept | None:
+        """Return the result recorded under ``key``; it has still to be checked."""
+        for kept in self.memory.candidates(key, name):
+            if is_immutable(kept.value):
+                return kept
+            if kept.node == name or (kept.node not in self._live and id(kept) not in self._taken):
+                self._taken.add(id(kept))
+                return kept
+        return None

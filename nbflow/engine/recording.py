@@ -1,0 +1,253 @@
+"""What a run leaves for later runs, and what it takes from earlier ones.
+
+Keeps, for each node of the run, the digest of its value and what stands for its execution; from
+these the keys are made. Values that can change in place are compared before and after each call.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from nbflow.core.graph import Node
+from nbflow.core.keys import Unhashable, digest, is_immutable
+from nbflow.core.parameter import Parameter
+from nbflow.core.state import Failed, State, Success
+from nbflow.core.task import FunctionTask
+from nbflow.engine.decision import Decision, cause_of, decide, inputs_of, stands_in
+from nbflow.engine.keying import Keying, Own, mocked, new_token
+from nbflow.engine.memory import Kept, Lookup, Memory
+from nbflow.engine.supplied import TaskSupplied
+
+__all__ = ["Recording"]
+
+Note = Callable[[Node, str, str], None]
+
+
+class Recording:
+    """The keys and digests of one run.
+
+    Fields, by index of node: ``digests`` (of the content, None until it is known), ``tokens``
+    (what stands for the execution), ``changeable`` (nodes whose value could be changed in place →
+    the number of calls made when it was last compared); ``calls`` (made so far); ``why`` (node
+    name → why it did not take a recorded result); ``passed_over`` (the
+    number of tasks called although a result of theirs still held, in a run that runs everything).
+
+    Parameters
+    ----------
+    states
+        The run's table, by index of node.
+    note
+        Told what a person should know of a node, and at which level.
+    lookup
+        Where recorded results are found; None for a run that runs everything.
+    """
+
+    def __init__(
+        self,
+        memory: Memory,
+        states: Sequence[Any],
+        parameters: Mapping[str, Any],
+        note: Note,
+        lookup: Lookup | None,
+    ) -> None:
+        self.memory = memory
+        self.keying = Keying(parameters)
+        self.digests: list[bytes | None] = [None] * len(states)
+        self.tokens: list[bytes | None] = [None] * len(states)
+        self.changeable: dict[int, int] = {}
+        self.calls = 0
+        self.why: dict[str, str] = {}
+        self._states = states
+        self._note = note
+        self._lookup = lookup
+        self.passed_over = 0
+        self._mocked: set[int] = set()  # what stands in for a result, and all computed from it
+        self._fresh: dict[str, Kept] = {}
+        self._unkept: dict[str, Kept] = {}
+        self._doubts: dict[str, str] = {}
+
+    def decide(self, node: Node, upstream: tuple[Node, ...], supplied: TaskSupplied) -> Decision:
+        """Return whether a node takes a recorded result, after looking at what it is given."""
+        if self.changeable:
+            for other in upstream:
+                if self.changeable.get(other.index, self.calls) < self.calls:
+                    self._compare(other, None)
+        inputs = inputs_of(node, upstream, self.digests, self.tokens)
+        assert inputs is not None, "every upstream that was looked at has a digest"
+        decision = decide(self.keying, self._lookup, node, inputs, supplied)
+        if self._lookup is None:
+            self._pass_over(node, decision)
+        elif decision.kept is None:
+            cause = decision.doubt or cause_of(self.memory, node, decision.own, inputs).text
+            self.why[node.name] = cause
+        return decision
+
+    def _pass_over(self, node: Node, decision: Decision) -> None:
+        """Count what a run with reuse would have taken here, as far as its key tells."""
+        last = self.memory.last.get(node.name)
+        if last is not None and decision.key is not None and not isinstance(node.task, Parameter):
+            self.passed_over += any(kept.key == decision.key for kept in last)
+
+    def reuse(self, node: Node, kept: Kept) -> None:
+        """Take over what an earlier run left."""
+        self._enter(node.index, kept)
+        self._fresh[node.name] = kept
+
+    def without_value(self, index: int) -> None:
+        """Let a node that produced nothing stand for this one execution."""
+        self.digests[index] = self.tokens[index] = new_token()
+
+    def given(self, node: Node, state: State) -> bool:
+        """Take in a state that the user gave; tell whether it comes from a real run."""
+        kept = state.kept
+        if kept is not None and kept.is_intact():
+            self._enter(node.index, kept)
+            return True
+        self.without_value(node.index)
+        self._mocked.add(node.index)
+        if stands_in(state):
+            self._mock(node.index, state.result)
+        return False
+
+    def _mock(self, index: int, value: Any) -> None:
+        try:
+            self.digests[index] = mocked(digest(value))
+        except Unhashable:
+            return
+        if not is_immutable(value):
+            self.changeable[index] = self.calls
+
+    def take(
+        self,
+        node: Node,
+        upstream: tuple[Node, ...],
+        decision: Decision,
+        supplied: TaskSupplied,
+        state: State,
+        seconds: float,
+    ) -> None:
+        """Record what a call left, unless it changed what it was given."""
+        self.calls += 1
+        doubt = self._changed(node, upstream, decision.own) or _unkeepable(state)
+        for text in supplied.notes:
+            self._note(node, text, "INFO")
+        kept = self._kept(decision, node, supplied, state, seconds)
+        mocked_ones = self._mocked
+        kept.from_mock = bool(mocked_ones) and any(o.index in mocked_ones for o in upstream)
+        if type(state) is Success:
+            self._weigh(kept, is_given=isinstance(node.task, Parameter))
+            state.kept = kept
+            self._enter(node.index, kept)
+        else:
+            self.without_value(node.index)
+        if doubt is None and decision.key is not None:
+            kept.key = decision.key
+            self._fresh[node.name] = kept
+            return
+        self._unkept[node.name] = kept
+        if doubt is not None:
+            self._doubts[node.name] = doubt
+
+    def commit(self) -> None:
+        """Hand what the run left to the memory, for later runs."""
+        self.memory.take(self._fresh.items())
+        self.memory.failed.update(self._unkept)
+        self.memory.doubts.update(self._doubts)
+
+    def _kept(
+        self, decision: Decision, node: Node, supplied: TaskSupplied, state: State, seconds: float
+    ) -> Kept:
+        kept = Kept()
+        kept.node = node.name
+        kept.key = kept.token = kept.digest = b""
+        kept.own = decision.own.digest
+        kept.inputs = decision.inputs
+        kept.fingerprint = decision.own.fingerprint
+        kept.constants = node.constants
+        kept.seconds = seconds
+        kept.reads = supplied.reads or None
+        kept.notes = tuple(supplied.notes) if supplied.notes else ()
+        kept.value = state.result
+        kept.exact = False
+        return kept
+
+    def _weigh(self, kept: Kept, *, is_given: bool) -> None:
+        """Fill in digest and token of a result; None and what has no digest enter by execution.
+
+        A None that the user gave says what it says.
+        """
+        kept.token = kept.digest = new_token()
+        if kept.value is None and not is_given:
+            return
+        try:
+            content = digest(kept.value)
+        except Unhashable:
+            return
+        kept.digest = mocked(content) if kept.from_mock else content
+        kept.exact = True
+
+    def _enter(self, index: int, kept: Kept) -> None:
+        self.digests[index] = kept.digest
+        self.tokens[index] = kept.token
+        if kept.from_mock:
+            self._mocked.add(index)
+        if kept.exact and not is_immutable(kept.value):
+            self.changeable[index] = self.calls
+
+    def _compare(self, other: Node, culprit: Node | None) -> bool:
+        """Notice a value that is no longer what its task returned; drop it for later runs."""
+        index = other.index
+        self.changeable[index] = self.calls
+        state = self._states[index]
+        try:
+            now = digest(state.result)
+        except Unhashable:
+            now = new_token()
+        if index in self._mocked:
+            now = mocked(now)
+        if now == self.digests[index]:
+            return False
+        self.digests[index] = now
+        by = f" by `{culprit.name}`" if culprit is not None else ""
+        text = f"its value was changed in place{by}"
+        self._note(other, text, "WARNING")
+        if state.kept is not None:
+            self.memory.drop(state.kept)
+            if self._fresh.pop(other.name, None) is not None:
+                self._unkept[other.name] = state.kept
+            self._doubts[other.name] = text
+        return True
+
+    def _changed(self, node: Node, upstream: tuple[Node, ...], own: Own) -> str | None:
+        """Return what a call changed that is not its own to change, None if nothing."""
+        doubt = None
+        if self.changeable:
+            for other in upstream:
+                if other.index in self.changeable and self._compare(other, node):
+                    doubt = f"it changed the value of `{other.name}` in place"
+        fingerprint = own.fingerprint
+        if not (doubt or fingerprint.reads_mutable or fingerprint.reason or _can_change(node)):
+            return None
+        # What else reads the same must not be judged by what it was before the call.
+        self.keying.refresh()
+        if own.reason is None and self.keying.own(node).digest != own.digest:
+            doubt = "it changed a value that its own code reads"
+            self._note(node, f"{doubt}, so it will run again", "WARNING")
+        return doubt
+
+
+def _can_change(node: Node) -> bool:
+    """Tell whether a node was given values of the author's that a call can change in place."""
+    if not all(map(is_immutable, node.constants.values())):
+        return True
+    return not isinstance(node.task, FunctionTask) and bool(getattr(node.task, "__dict__", None))
+
+
+def _unkeepable(state: State) -> str | None:
+    """Return why the result of a call cannot be taken again, None if it can."""
+    if type(state) is not Success:
+        kind = type(state).__name__
+        return "failed in the last run" if type(state) is Failed else f"ended as {kind} last time"
+    # A generator that a later task has gone through has nothing left for the next one.
+    if issubclass(type(state.result), Iterator):
+        return "its result can be gone through once only"
+    return None

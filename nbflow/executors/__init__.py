@@ -1,0 +1,5 @@
+"""Where calls happen: in this process, one after the other, for now."""
+
+from nbflow.executors.local import Executor, LocalExecutor
+
+__all__ = ["Executor", "LocalExecutor"]

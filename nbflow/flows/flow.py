@@ -1,0 +1,384 @@
+"""The flow: a plan that people run, look into and mend."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from nbflow.core.graph import Edge
+from nbflow.core.names import find_node, find_task
+from nbflow.core.scope import current
+from nbflow.core.state import State, Success
+from nbflow.core.task import Task
+from nbflow.engine.decision import stands_in
+from nbflow.engine.failure import Failure
+from nbflow.engine.flow_runner import FlowRunner
+from nbflow.engine.memory import Memory
+from nbflow.engine.plan import Plan, Step, plan
+from nbflow.errors import ScopeError, ValueUnavailableError
+from nbflow.executors import Executor
+from nbflow.flows.arguments import check_starts, sorted_out
+from nbflow.flows.declared import Declared
+from nbflow.flows.visualize import visualize
+
+if TYPE_CHECKING:
+    from nbflow.engine.run import Run
+
+__all__ = ["Flow", "preparers"]
+
+preparers: list[Callable[["Flow"], None]] = []
+"""Called with a flow before it is planned or run; empty at import."""
+
+
+class Flow(Declared):
+    """A plan of tasks and of what each takes from others.
+
+    Calls of tasks inside ``with Flow("name") as flow:`` add them.
+
+    Parameters
+    ----------
+    name
+        What messages and the log call it.
+    executor
+        Where tasks are called; the one of the settings when None.
+    tasks
+        Tasks to begin with.
+    edges
+        Edges to begin with.
+    reference_tasks
+        The tasks whose states decide the state of a run; the last ones when None.
+    validate
+        Whether to check the whole at once.
+
+    Raises
+    ------
+    ValueError
+        There is no name.
+
+    Fields: ``graph`` (what was built), ``memory`` (results of earlier runs), ``mocks`` (node name →
+    the state that stands in for it), ``last_run`` (None before the first).
+
+    Examples
+    --------
+    >>> from nbflow import Flow, task
+    >>> @task
+    ... def double(x):
+    ...     return 2 * x
+    >>> with Flow("sums") as sums:
+    ...     four = double(double(1))
+    >>> sums.graph.names.keys()
+    dict_keys(['double-1', 'double-2'])
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        executor: Executor | None = None,
+        tasks: Iterable[Task] | None = None,
+        edges: Iterable[Edge] | None = None,
+        reference_tasks: Iterable[Task] | None = None,
+        validate: bool | None = None,
+    ) -> None:
+        super().__init__(
+            name, tasks=tasks, edges=edges, reference_tasks=reference_tasks, validate=validate
+        )
+        self.executor = executor
+        self.memory = Memory()
+        self.mocks: dict[str, State] = {}
+        self.last_run: Run | None = None
+
+    def copy(self) -> "Flow":
+        """Return a flow with containers of its own over the same tasks, and no runs."""
+        twin = Flow(self.name, executor=self.executor)
+        twin.graph.take(self.graph)
+        twin._reference = self._reference
+        return twin
+
+    def replace(self, old: Task, new: Task, validate: bool = True) -> None:
+        """Put a task in the place of another, its edges, arguments, results and mock kept.
+
+        The old task stands for the new one from then on. Nothing changes where the new signature
+        cannot take what the old one was given.
+
+        Raises
+        ------
+        ValueError
+            ``old`` is not in the flow, or ``new`` is already.
+        SignatureError
+            Names the edge or argument that does not fit.
+        """
+        before = self._node(old).name
+        super().replace(old, new, validate)
+        after = self._node(new).name
+        self.memory.rename(before, after)
+        if before in self.mocks:
+            self.mocks[after] = self.mocks.pop(before)
+
+    # -- running -------------------------------------------------------------------------------
+
+    def run(
+        self,
+        parameters: Mapping[str, Any] | None = None,
+        run_on_schedule: bool | None = None,
+        runner_cls: type[FlowRunner] | None = None,
+        *,
+        reuse: bool = False,
+        **options: Any,
+    ) -> State:
+        """Run every task, except what ``task_states`` gives, and return the flow's state.
+
+        Parameters
+        ----------
+        parameters
+            Values by name; those that are not also keywords may be given as such.
+        run_on_schedule
+            Flows have no schedules yet: every run starts at once.
+        runner_cls
+            What runs it; `FlowRunner` when None.
+        reuse
+            Take recorded results wherever they still hold.
+        **options
+            Further options of `FlowRunner.run`: ``task_states``, ``start_tasks``, ``until``,
+            ``executor``, ``context``.
+
+        Returns
+        -------
+        State
+            Its ``result`` is ``{task: state}``.
+
+        Raises
+        ------
+        RuntimeError
+            The flow is still being built.
+        ValueError
+            Parameters that are unknown, or required and missing.
+        KeyboardInterrupt
+            The run was interrupted; its states are kept.
+        """
+        __tracebackhide__ = True
+        self._refuse_while_building()
+        self._prepare()
+        if "return_tasks" in options:
+            raise ValueError("The `return_tasks` keyword cannot be provided to `flow.run()`.")
+        given, options = sorted_out(self, parameters, options)
+        states = {**self._mocked(), **(options.pop("task_states", None) or {})}
+        check_starts(self, options.get("start_tasks"), states)
+        runner = (runner_cls or FlowRunner)(flow=self)
+        return runner.run(
+            parameters=given,
+            task_states=states,
+            return_tasks=self.tasks,
+            reuse=reuse,
+            **options,
+        )
+
+    def plan(
+        self,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        task_states: Mapping[Task, State] | None = None,
+        until: Iterable[Task | str] | None = None,
+        **more: Any,
+    ) -> Plan:
+        """Return what ``run(reuse=True)`` would do with each node, and why.
+
+        Parameters
+        ----------
+        parameters, task_states, until
+            As for `run`.
+        """
+        self._prepare()
+        given, unknown = sorted_out(self, parameters, more)
+        if unknown:
+            raise TypeError(f"plan() got unexpected arguments: {', '.join(sorted(unknown))}.")
+        graph = self.graph
+        states = {**self._mocked(), **(task_states or {})}
+        return plan(
+            graph,
+            self.memory,
+            parameters=given,
+            given={find_task(graph, task, "task_states"): states[task] for task in states},
+            until=None if until is None else [find_task(graph, task, "until") for task in until],
+        )
+
+    def why(self, node: str, **options: Any) -> Step:
+        """Return what a run with reuse would do with one node, and why.
+
+        Parameters
+        ----------
+        node
+            Its name.
+        **options
+            As for `plan`.
+        """
+        step = self.plan(**options)[find_node(self.graph, node).name]
+        recording = None if self.last_run is None else self.last_run.recording
+        before = None if recording is None else recording.why.get(step.node)
+        return replace(step, before=before)
+
+    def find(self, node: str) -> Task:
+        """Return the handle of the node of that name.
+
+        Raises
+        ------
+        UnknownNodeError
+            There is none; the message lists what there is.
+        """
+        return find_node(self.graph, node).task
+
+    def remove(self, *nodes: str) -> None:
+        """Take nodes out of the flow.
+
+        Raises
+        ------
+        UnknownNodeError
+            There is no such node; nothing was removed.
+        ValueError
+            Another node uses one of them; nothing was removed.
+        """
+        going = {node.task: node for node in [find_node(self.graph, name) for name in nodes]}
+        for node in going.values():
+            users = [e.downstream_task for e in node.outputs if e.downstream_task not in going]
+            if users:
+                raise ValueError(
+                    f"'{node.name}' of flow '{self.name}' is used by "
+                    f"{', '.join(repr(user.label) for user in users)}.\n"
+                    "  Nothing was removed. Remove these as well, or let them take their input "
+                    "from another step."
+                )
+        self.graph.remove(going)
+        for node in going.values():
+            self.memory.forget(node.name)
+            self.mocks.pop(node.name, None)
+
+    def visualize(
+        self,
+        flow_state: State | None = None,
+        filename: str | None = None,
+        format: str | None = None,
+        horizontal: bool = False,
+    ) -> Any:
+        """Return the flow as a ``graphviz.Digraph``.
+
+        In a kernel it is only returned, for the notebook to show; elsewhere, without a file name,
+        it is drawn and opened.
+
+        Parameters
+        ----------
+        flow_state
+            A state of the flow, whose task states colour the nodes.
+        filename, format
+            Where and as what to draw it.
+        horizontal
+            From left to right rather than downwards.
+
+        Raises
+        ------
+        RuntimeError
+            It is to be drawn, and Graphviz's program ``dot`` is not installed.
+        """
+        return visualize(self.graph, flow_state, filename, format, horizontal)
+
+    def mock(self, node: str, value: Any) -> None:
+        """Let a value stand for what a node produces, in every run until `unmock`.
+
+        A `State` is taken as it is. Nothing computed from a mock is taken for real later.
+        """
+        state = value if isinstance(value, State) else Success("Mocked.", value)
+        self.mocks[find_node(self.graph, node).name] = state
+
+    def unmock(self, *nodes: str) -> None:
+        """Take mocks away; all of them when no node is named."""
+        for name in [find_node(self.graph, node).name for node in nodes] or list(self.mocks):
+            self.mocks.pop(name, None)
+
+    def _prepare(self) -> None:
+        for prepare in preparers:
+            prepare(self)
+
+    def _mocked(self) -> dict[Task, State]:
+        names = self.graph.names
+        return {names[name].task: state for name, state in self.mocks.items() if name in names}
+
+    def _refuse_while_building(self) -> None:
+        if current() is not None:
+            raise ScopeError(
+                f"Don't call `flow.run()` from within a `Flow` context manager. Flow "
+                f"'{self.name}' was to be run while a flow is being built.\n"
+                "  Move the call behind the `with` block, or into a cell of its own."
+            )
+
+    # -- looking into runs ---------------------------------------------------------------------
+
+    def state_of(self, node: str) -> State | None:
+        """Return the state that a node had when a run last reached it, None before that."""
+        return self.memory.states.get(find_node(self.graph, node).name)
+
+    def __getitem__(self, node: str) -> Any:
+        """Return the value that a node had when a run last reached it.
+
+        Raises
+        ------
+        UnknownNodeError
+            There is no such node.
+        ValueUnavailableError
+            It has not run, or did not succeed.
+        """
+        name = find_node(self.graph, node).name
+        state = self.memory.states.get(name)
+        if state is not None and stands_in(state):
+            return state.value
+        advice = f"run the flow: `{self.name}.run()`"
+        if state is None or not state.is_finished():
+            seen = "it has not run"
+        else:
+            seen = f"it ended as {type(state).__name__}: {state.message}"
+            if state.is_failed():
+                advice = f'look at it with `{self.name}.failure("{name}")`, mend it and run again'
+        cause = state.result if state is not None else None
+        raise ValueUnavailableError(
+            f"'{name}' of flow '{self.name}' has no value: {seen}.\n  To get one, {advice}."
+        ) from (cause if isinstance(cause, BaseException) else None)
+
+    def failure(self, node: str | None = None) -> Failure:
+        """Return what is known of a failure in the last run.
+
+        Parameters
+        ----------
+        node
+            The first that failed, in order of declaration, when None.
+
+        Raises
+        ------
+        ValueUnavailableError
+            Nothing failed, or this node did not.
+        """
+        failures = {} if self.last_run is None else self.last_run.failures
+        names = [name for name in self.graph.names if name in failures]
+        if node is not None:
+            wanted = find_node(self.graph, node).name
+            names = [name for name in names if name == wanted]
+        if names:
+            return failures[names[0]]
+        what = "nothing" if node is None else f"'{node}' has not"
+        raise ValueUnavailableError(
+            f"Flow '{self.name}' has no such failure: {what} failed in the last run.\n"
+            f"  Failed: {', '.join(failures) or 'none'}."
+        )
+
+    def logs(self, node: str | None = None) -> list[str]:
+        """Return what the tasks of the last run printed and logged, as ``LEVEL - node | text``.
+
+        Parameters
+        ----------
+        node
+            Only this one's lines.
+        """
+        name = None if node is None else find_node(self.graph, node).name
+        nodes = [] if self.last_run is None else self.last_run.record().nodes
+        return [
+            f"{level} - {record.name} | {text}"
+            for record in nodes
+            if name in (None, record.name)
+            for level, text in record.logs
+        ]

@@ -1,0 +1,1 @@
+"""Public paths that the documents name."""

@@ -1,0 +1,293 @@
+import pytest
+
+from nbflow import Flow, Parameter, context, task
+from nbflow.engine import signals
+from nbflow.engine.state import Failed, Resume, Success
+from nbflow.triggers import all_failed, all_finished, any_failed, manual_only
+
+RATE = 1
+
+
+@task
+def load():
+    return [1, 2]
+
+
+@task
+def total(xs):
+    return sum(xs)
+
+
+@task
+def rated(x):
+    return x * RATE
+
+
+def flow_of(build):
+    with Flow("f") as flow:
+        build()
+    return flow
+
+
+def steps(plan):
+    return {step.node: (step.verdict, step.cause.text) for step in plan}
+
+
+class TestSteps:
+    def test_before_the_first_run_all_runs(self):
+        flow = flow_of(lambda: rated(total(load())))
+
+        assert steps(flow.plan()) == {
+            "load-1": ("run", "never run"),
+            "total-1": ("run", "never run"),
+            "rated-1": ("run", "never run"),
+        }
+
+    def test_after_a_run_all_is_reused(self):
+        flow = flow_of(lambda: rated(total(load())))
+        flow.run()
+
+        plan = flow.plan()
+
+        assert plan.nodes("reuse") == ["load-1", "total-1", "rated-1"]
+        assert plan["load-1"].cause.text == "nothing that it depends on has changed"
+        assert plan["load-1"].seconds is not None
+
+    def test_what_follows_a_change_may_run(self, monkeypatch):
+        flow = flow_of(lambda: total(task(name="held")(lambda x: [x])(rated(2))))
+        flow.run()
+        monkeypatch.setattr(f"{__name__}.RATE", 3)
+
+        assert steps(flow.plan()) == {
+            "rated-1": ("run", "global `RATE` changed: 1 → 3"),
+            "held-1": ("maybe", "runs unless `rated-1` gives an equal result"),
+            "total-1": ("maybe", "runs unless `held-1` gives an equal result"),
+        }
+
+    def test_several_open_upstreams_are_named(self, monkeypatch):
+        both = task(name="both")(lambda a, b: a + b)
+        flow = flow_of(lambda: both(rated(1), rated(2)))
+        flow.run()
+        monkeypatch.setattr(f"{__name__}.RATE", 3)
+
+        assert steps(flow.plan())["both-1"] == (
+            "maybe",
+            "runs unless `rated-1`, `rated-2` give equal results",
+        )
+
+    def test_what_only_waits_for_a_change_runs(self, monkeypatch):
+        flow = flow_of(lambda: load(upstream_tasks=[rated(1)]))
+        flow.run()
+        monkeypatch.setattr(f"{__name__}.RATE", 3)
+
+        assert steps(flow.plan())["load-1"] == ("run", "`rated-1` runs again")
+
+    def test_what_was_never_run_so_runs_whatever_its_upstream_gives(self, monkeypatch):
+        flow = flow_of(lambda: total(task(name="held")(lambda x: [x])(rated(2))))
+        flow.run()
+        monkeypatch.setattr(f"{__name__}.RATE", 3)
+        flow.replace(flow.find("total"), task(name="total")(lambda xs: max(xs)))
+
+        step = flow.plan()["total-1"]
+
+        assert step.verdict == "run"
+        assert step.cause.text.startswith("code of ")
+        assert step.cause.diff is not None
+
+    def test_what_cannot_be_compared_runs(self):
+        always = task(name="always", cache=False)(lambda x: 1)
+        flow = flow_of(lambda: (always(0), total(load()), always(total(load()))))
+        flow.run()
+        flow["load-2"].append(1)
+
+        found = steps(flow.plan())
+
+        assert found["always-1"] == ("run", "it is declared with cache=False")
+        assert found["always-2"] == ("run", "it is declared with cache=False")
+
+    def test_a_changed_parameter_runs(self):
+        n = Parameter("n", default=1)
+        flow = flow_of(lambda: rated(n()))
+        flow.run()
+
+        plan = flow.plan(n=2)
+
+        assert steps(plan) == {
+            "n": ("run", "parameter `n` changed"),
+            "rated-1": ("run", "parameter `n` changed"),
+        }
+        assert (plan["n"].is_parameter, plan["rated-1"].is_parameter) == (True, False)
+
+    def test_a_parameter_of_none_is_a_value_like_others(self):
+        n = Parameter("n", default=None)
+        flow = flow_of(lambda: task(name="shown")(lambda n: str(n))(n()))
+        flow.run()
+
+        assert flow.plan().nodes("reuse") == ["n", "shown-1"]
+        assert flow.run(reuse=True).run.how == {0: "reused", 1: "reused"}
+
+    def test_context_is_compared_as_the_run_will(self):
+        flow = flow_of(task(name="day")(lambda: (context.today, context.task_slug)))
+        with context(date="2020-03-02"):
+            flow.run()
+            assert flow.plan().nodes("reuse") == ["day-1"]
+        with context(date="2020-03-03"):
+            assert steps(flow.plan()) == {"day-1": ("run", "context key `today` changed")}
+
+    def test_asking_twice_gives_the_same_answer(self):
+        flow = flow_of(lambda: total(load()))
+        flow.run()
+        flow["load"].append(3)
+
+        assert steps(flow.plan()) == steps(flow.plan())
+        assert steps(flow.plan())["load-1"] == ("run", "its value was changed outside the flow")
+
+    def test_a_step_that_there_is_not(self):
+        with pytest.raises(KeyError, match="nowhere"):
+            flow_of(load).plan()["nowhere"]
+
+
+class TestUntil:
+    def test_what_is_not_needed_is_skipped(self):
+        flow = flow_of(lambda: (rated(total(load())), load()))
+
+        found = steps(flow.plan(until=[flow.find("total")]))
+
+        assert [verdict for verdict, _ in found.values()] == ["run", "run", "skip", "skip"]
+        assert found["rated-1"] == ("skip", "not needed for this")
+
+
+class TestGiven:
+    def test_a_value_is_mocked_and_what_follows_runs(self):
+        flow = flow_of(lambda: total(load()))
+        flow.run()
+        flow.mock("load", [1, 2])
+
+        assert steps(flow.plan()) == {
+            "load-1": ("mocked", "its value was given"),
+            "total-1": ("run", "upstream `load-1` has a new result"),
+        }
+        flow.run(reuse=True)
+        assert flow.plan().nodes("reuse") == ["total-1"]
+
+    def test_a_value_without_a_digest_is_mocked(self):
+        flow = flow_of(lambda: total(load()))
+
+        plan = flow.plan(task_states={flow.find("load"): Success(result=(n for n in range(0)))})
+
+        assert [step.verdict for step in plan] == ["mocked", "run"]
+
+    def test_a_state_of_a_run_is_reused(self):
+        flow = flow_of(lambda: total(load()))
+        state = flow.run()
+
+        plan = flow.plan(task_states=state.result)
+
+        assert steps(plan) == {
+            "load-1": ("reuse", "its state was given"),
+            "total-1": ("reuse", "its state was given"),
+        }
+
+    def test_a_state_of_a_run_whose_value_was_changed_is_mocked(self):
+        flow = flow_of(lambda: total(load()))
+        state = flow.run()
+        flow["load"].append(3)
+
+        plan = flow.plan(task_states={flow.find("load"): state.result[flow.find("load")]})
+
+        assert [step.verdict for step in plan] == ["mocked", "run"]
+
+    def test_a_failure_stands_and_what_follows_is_skipped(self):
+        flow = flow_of(lambda: total(load()))
+
+        plan = flow.plan(task_states={flow.find("load"): Failed()})
+
+        assert steps(plan) == {
+            "load-1": ("mocked", "given as Failed"),
+            "total-1": (
+                "skip",
+                'Trigger was "all_successful" but some of the upstream tasks failed.',
+            ),
+        }
+
+    def test_an_old_handle_stands_for_its_successor(self):
+        flow = flow_of(lambda: total(load()))
+        old = flow.find("load")
+        flow.replace(old, task(name="load")(lambda: [5]))
+
+        assert flow.plan(task_states={old: Success(result=[1])})["load-1"].verdict == "mocked"
+
+
+class TestTriggers:
+    def test_a_task_that_waits_for_a_person_is_skipped_with_what_follows(self):
+        waiting = task(trigger=manual_only, name="waiting")(lambda x: [x])
+        flow = flow_of(lambda: total(waiting(1)))
+
+        assert steps(flow.plan()) == {
+            "waiting-1": ("skip", 'Trigger function is "manual_only"'),
+            "total-1": ("skip", "Waiting for an upstream task."),
+        }
+        resumed = flow.plan(task_states={flow.find("waiting"): Resume()})
+        assert [step.verdict for step in resumed] == ["run", "run"]
+
+    def test_a_task_that_hangs_on_a_failure_may_run(self):
+        cleanup = task(trigger=all_failed, name="cleanup")(lambda: 1)
+        flow = flow_of(lambda: load(upstream_tasks=[cleanup(upstream_tasks=[load()])]))
+
+        assert steps(flow.plan()) == {
+            "load-1": ("run", "never run"),
+            "cleanup-1": ("maybe", "its trigger asks about `load-1`"),
+            "load-2": ("run", "never run"),
+        }
+
+    def test_a_task_that_hangs_on_a_failure_is_skipped_when_there_was_none(self):
+        cleanup = task(trigger=all_failed, name="cleanup")(lambda: 1)
+        last = task(trigger=all_finished, name="last")(lambda: 1)
+        flow = flow_of(lambda: last(upstream_tasks=[cleanup(upstream_tasks=[load()])]))
+        flow.run()
+
+        assert steps(flow.plan()) == {
+            "load-1": ("reuse", "nothing that it depends on has changed"),
+            "cleanup-1": (
+                "skip",
+                'Trigger was "all_failed" but some of the upstream tasks succeeded.',
+            ),
+            "last-1": ("run", "`cleanup-1` ran again"),
+        }
+
+    def test_a_task_runs_where_its_trigger_holds_for_what_is_known(self):
+        cleanup = task(trigger=any_failed, name="cleanup")(lambda: 1)
+        flow = flow_of(lambda: cleanup(upstream_tasks=[load(), load()]))
+
+        plan = flow.plan(task_states={flow.find("load-1"): Failed()})
+
+        assert [step.verdict for step in plan] == ["mocked", "run", "run"]
+
+    def test_a_known_failure_skips_what_needs_it_before_the_rest_is_known(self):
+        both = task(name="both")(lambda a, b: a + b)
+        flow = flow_of(lambda: total(both(load(), load())))
+
+        plan = flow.plan(task_states={flow.find("load-1"): Failed()})
+
+        assert [step.verdict for step in plan] == ["mocked", "run", "skip", "skip"]
+
+
+def test_a_plan_calls_no_task():
+    calls = []
+    noting = task(name="noting", ignore=["calls"])(lambda: calls.append(1))
+    flow = flow_of(noting)
+
+    flow.plan()
+
+    assert calls == []
+    assert flow.last_run is None
+
+
+def test_a_task_that_skips_itself_runs_each_time():
+    def skipping():
+        raise signals.SKIP
+
+    flow = flow_of(task(skipping))
+    flow.run()
+
+    assert steps(flow.plan()) == {"skipping-1": ("run", "ended as Skipped last time")}

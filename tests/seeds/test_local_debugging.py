@@ -1,0 +1,271 @@
+"""The examples of the seed document "Local debugging", after the rename."""
+
+import time
+from typing import Any
+
+import pytest
+
+from nbflow.engine.state import Failed, Success
+from nbflow.executors import LocalExecutor
+
+
+def run(*snippets: str, **names: Any) -> dict[str, Any]:
+    """Run snippets one after the other, as cells of a notebook, and return their names."""
+    names["__name__"] = "__main__"
+    for snippet in snippets:
+        exec(snippet, names)
+    return names
+
+
+MY_FLOW = """
+from nbflow import Flow, task
+
+@task
+def one():
+    return 1
+
+with Flow("mine") as my_flow:
+    one()
+flow = my_flow
+"""
+
+FLOW_RUNNER = """
+from nbflow.engine.flow_runner import FlowRunner
+
+# ... your flow construction
+
+runner = FlowRunner(flow=my_flow)
+flow_state = runner.run(return_tasks=my_flow.tasks)
+"""
+
+
+def test_a_flow_runner_runs_a_flow_once():
+    names = run(MY_FLOW, FLOW_RUNNER)
+
+    state = names["flow_state"]
+    (only,) = names["my_flow"].tasks
+    assert state.is_successful()
+    assert list(state.result) == [only]
+    assert state.result[only].result == 1
+    assert names["runner"].run().result == {}
+
+
+def test_a_run_off_schedule_starts_at_once(monkeypatch):
+    flow = run(MY_FLOW)["flow"]
+
+    assert flow.run(run_on_schedule=False).is_successful()
+    monkeypatch.setenv("NBFLOW__FLOWS__RUN_ON_SCHEDULE", "false")
+    assert flow.run().is_successful()
+
+
+LOCAL_EXECUTOR = """
+from nbflow.executors import LocalExecutor
+
+# ... your flow construction
+
+state = flow.run(executor=LocalExecutor()) # <-- the executor needs to be initialized
+"""
+
+
+def test_a_local_executor_is_given_to_the_run():
+    names = run(MY_FLOW, LOCAL_EXECUTOR)
+
+    assert names["state"].is_successful()
+
+
+def test_a_local_executor_is_given_to_a_flow_runner():
+    names = run(MY_FLOW, FLOW_RUNNER)
+
+    assert names["runner"].run(executor=LocalExecutor()).is_successful()
+
+
+def test_the_default_executor_is_selected_by_the_environment(monkeypatch):
+    monkeypatch.setenv("NBFLOW__ENGINE__EXECUTOR__DEFAULT_CLASS", "nbflow.executors.LocalExecutor")
+
+    assert run(MY_FLOW)["flow"].run().is_successful()
+
+
+DIV = """
+from nbflow import Flow, task
+from nbflow.utilities.debug import raise_on_exception
+
+
+@task
+def div(x):
+    return 1 / x
+
+with Flow("My Flow") as f:
+    val = div(0)
+"""
+
+RAISING = """
+with raise_on_exception():
+    f.run()
+"""
+
+
+def test_errors_are_raised_the_moment_they_happen():
+    names = run(DIV)
+
+    with pytest.raises(ZeroDivisionError, match=r"^division by zero$") as raised:
+        run(RAISING, **names)
+
+    assert raised.traceback[-1].name == "div"
+    assert raised.traceback[-1].frame.f_locals == {"x": 0}
+
+
+def test_without_the_context_manager_the_flow_is_failed():
+    assert type(run(DIV)["f"].run()) is Failed
+
+
+GOTCHA = """
+from nbflow import Flow, task
+
+
+@task
+def gotcha():
+    tup = ('a', ['b'])
+    try:
+        tup[1] += ['c']
+    except TypeError:
+        assert len(tup[1]) == 1
+
+
+flow = Flow(name="tuples", tasks=[gotcha])
+
+state = flow.run()
+state.result # {<Task: gotcha>: Failed("Unexpected error: AssertionError()")}
+
+failed_state = state.result[gotcha]
+"""
+
+RAISE_POST_HOC = "raise failed_state.result"
+
+
+def test_an_error_is_raised_again_post_hoc():
+    names = run(GOTCHA)
+
+    assert type(names["state"]) is Failed
+    assert list(names["state"].result) == [names["gotcha"]]
+    assert type(names["failed_state"]) is Failed
+    assert names["failed_state"].message == "Error during execution of task: AssertionError()"
+    with pytest.raises(AssertionError) as raised:
+        run(RAISE_POST_HOC, **names)
+    cause = raised.value.__context__
+    assert isinstance(cause, TypeError)
+    assert str(cause) == "'tuple' object does not support item assignment"
+    assert raised.traceback[-1].name == "gotcha"
+    assert raised.traceback[-1].frame.f_locals["tup"] == ("a", ["b", "c"])
+
+
+FIXED = """
+@task
+def fixed():
+    tup = ('a', ('b',))
+    try:
+        tup[1] += ('c',)
+    except TypeError:
+        assert len(tup[1]) == 1
+
+
+broken = flow.get_tasks(name="gotcha")[0]
+flow.replace(broken, fixed)
+
+state = flow.run() # Success("All reference tasks succeeded.")
+"""
+
+
+def test_a_broken_task_is_replaced():
+    names = run(GOTCHA, FIXED)
+
+    state, flow = names["state"], names["flow"]
+    assert (type(state), state.message) == (Success, "All reference tasks succeeded.")
+    assert names["fixed"] in flow.tasks
+    assert names["broken"] not in flow.tasks
+
+
+LONG = """
+from time import sleep
+
+import nbflow
+from nbflow import Flow, task
+from nbflow.engine import FlowRunner
+
+@task
+def i_will_take_forever() -> int:
+    sleep(3)
+    return 42
+
+
+@task
+def failure(a_number: int):
+    return a_number / 0
+
+
+with Flow("Success/Failure") as flow:
+
+    a_great_number = i_will_take_forever()
+    failure(a_great_number)
+    
+"""  # noqa: W293 - as on the page
+
+RUN = "state = flow.run()"
+
+MOCKED = """
+from nbflow.engine.state import Success
+
+long_task = flow.get_tasks(name="i_will_take_forever")[0]
+task_states =  {long_task : Success("Mocked success", result=42)}
+
+state = flow.run(task_states=task_states)
+"""
+
+
+@pytest.fixture
+def slept(monkeypatch):
+    """Return the naps that would have been taken."""
+    naps: list[float] = []
+    monkeypatch.setattr(time, "sleep", naps.append)
+    return naps
+
+
+def test_a_flow_fails_after_a_long_task(slept):
+    names = run(LONG, RUN)
+
+    state = names["state"]
+    long, failure = state.result.values()
+    assert slept == [3]
+    assert (type(state), state.message) == (Failed, "Some reference tasks failed.")
+    assert (type(long), long.result) == (Success, 42)
+    assert type(failure) is Failed
+    assert isinstance(failure.result, ZeroDivisionError)
+
+
+def test_a_long_task_is_mocked(slept):
+    names = run(LONG, RUN, MOCKED)
+
+    long, failure = names["state"].result.values()
+    assert slept == [3]
+    assert long is names["task_states"][names["long_task"]]
+    assert (long.message, long.result) == ("Mocked success", 42)
+    assert isinstance(failure.result, ZeroDivisionError)
+    assert names["flow"].failure().inputs == {"a_number": 42}
+    assert names["flow"].last_run.record().nodes[0].how == "mocked"
+
+
+CORRECTED = """
+@task
+def corrected(a_number: int):
+    return a_number / 1
+
+flow.replace(flow.get_tasks(name="failure")[0], corrected)
+state = flow.run(task_states=task_states)
+"""
+
+
+def test_a_mocked_flow_goes_on_with_the_corrected_task(slept):
+    names = run(LONG, RUN, MOCKED, CORRECTED)
+
+    assert slept == [3]
+    assert type(names["state"]) is Success
+    assert names["state"].result[names["corrected"]].result == 42.0

@@ -1,0 +1,22 @@
+import pytest
+
+from nbflow import Flow, task
+from nbflow.engine.raising import raise_on_exception
+from nbflow.utilities import debug
+
+
+def test_the_public_path_has_every_name():
+    assert debug.__all__ == ["raise_on_exception"]
+    assert debug.raise_on_exception is raise_on_exception
+
+
+def test_errors_leave_the_run():
+    @task
+    def div(x):
+        return 1 / x
+
+    with Flow("My Flow") as f:
+        div(0)
+
+    with debug.raise_on_exception(), pytest.raises(ZeroDivisionError):
+        f.run()
