@@ -8,6 +8,7 @@ __all__ = [
     "CycleError",
     "NbflowError",
     "NodeError",
+    "NodeInUseError",
     "ParameterError",
     "RemovedNodeError",
     "ScopeError",
@@ -36,6 +37,10 @@ class SignatureError(NbflowError, TypeError):
 
 class NodeError(NbflowError, TypeError):
     """A step of a flow was used as if it were its value."""
+
+
+class NodeInUseError(NbflowError, ValueError):
+    """A node that was to be removed is used by another."""
 
 
 class UnknownNodeError(NbflowError, ValueError):

@@ -223,6 +223,7 @@ class Task:
         return type(self), dict(getattr(self, "__dict__", {}))
 
     def __getattr__(self, attribute: str) -> Any:
+        __tracebackhide__ = True
         if attribute.startswith("_"):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {attribute!r}")
         if attribute in Task.__slots__:
@@ -255,17 +256,21 @@ class Task:
         )
 
     def __bool__(self) -> bool:
+        __tracebackhide__ = True
         if self.home is None:
             return True
         raise NodeError(self._not_a_value("if ", ":"))
 
     def __iter__(self) -> Iterator[Any]:
+        __tracebackhide__ = True
         raise NodeError(f"Task is not iterable. {self._not_a_value('for x in ', ':')}")
 
     def __len__(self) -> int:
+        __tracebackhide__ = True
         raise NodeError(self._not_a_value("len(", ")"))
 
     def __getitem__(self, item: Any) -> NoReturn:
+        __tracebackhide__ = True
         raise NodeError(self._not_a_value("", f"[{item!r}]"))
 
 

@@ -162,7 +162,7 @@ class _Survey:
         if decision.kept is not None:
             kept = decision.kept
             self._enter(node.index, Success(None, kept.value), kept.digest, kept.token)
-            return self._step(node, "reuse", Cause("nothing that it depends on has changed"))
+            return self._step(node, "reuse", Cause("nothing changed"))
         if decision.doubt is not None:
             return self._step(node, "run", Cause(decision.doubt))
         if isinstance(node.task, Parameter):

@@ -14,7 +14,7 @@ from nbflow.engine.failure import Failure
 from nbflow.engine.flow_runner import FlowRunner
 from nbflow.engine.memory import Memory
 from nbflow.engine.plan import Plan, Step, plan
-from nbflow.errors import ScopeError, ValueUnavailableError
+from nbflow.errors import NodeInUseError, ScopeError, ValueUnavailableError
 from nbflow.executors import Executor
 from nbflow.flows.arguments import check_starts, sorted_out
 from nbflow.flows.declared import Declared
@@ -233,14 +233,14 @@ class Flow(Declared):
         ------
         UnknownNodeError
             There is no such node; nothing was removed.
-        ValueError
+        NodeInUseError
             Another node uses one of them; nothing was removed.
         """
         going = {node.task: node for node in [find_node(self.graph, name) for name in nodes]}
         for node in going.values():
             users = [e.downstream_task for e in node.outputs if e.downstream_task not in going]
             if users:
-                raise ValueError(
+                raise NodeInUseError(
                     f"'{node.name}' of flow '{self.name}' is used by "
                     f"{', '.join(repr(user.label) for user in users)}.\n"
                     "  Nothing was removed. Remove these as well, or let them take their input "

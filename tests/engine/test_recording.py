@@ -1,4 +1,5 @@
 from threading import Lock, local
+from typing import Any
 
 import numpy as np
 import pandas as pd
