@@ -1,0 +1,89 @@
+"""Handing a failure to the debugger: plain ``%debug`` opens in the user's own frame.
+
+``%debug`` looks at ``sys.last_value`` and its kin. What is put there is a copy of the exception
+whose traceback holds the user's own frames only, so ``u`` and ``d`` stay in the user's code.
+
+State: ``_armed`` (what was put there last; a held traceback pins the memory of its frames).
+"""
+
+import copy
+import sys
+from types import TracebackType
+from typing import Any
+
+from nbflow.engine.effects import Raised, attempt
+from nbflow.engine.failure import Failure
+from nbflow.notebook.brief import brief
+from nbflow.notebook.failure_block import failure_text
+from nbflow.notebook.text import text_table
+
+__all__ = ["arm", "can_ask", "disarm", "post_mortem"]
+
+MOST_VARIABLES = 30
+
+_armed: BaseException | None = None
+
+
+def arm(shell: Any, failure: Failure) -> None:
+    """Let the next ``%debug`` of ``shell`` open this failure."""
+    global _armed
+    error = failure.exception
+    twin = _twin(error)
+    twin.__traceback__ = _own_only(failure) or error.__traceback__
+    sys.last_type, sys.last_value = type(twin), twin
+    sys.last_traceback = twin.__traceback__
+    vars(sys)["last_exc"] = twin  # what Python 3.12 and newer look at
+    # Else the debugger prefers the traceback that the shell itself showed last.
+    shell.InteractiveTB.tb = None
+    _armed = twin
+
+
+def disarm(shell: Any) -> None:
+    """Let go of the failure that `arm` left, unless another error has taken its place."""
+    global _armed
+    if _armed is not None and getattr(sys, "last_value", None) is _armed:
+        for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+            vars(sys).pop(name, None)
+        shell.InteractiveTB.tb = None
+    _armed = None
+
+
+def _twin(error: BaseException) -> BaseException:
+    """Return a copy, whose traceback can be another one; the exception itself if it has none."""
+    twin = attempt(lambda: copy.copy(error), {})
+    if isinstance(twin, Raised) or type(twin) is not type(error):
+        return error
+    assert isinstance(twin, BaseException)
+    twin.__cause__, twin.__context__ = error.__cause__, error.__context__
+    twin.__suppress_context__ = error.__suppress_context__
+    return twin
+
+
+def _own_only(failure: Failure) -> TracebackType | None:
+    """Return a traceback of the user's frames alone, the failing one last."""
+    chain: TracebackType | None = None
+    for entry in reversed(failure.entries):
+        chain = TracebackType(chain, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
+    return chain
+
+
+def can_ask(shell: Any) -> bool:
+    """Tell whether somebody can answer a prompt: notebooks run by programs have nobody."""
+    kernel = getattr(shell, "kernel", None)
+    return kernel is None or bool(getattr(kernel, "_allow_stdin", True))
+
+
+def post_mortem(failure: Failure, magic: str = "flow") -> str:
+    """Return what a debugger would show first: the failing lines and the variables there.
+
+    Parameters
+    ----------
+    magic
+        The name under which the magics are registered.
+    """
+    variables = [(name, value) for name, value in failure.locals.items() if name.isidentifier()]
+    rows = [(name, brief(value)) for name, value in variables[:MOST_VARIABLES]]
+    if len(variables) > MOST_VARIABLES:
+        rows.append(("…", f"{len(variables) - MOST_VARIABLES} more"))
+    text = failure_text(failure, magic)
+    return f"{text}\n  variables\n{text_table(rows, '    ')}" if rows else text

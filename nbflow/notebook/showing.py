@@ -1,0 +1,180 @@
+"""What a notebook shows for flows, steps, states, plans and failures.
+
+Registered with the shell's formatters while the extension is loaded; the objects themselves know
+nothing of it.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from nbflow.core.parameter import Parameter
+from nbflow.core.signals import NbflowSignal
+from nbflow.core.state import State
+from nbflow.core.task import Task
+from nbflow.engine.failure import Failure
+from nbflow.engine.plan import Plan, Step
+from nbflow.engine.run import Run
+from nbflow.errors import NbflowError
+from nbflow.flows.flow import Flow
+from nbflow.notebook.brief import brief
+from nbflow.notebook.failure_block import failure_html, failure_text
+from nbflow.notebook.outline import outline
+from nbflow.notebook.picture import PictureNode, picture
+from nbflow.notebook.plan_table import show_plan, show_why
+from nbflow.notebook.session import Session
+from nbflow.notebook.text import (
+    Row,
+    block,
+    fewer,
+    first_line,
+    glyph,
+    html_table,
+    html_text,
+    shown_text,
+    text_table,
+)
+
+__all__ = ["Bundle", "Overview", "bundles", "show_flow", "show_run", "show_state"]
+
+Bundle = dict[str, Any]
+
+
+def show_flow(flow: Flow) -> Bundle:
+    """Return the structure of a flow: a picture, and an outline where there are no pictures."""
+    nodes = [
+        PictureNode(node.name, "parameter" if isinstance(node.task, Parameter) else "task")
+        for node in flow.graph.nodes.values()
+    ]
+    place = {task: index for index, task in enumerate(flow.graph.nodes)}
+    edges = [
+        (place[edge.upstream_task], place[edge.downstream_task]) for edge in flow.graph.edges()
+    ]
+    return {
+        "text/plain": outline(flow.name, nodes, edges),
+        "image/svg+xml": picture(flow.name, nodes, edges),
+    }
+
+
+def show_run(run: Run, final: State) -> Bundle:
+    """Return how a run ended: its nodes in declared order, each with a sign and what happened."""
+    place = {name: index for index, name in enumerate(run.declared)}
+    notes = [record.notes for record in run.record().nodes]
+    rows: list[Row] = []
+    for node in sorted(run.nodes, key=lambda node: place[node.name]):
+        state, how = run.states[node.index], run.how.get(node.index, "")
+        told = [_told(state, how), *map(first_line, notes[node.index] if notes else ())]
+        rows.append((glyph(state, how), node.name, "; ".join(told)))
+    rows = fewer(rows, ("ran", "reused"))
+    title = first_line(f"{run.flow}: {type(final).__name__}. {final.message or ''}".rstrip())
+    foot = _sums(run)
+    lines = [title, text_table(rows), *([f"  {foot}"] if foot else [])]
+    return {"text/plain": "\n".join(lines), "text/html": html_table(title, rows, foot)}
+
+
+def _told(state: State | None, how: str) -> str:
+    if state is None:
+        return "not reached"
+    name = type(state).__name__
+    if name == "Success":
+        return how or "ran"
+    error = state.result
+    if isinstance(error, BaseException) and state.is_failed():
+        kind = "" if isinstance(error, NbflowSignal) else f"{type(error).__name__}: "
+        return first_line(f"{name}: {kind}{shown_text(error)}")
+    return first_line(f"{name}: {state.message}" if state.message else name)
+
+
+def _sums(run: Run) -> str:
+    tasks = [node.index for node in run.nodes if not isinstance(node.task, Parameter)]
+    reused = sum(run.how.get(index) == "reused" for index in tasks)
+    mocked = sum(run.how.get(index) == "mocked" for index in tasks)
+    parts = [f"reused {reused:,} of {len(tasks):,}"] if reused else []
+    parts += [f"mocked {mocked:,}"] if mocked else []
+    return ", ".join(parts)
+
+
+def show_state(state: State) -> Bundle:
+    """Return how a run of a flow ended, or what the state of a single task says."""
+    if isinstance(state.run, Run):
+        return show_run(state.run, state)
+    return {"text/plain": first_line(repr(state), 200)}
+
+
+class Overview:
+    """The flows of a notebook with their last states, as a notebook shows them."""
+
+    def __init__(self, flows: Mapping[str, Flow]) -> None:
+        self.rows = [_overview_row(name, flow) for name, flow in flows.items()]
+
+    def __repr__(self) -> str:
+        return text_table(self.rows, "") or "No flows yet: declare one in a cell, `%%flow NAME`."
+
+    def _repr_html_(self) -> str | None:
+        return html_table("Flows", self.rows) if self.rows else None
+
+
+def _overview_row(name: str, flow: Flow) -> tuple[str, str, str, str]:
+    run = flow.last_run
+    state = None if run is None else run.final
+    told = "not run" if run is None else "interrupted" if state is None else type(state).__name__
+    count, mocked = len(flow.tasks), len(flow.mocks)
+    size = f"{count:,} node{'s' * (count != 1)}" + (f", {mocked:,} mocked" if mocked else "")
+    return glyph(state), name, told, size
+
+
+def _show_step(task: Task, shell: Any, session: Session) -> Bundle:
+    """Return the last state and result of a node."""
+    if task.home is None:
+        return {"text/plain": first_line(repr(task), 200)}
+    try:
+        name = task.home.nodes[task.home.resolve(task)].name
+    except NbflowError as error:
+        return {"text/plain": first_line(str(error), 200)}
+    if session.opened is not None and task in session.opened.building.declared:
+        # It gets its name when the cell ends.
+        return {"text/plain": f"· {task.name} of flow {first_line(task.home.name)}: declared here"}
+    flow = next((f for f in session.flows().values() if f.graph is task.home), None)
+    state = None if flow is None else flow.state_of(name)
+    how = "" if flow is None else _how(flow, name, state)
+    told = "has not run" if state is None else _told(state, "Success" + f", {how}" * bool(how))
+    head = f"{glyph(state, how)} {first_line(name)} of flow {first_line(task.home.name)}: {told}"
+    if state is None or not state.is_successful():
+        return {"text/plain": head}
+    return _with_head(head, state.result, shell)
+
+
+def _how(flow: Flow, name: str, state: State | None) -> str:
+    """Return where the state of a node came from, if the last run reached it."""
+    run = flow.last_run
+    for node in () if run is None else run.nodes:
+        if run is not None and node.name == name and run.states[node.index] is state:
+            return run.how.get(node.index, "")
+    return ""
+
+
+def _with_head(head: str, value: Any, shell: Any) -> Bundle:
+    """Return what the notebook shows for a value, below a line."""
+    data, _ = shell.display_formatter.format(value)
+    bundle = {**data, "text/plain": f"{head}\n{data.get('text/plain', brief(value))}"}
+    if "text/html" in data:
+        bundle["text/html"] = f"{block(html_text(head))}{data['text/html']}"
+    return bundle
+
+
+def bundles(shell: Any, session: Session) -> Mapping[type, Callable[[Any], Bundle]]:
+    """Return type → what a notebook shows for its objects."""
+
+    def show_failure(failure: Failure) -> Bundle:
+        return {
+            "text/plain": failure_text(failure, session.magic),
+            "text/html": failure_html(failure, session.magic),
+        }
+
+    return {
+        Flow: show_flow,
+        State: show_state,
+        Plan: show_plan,
+        Step: show_why,
+        Failure: show_failure,
+        Task: lambda task: _show_step(task, shell, session),
+    }
