@@ -1,6 +1,7 @@
 """A shell with the extension loaded, and what its cells give."""
 
 import atexit
+import builtins
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
@@ -82,6 +83,8 @@ class Shell:
 def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
     """A shell as it comes."""
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    # A doctest leaves its last value there, and a shell then keeps its own from the user.
+    monkeypatch.delattr(builtins, "_", raising=False)
     config = Config(
         {"HistoryManager": {"enabled": False}, "InteractiveShell": {"colors": "nocolor"}}
     )
