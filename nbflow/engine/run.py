@@ -23,6 +23,7 @@ from nbflow.engine.failure import Failure
 from nbflow.engine.memory import Kept, Lookup, Memory
 from nbflow.engine.prints import kept_with_tasks
 from nbflow.engine.recording import Recording
+from nbflow.engine.stop import Stop
 from nbflow.engine.task_run import Call, task_run
 from nbflow.executors import Executor
 
@@ -94,6 +95,7 @@ class Run:
             lookup = Lookup(memory, graph.names) if request.reuse else None
             self.recording = Recording(memory, self.states, request.parameters, self.note, lookup)
         self.final: State | None = None
+        self._stop = Stop()
         self._scope = _scope(graph, request)
         self._raises = bool(context.get("raise_on_exception"))
         for watcher in watchers:
@@ -111,7 +113,7 @@ class Run:
         Raises
         ------
         KeyboardInterrupt
-            The run was interrupted; it is recorded as Cancelled first.
+            The run was interrupted or cancelled; it is recorded as Cancelled first.
         """
         __tracebackhide__ = True
         token = enter(self.supplied)
@@ -133,26 +135,25 @@ class Run:
         __tracebackhide__ = True
         with kept_with_tasks(self), watching():
             try:
-                self._begin()
-                with executor.start():
+                self.bus.publish(_beginning(self))
+                with executor.start(), self._stop:
                     self._bring_all(executor)
                 return self._final(reference), None
             except KeyboardInterrupt as interrupt:
-                return Cancelled("The run was interrupted."), interrupt
+                # Where a cancel met the task says nothing to whoever asked for it.
+                told = KeyboardInterrupt(f"flow '{self.flow}' was cancelled")
+                return _cut_off(self._stop), told if self._stop.is_wanted else interrupt
             except _RaisedNow as raised:
                 return Failed("Some reference tasks failed."), raised.__cause__
             finally:
                 self._remember()
 
-    def _begin(self) -> None:
-        names = tuple([node.name for node in self.nodes])
-        parameters = {name: shown(value) for name, value in self.request.parameters.items()}
-        self.bus.publish(RunStarted(time(), self.id, self.flow, names, parameters))
-
     def _bring_all(self, executor: Executor) -> None:
         __tracebackhide__ = True
-        given, scope = self.request.given, self._scope
+        given, scope, stop = self.request.given, self._scope, self._stop
         for node in self.nodes:
+            if stop.is_wanted:
+                stop.obey()
             before = given.get(node.task) if given else None
             if before is not None and before.is_finished():
                 self._take_given(node, before)
@@ -179,7 +180,7 @@ class Run:
         except StopIteration as stop:
             state: State = stop.value
         except KeyboardInterrupt:
-            self._settle(node, Cancelled("The run was interrupted."))
+            self._settle(node, _cut_off(self._stop))
             raise
         if type(outcome) is Raised and state.is_failed():
             self.failures[node.name] = Failure(
@@ -196,6 +197,14 @@ class Run:
         # A signal may carry an exception as its result; then it is the signal that was raised.
         if failure is None or failure.exception is error:
             raise _RaisedNow from error
+
+    def cancel(self) -> bool:
+        """Ask, from any thread, that the run ends; return False where it has ended already.
+
+        No further node is called. In the main thread the one in flight is interrupted; elsewhere
+        it ends first. The run is Cancelled, and `execute` raises `KeyboardInterrupt`.
+        """
+        return self._stop.want()
 
     def is_start(self, node: Node) -> bool:
         """Tell whether a node is run without asking its upstreams."""
@@ -283,6 +292,17 @@ class Run:
 
 class _RaisedNow(BaseException):  # no error: it carries one out of the loop
     """Ends a run at the moment of failure."""
+
+
+def _beginning(run: Run) -> RunStarted:
+    names = tuple([node.name for node in run.nodes])
+    parameters = {name: shown(value) for name, value in run.request.parameters.items()}
+    return RunStarted(time(), run.id, run.flow, names, parameters)
+
+
+def _cut_off(stop: Stop) -> State:
+    how = "cancelled" if stop.is_wanted else "interrupted"
+    return Cancelled(f"The run was {how}.")
 
 
 def _perform(call: Call) -> Any:
