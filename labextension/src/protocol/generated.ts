@@ -1,0 +1,291 @@
+// Made from nbflow/notebook/protocol.py by `make gen`: not to be edited.
+
+import type { Guard } from "./shape";
+import { count, either, flag, list, literal, number, pair, struct, text } from "./shape";
+
+export type Phase = "failed" | "running" | "stopped" | "succeeded" | "waiting";
+
+/** What a node is shown as; a state's byte is its place here. */
+export const STATES = [
+  { name: "Pending", phase: "waiting" },
+  { name: "Running", phase: "running" },
+  { name: "Success", phase: "succeeded" },
+  { name: "Reused", phase: "succeeded" },
+  { name: "Mocked", phase: "succeeded" },
+  { name: "Given", phase: "succeeded" },
+  { name: "Failed", phase: "failed" },
+  { name: "TriggerFailed", phase: "failed" },
+  { name: "TimedOut", phase: "failed" },
+  { name: "ValidationFailed", phase: "failed" },
+  { name: "Skipped", phase: "succeeded" },
+  { name: "Cancelled", phase: "stopped" },
+  { name: "Interrupted", phase: "stopped" },
+  { name: "Paused", phase: "waiting" },
+  { name: "Resume", phase: "waiting" },
+  { name: "Retrying", phase: "waiting" },
+  { name: "Stale", phase: "waiting" },
+  { name: "Scheduled", phase: "waiting" },
+  { name: "Submitted", phase: "waiting" },
+  { name: "Queued", phase: "waiting" },
+  { name: "ClientFailed", phase: "waiting" },
+  { name: "Cancelling", phase: "running" },
+  { name: "Cached", phase: "succeeded" },
+  { name: "Mapped", phase: "succeeded" },
+  { name: "Looped", phase: "succeeded" },
+  { name: "Finished", phase: "stopped" },
+  { name: "Unknown", phase: "waiting" },
+] as const satisfies readonly { name: string; phase: Phase }[];
+
+export type StateName = (typeof STATES)[number]["name"];
+
+/** Where a node stands: the top left corner of its box and its size, in pixels. */
+export interface GraphNode {
+  readonly name: string;
+  readonly kind: "parameter" | "task";
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export const isGraphNode: Guard<GraphNode> = struct<GraphNode>({
+  name: text,
+  kind: literal("parameter", "task"),
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+});
+
+/**
+ * An edge between two nodes, by index.
+ *
+ * `points` are x and y by turns of a chain of cubic curves: the start, then for each curve its
+ * two control points and its end.
+ */
+export interface GraphEdge {
+  readonly source: number;
+  readonly target: number;
+  readonly points: readonly number[];
+}
+
+export const isGraphEdge: Guard<GraphEdge> = struct<GraphEdge>({
+  source: count,
+  target: count,
+  points: list(number),
+});
+
+/** A drawing of a flow, within (0, 0, width, height). */
+export interface Graph {
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+  readonly width: number;
+  readonly height: number;
+  readonly direction: "left-right" | "top-down";
+}
+
+export const isGraph: Guard<Graph> = struct<Graph>({
+  nodes: list(isGraphNode),
+  edges: list(isGraphEdge),
+  width: number,
+  height: number,
+  direction: literal("left-right", "top-down"),
+});
+
+/**
+ * The run that is shown; without an id the flow has not run.
+ *
+ * `started` and `ended` in seconds since the epoch; `saved`, in seconds, is what the reused
+ * results took when they were computed.
+ */
+export interface RunInfo {
+  readonly id: string | null;
+  readonly state: string;
+  readonly message: string;
+  readonly started: number | null;
+  readonly ended: number | null;
+  readonly saved: number;
+}
+
+export const isRunInfo: Guard<RunInfo> = struct<RunInfo>({
+  id: either(text, literal(null)),
+  state: text,
+  message: text,
+  started: either(number, literal(null)),
+  ended: either(number, literal(null)),
+  saved: number,
+});
+
+/**
+ * Everything there is to see.
+ *
+ * Beside it two buffers: a state's byte for each node; as 64-bit floats when each node started,
+ * then when each ended, in seconds since the epoch, NaN where there was no such moment.
+ * `time` is the kernel's clock. `graph` is None where it is the one already sent in this
+ * stream. `messages` and `logs` (how many lines) name only nodes that have some.
+ */
+export interface Snapshot {
+  readonly type: "snapshot";
+  readonly stream: string;
+  readonly seq: number;
+  readonly time: number;
+  readonly flow: string;
+  readonly graph: Graph | null;
+  readonly run: RunInfo;
+  readonly messages: readonly (readonly [number, string])[];
+  readonly logs: readonly (readonly [number, number])[];
+}
+
+export const isSnapshot: Guard<Snapshot> = struct<Snapshot>({
+  type: literal("snapshot"),
+  stream: text,
+  seq: count,
+  time: number,
+  flow: text,
+  graph: either(isGraph, literal(null)),
+  run: isRunInfo,
+  messages: list(pair(count, text)),
+  logs: list(pair(count, count)),
+});
+
+/**
+ * The nodes that changed since the last number, each with all that is known of it now.
+ *
+ * Beside it three buffers: the indices as 32-bit integers; the states' bytes; started, then
+ * ended, as in a snapshot. `run` is None where it has not changed.
+ */
+export interface Batch {
+  readonly type: "batch";
+  readonly stream: string;
+  readonly seq: number;
+  readonly time: number;
+  readonly run: RunInfo | null;
+  readonly messages: readonly (readonly [number, string])[];
+  readonly logs: readonly (readonly [number, number])[];
+}
+
+export const isBatch: Guard<Batch> = struct<Batch>({
+  type: literal("batch"),
+  stream: text,
+  seq: count,
+  time: number,
+  run: either(isRunInfo, literal(null)),
+  messages: list(pair(count, text)),
+  logs: list(pair(count, count)),
+});
+
+/** What a task was given for a parameter, in a few words. */
+export interface Input {
+  readonly name: string;
+  readonly text: string;
+}
+
+export const isInput: Guard<Input> = struct<Input>({ name: text, text: text });
+
+/** A line that a task logged, or printed (level "PRINT"). */
+export interface LogLine {
+  readonly level: string;
+  readonly text: string;
+}
+
+export const isLogLine: Guard<LogLine> = struct<LogLine>({ level: text, text: text });
+
+/**
+ * The answer to `AskDetails`; what there is nothing to say about is empty or None.
+ *
+ * `why` it ran or was reused; `traceback` may hold ANSI colours.
+ */
+export interface Details {
+  readonly type: "details";
+  readonly node: number;
+  readonly name: string;
+  readonly state: string;
+  readonly message: string;
+  readonly why: string;
+  readonly notes: readonly string[];
+  readonly inputs: readonly Input[];
+  readonly result: string | null;
+  readonly traceback: string | null;
+  readonly code: string | null;
+  readonly logs: readonly LogLine[];
+}
+
+export const isDetails: Guard<Details> = struct<Details>({
+  type: literal("details"),
+  node: count,
+  name: text,
+  state: text,
+  message: text,
+  why: text,
+  notes: list(text),
+  inputs: list(isInput),
+  result: either(text, literal(null)),
+  traceback: either(text, literal(null)),
+  code: either(text, literal(null)),
+  logs: list(isLogLine),
+});
+
+/** Why a message of the page was not carried out. */
+export interface Refused {
+  readonly type: "refused";
+  readonly code: "failed" | "malformed" | "oversized" | "unavailable" | "unknown";
+  readonly text: string;
+}
+
+export const isRefused: Guard<Refused> = struct<Refused>({
+  type: literal("refused"),
+  code: literal("failed", "malformed", "oversized", "unavailable", "unknown"),
+  text: text,
+});
+
+/** Asks for a snapshot. */
+export interface Hello {
+  readonly type: "hello";
+}
+
+export const isHello: Guard<Hello> = struct<Hello>({ type: literal("hello") });
+
+/** Asks what is known of one node. */
+export interface AskDetails {
+  readonly type: "ask-details";
+  readonly node: number;
+}
+
+export const isAskDetails: Guard<AskDetails> = struct<AskDetails>({
+  type: literal("ask-details"),
+  node: count,
+});
+
+/** Asks to stop the run. */
+export interface Cancel {
+  readonly type: "cancel";
+}
+
+export const isCancel: Guard<Cancel> = struct<Cancel>({ type: literal("cancel") });
+
+/** Asks for a run; a fresh one reuses nothing. */
+export interface Start {
+  readonly type: "start";
+  readonly fresh: boolean;
+}
+
+export const isStart: Guard<Start> = struct<Start>({ type: literal("start"), fresh: flag });
+
+/** Asks for the drawing in this direction. */
+export interface Turn {
+  readonly type: "turn";
+  readonly direction: "left-right" | "top-down";
+}
+
+export const isTurn: Guard<Turn> = struct<Turn>({
+  type: literal("turn"),
+  direction: literal("left-right", "top-down"),
+});
+
+export type FromKernel = Snapshot | Batch | Details | Refused;
+
+export const isFromKernel: Guard<FromKernel> = either(isSnapshot, isBatch, isDetails, isRefused);
+
+export type FromPage = Hello | AskDetails | Cancel | Start | Turn;
+
+export const isFromPage: Guard<FromPage> = either(isHello, isAskDetails, isCancel, isStart, isTurn);

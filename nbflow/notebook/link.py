@@ -1,0 +1,313 @@
+"""The kernel's end of a link to one page: events of a run in, numbered messages out.
+
+It knows no transport: `send` hands a message over, `receive` is handed what the page said.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from time import time
+from typing import Any, Protocol
+from uuid import uuid4
+
+from msgspec import to_builtins
+from msgspec.structs import replace
+
+from nbflow.core.events import Event, NodeChanged, NodeLogged, RunFinished, RunStarted
+from nbflow.core.layout import Direction
+from nbflow.engine.effects import Raised, attempt
+from nbflow.notebook.protocol import (
+    STATES,
+    AskDetails,
+    Cancel,
+    Details,
+    FromPage,
+    Graph,
+    Hello,
+    Refused,
+    RunInfo,
+    Start,
+    Turn,
+    decode,
+    state_byte,
+)
+from nbflow.notebook.table import Table
+from nbflow.notebook.text import first_line
+from nbflow.notebook.wire_text import wired
+
+__all__ = ["INTERVAL", "Host", "Link", "Seconds", "Send"]
+
+INTERVAL = 0.125
+"""Seconds between two messages, at least; with the ends of runs they stay below ten a second."""
+
+LONGEST_MESSAGE = 200
+
+Seconds = Callable[[int], float | None]
+"""Index of a node in the run → what its reused result took to compute, where that is known."""
+
+Later = Callable[[float, Callable[[], None]], object]
+
+_NAMES = tuple(STATES)
+# What a state says of itself is worth a line where something went another way than planned.
+_TELLING = frozenset(
+    place
+    for place, (name, phase) in enumerate(STATES.items())
+    if phase in ("failed", "stopped") or name in ("Paused", "Retrying", "Skipped")
+)
+
+
+class Send(Protocol):
+    """Hands a message to the page; may be called from any thread, one call at a time."""
+
+    def __call__(self, message: dict[str, Any], buffers: Sequence[bytes]) -> object:
+        """Return once the message is handed over."""
+
+
+class Host(Protocol):
+    """What carries out the wishes of the page, called beside user code: it only queues or flags."""
+
+    def details(self, node: str) -> Details | Refused:
+        """Return what is known of a node; its index is filled in by the link."""
+
+    def cancel(self) -> Refused | None:
+        """Stop the run."""
+
+    def start(self, fresh: bool) -> Refused | None:
+        """Queue a run."""
+
+    def turn(self, direction: Direction) -> Refused | None:
+        """Show the flow in another direction."""
+
+
+def _later(seconds: float, call: Callable[[], None]) -> None:
+    timer = threading.Timer(seconds, call)
+    timer.daemon = True
+    timer.start()
+
+
+class Link:
+    """Keeps one page informed of a flow, at most eight times a second.
+
+    A change is sent at once where nothing was sent for a while, else with what follows within an
+    eighth of a second; the end of a run always at once, and whole, since no later message would
+    show that it was lost. A transport that raises is logged once; the next message is then whole.
+
+    State, all guarded by the lock: ``_table`` (None before `show`); ``_dirty`` (nodes whose rows
+    changed since they were sent; a dictionary for its order); ``_run_is_dirty``; ``_whole`` and
+    ``_drawn`` (whether a snapshot is due, and one with its drawing); ``_seq`` (the last number
+    used); ``_last`` (when a message was sent); ``_waits`` (whether a later call is under way);
+    ``_places`` (index in the run → in the drawing).
+
+    Parameters
+    ----------
+    clock
+        Seconds since the epoch.
+    later
+        Calls a function after so many seconds.
+    """
+
+    def __init__(
+        self, send: Send, host: Host, *, clock: Callable[[], float] = time, later: Later = _later
+    ) -> None:
+        self.stream = uuid4().hex
+        self._send: Send | None = send
+        self._host = host
+        self._clock = clock
+        self._later = later
+        self._lock = threading.RLock()
+        self._table: Table | None = None
+        self._dirty: dict[int, None] = {}
+        self._run_is_dirty = self._whole = self._drawn = False
+        self._is_sending = self._waits = self._has_failed = False
+        self._seq = 0
+        self._last = 0.0
+        self._places: Sequence[int | None] = ()
+        self._seconds: Seconds | None = None
+
+    def show(self, flow: str, graph: Graph) -> None:
+        """Show a flow, before it runs or in another form; nodes still in it keep their rows."""
+        with self._lock:
+            table = Table(flow, graph)
+            if self._table is not None:
+                table.take_over(self._table)
+            former, self._table = self._table, table
+            if former is not None:
+                names = {node.name: place for place, node in enumerate(graph.nodes)}
+                moved = [names.get(node.name) for node in former.graph.nodes]
+                self._places = [None if old is None else moved[old] for old in self._places]
+            self._whole = self._drawn = True
+            self._pace()
+
+    def follow(self, seconds: Seconds | None = None) -> None:
+        """Let the next run tell what its reused results took to compute."""
+        self._seconds = seconds
+
+    def observe(self, event: Event) -> None:
+        """Take note of an event of a run of the flow that is shown."""
+        with self._lock:
+            if self._table is None:
+                return
+            match event:
+                case NodeChanged():
+                    self._changed(self._table, event)
+                case NodeLogged():
+                    if (place := self._places[event.node]) is not None:
+                        self._table.logs[place] = self._table.logs.get(place, 0) + 1
+                        self._dirty[place] = None
+                case RunStarted():
+                    self._started(self._table, event)
+                case RunFinished():
+                    run = replace(
+                        self._table.run,
+                        state=event.state,
+                        message=first_line(event.message or "", LONGEST_MESSAGE),
+                        ended=event.time,
+                    )
+                    self._table.run = run
+                    self._whole = True
+                    self.flush()
+                    return
+            self._pace()
+
+    def flush(self) -> None:
+        """Send now what has not been sent."""
+        with self._lock:
+            table = self._table
+            # What is printed by the transport may come back as an event of the run.
+            if table is None or self._is_sending or not self._has_news():
+                return
+            self._seq += 1
+            now = self._last = self._clock()
+            if self._whole:
+                packed = table.snapshot(self.stream, self._seq, now, drawn=self._drawn)
+            else:
+                nodes = tuple(self._dirty)
+                packed = table.batch(
+                    self.stream, self._seq, now, nodes, with_run=self._run_is_dirty
+                )
+            self._dirty.clear()
+            self._run_is_dirty = self._whole = self._drawn = False
+            if not self._deliver(*packed):
+                self._whole = self._drawn = True
+            elif self._has_news():
+                self._pace()
+
+    def receive(self, content: object, buffers: Sequence[object] = ()) -> None:
+        """Carry out what the page said; raises nothing for whatever it may be."""
+        answer = self._answer(decode(content, buffers))
+        if isinstance(answer, Raised):
+            answer = _refusal(answer.exception)
+        if isinstance(answer, (Refused, Details)):
+            with self._lock:
+                self._deliver(to_builtins(answer), [])
+                if self._has_news():
+                    self._pace()
+
+    def close(self) -> None:
+        """Send nothing from now on."""
+        with self._lock:
+            self._send = None
+
+    def _has_news(self) -> bool:
+        return bool(self._dirty) or self._whole or self._run_is_dirty
+
+    def _started(self, table: Table, event: RunStarted) -> None:
+        names = {node.name: place for place, node in enumerate(table.graph.nodes)}
+        self._places = [names.get(name) for name in event.nodes]
+        table.clear()
+        table.run = RunInfo(event.run, "Running", started=event.time)
+        self._dirty = dict.fromkeys(range(len(names)))
+        self._run_is_dirty = True
+
+    def _changed(self, table: Table, event: NodeChanged) -> None:
+        place = self._places[event.node]
+        if place is None:
+            return
+        state = table.states[place] = state_byte(event.state, event.how)
+        # As `fold` has it in core/record.py.
+        if event.state == "Running":
+            table.started[place], table.ended[place] = event.time, float("nan")
+        else:
+            table.ended[place] = event.time
+        table.messages.pop(place, None)
+        if event.message and state in _TELLING:
+            table.messages[place] = first_line(event.message, LONGEST_MESSAGE)
+        if event.how == "reused" and self._seconds is not None:
+            saved = table.run.saved + (self._seconds(event.node) or 0.0)
+            table.run = replace(table.run, saved=saved)
+            self._run_is_dirty = True
+        self._dirty[place] = None
+
+    def _pace(self) -> None:
+        """Send now, or arrange for it; a clock set back makes nothing wait longer."""
+        now = self._clock()
+        self._last = min(self._last, now)
+        wait = self._last + INTERVAL - now
+        if wait <= 0:
+            self.flush()
+        elif not self._waits and self._has_news():
+            self._waits = True
+            self._later(wait, self._due)
+
+    def _due(self) -> None:
+        with self._lock:
+            self._waits = False
+            if self._has_news():
+                self._pace()
+
+    def _answer(self, command: FromPage | Refused) -> object:
+        """Return what the host says, `Raised` if it raised, what cannot be carried out as it is."""
+        match command:
+            case Hello():
+                return self._greeted()
+            case AskDetails(node):
+                return self._details(node)
+            case Cancel():
+                return attempt(self._host.cancel, {})
+            case Start(fresh):
+                return attempt(self._host.start, {"fresh": fresh})
+            case Turn(direction):
+                return attempt(self._host.turn, {"direction": direction})
+        return command
+
+    def _greeted(self) -> Refused | None:
+        with self._lock:
+            if self._table is None:
+                return Refused("unavailable", "No flow is shown here yet.")
+            self._whole = self._drawn = True
+            self._pace()
+            return None
+
+    def _details(self, node: int) -> object:
+        nodes = () if self._table is None else self._table.graph.nodes
+        if node >= len(nodes):
+            return Refused("unavailable", "That node is no longer in the flow.")
+        answer = attempt(self._host.details, {"node": nodes[node].name})
+        return wired(answer, node) if isinstance(answer, Details) else answer
+
+    def _deliver(self, message: dict[str, Any], buffers: list[bytes]) -> bool:
+        """Hand a message over, under the lock: two threads must not swap number and delivery."""
+        if self._send is None:
+            return True
+        self._is_sending = True
+        try:
+            outcome = attempt(self._send, {"message": message, "buffers": buffers})
+        finally:
+            self._is_sending = False
+        if not isinstance(outcome, Raised):
+            return True
+        if isinstance(outcome.exception, KeyboardInterrupt):
+            raise outcome.exception
+        if not self._has_failed:
+            self._has_failed = True
+            logging.getLogger("nbflow").error(
+                "The live view could not be told what happened: %r", outcome.exception
+            )
+        return False
+
+
+def _refusal(error: BaseException) -> Refused:
+    if isinstance(error, KeyboardInterrupt):
+        raise error
+    text = first_line(f"{type(error).__name__}: {error}", LONGEST_MESSAGE)
+    return Refused("failed", text)

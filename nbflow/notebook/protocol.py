@@ -1,0 +1,291 @@
+"""What kernel and page say to each other: the only source of these types.
+
+The JSON schema and the TypeScript types are generated from here (`nbflow.notebook.gen`). Whatever
+grows with the flow travels beside the message in binary columns (little-endian), because Jupyter's
+own JSON takes 68 ms for a table of 5,000 nodes. Knows no transport.
+
+From the kernel come a `Snapshot` and, after it, a `Batch` for each change; both are numbered in one
+row within their stream. Who misses a number asks for a snapshot (`Hello`).
+"""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal, get_args
+
+from msgspec import Meta, MsgspecError, Struct, convert
+
+from nbflow.core.layout import Direction
+from nbflow.notebook.textwidth import clean
+
+__all__ = [
+    "PHASES",
+    "STATES",
+    "AskDetails",
+    "Batch",
+    "Cancel",
+    "Details",
+    "FromKernel",
+    "FromPage",
+    "Graph",
+    "GraphEdge",
+    "GraphNode",
+    "Hello",
+    "Input",
+    "LogLine",
+    "Phase",
+    "Refused",
+    "RefusedCode",
+    "RunInfo",
+    "Snapshot",
+    "Start",
+    "Turn",
+    "decode",
+    "state_byte",
+]
+
+Phase = Literal["waiting", "running", "succeeded", "failed", "stopped"]
+PHASES: tuple[Phase, ...] = get_args(Phase)
+
+STATES: dict[str, Phase] = {
+    "Pending": "waiting",
+    "Running": "running",
+    "Success": "succeeded",
+    "Reused": "succeeded",
+    "Mocked": "succeeded",
+    "Given": "succeeded",
+    "Failed": "failed",
+    "TriggerFailed": "failed",
+    "TimedOut": "failed",
+    "ValidationFailed": "failed",
+    "Skipped": "succeeded",
+    "Cancelled": "stopped",
+    "Interrupted": "stopped",
+    "Paused": "waiting",
+    "Resume": "waiting",
+    "Retrying": "waiting",
+    "Stale": "waiting",
+    "Scheduled": "waiting",
+    "Submitted": "waiting",
+    "Queued": "waiting",
+    "ClientFailed": "waiting",
+    "Cancelling": "running",
+    "Cached": "succeeded",
+    "Mapped": "succeeded",
+    "Looped": "succeeded",
+    "Finished": "stopped",
+    "Unknown": "waiting",
+}
+"""What a node is shown as → how far that is. A state's byte is its place here; Pending is 0."""
+
+_BYTES = {name: place for place, name in enumerate(STATES)}
+_HOW = {"reused": "Reused", "mocked": "Mocked", "given": "Given"}
+
+Index = Annotated[int, Meta(ge=0, lt=2**32)]
+Count = Annotated[int, Meta(ge=0, lt=2**53)]
+
+
+def state_byte(state: str, how: str = "") -> int:
+    """Return the byte of a state's name.
+
+    Parameters
+    ----------
+    how
+        As events say where a state came from. It is told of a success only: a failure that was
+        given is to be seen as one.
+    """
+    if how and STATES.get(state) == "succeeded":
+        state = _HOW.get(how, state)
+    return _BYTES.get(state, _BYTES["Unknown"])
+
+
+class GraphNode(Struct, frozen=True, gc=False):
+    """Where a node stands: the top left corner of its box and its size, in pixels."""
+
+    name: str
+    kind: Literal["task", "parameter"]
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class GraphEdge(Struct, frozen=True, gc=False):
+    """An edge between two nodes, by index.
+
+    ``points`` are x and y by turns of a chain of cubic curves: the start, then for each curve its
+    two control points and its end.
+    """
+
+    source: Index
+    target: Index
+    points: tuple[float, ...]
+
+
+class Graph(Struct, frozen=True):
+    """A drawing of a flow, within (0, 0, width, height)."""
+
+    nodes: tuple[GraphNode, ...]
+    edges: tuple[GraphEdge, ...]
+    width: float
+    height: float
+    direction: Direction
+
+
+class RunInfo(Struct, frozen=True):
+    """The run that is shown; without an id the flow has not run.
+
+    ``started`` and ``ended`` in seconds since the epoch; ``saved``, in seconds, is what the reused
+    results took when they were computed.
+    """
+
+    id: str | None = None
+    state: str = "Pending"
+    message: str = ""
+    started: float | None = None
+    ended: float | None = None
+    saved: float = 0.0
+
+
+class _Message(Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
+    pass
+
+
+class Snapshot(_Message, frozen=True, tag="snapshot"):
+    """Everything there is to see.
+
+    Beside it two buffers: a state's byte for each node; as 64-bit floats when each node started,
+    then when each ended, in seconds since the epoch, NaN where there was no such moment.
+    ``time`` is the kernel's clock. ``graph`` is None where it is the one already sent in this
+    stream. ``messages`` and ``logs`` (how many lines) name only nodes that have some.
+    """
+
+    stream: str
+    seq: Count
+    time: float
+    flow: str
+    graph: Graph | None
+    run: RunInfo
+    messages: tuple[tuple[Index, str], ...] = ()
+    logs: tuple[tuple[Index, Count], ...] = ()
+
+
+class Batch(_Message, frozen=True, tag="batch"):
+    """The nodes that changed since the last number, each with all that is known of it now.
+
+    Beside it three buffers: the indices as 32-bit integers; the states' bytes; started, then
+    ended, as in a snapshot. ``run`` is None where it has not changed.
+    """
+
+    stream: str
+    seq: Count
+    time: float
+    run: RunInfo | None = None
+    messages: tuple[tuple[Index, str], ...] = ()
+    logs: tuple[tuple[Index, Count], ...] = ()
+
+
+class Input(Struct, frozen=True):
+    """What a task was given for a parameter, in a few words."""
+
+    name: str
+    text: str
+
+
+class LogLine(Struct, frozen=True):
+    """A line that a task logged, or printed (level "PRINT")."""
+
+    level: str
+    text: str
+
+
+class Details(_Message, frozen=True, tag="details"):
+    """The answer to `AskDetails`; what there is nothing to say about is empty or None.
+
+    ``why`` it ran or was reused; ``traceback`` may hold ANSI colours.
+    """
+
+    node: Index
+    name: str
+    state: str
+    message: str = ""
+    why: str = ""
+    notes: tuple[str, ...] = ()
+    inputs: tuple[Input, ...] = ()
+    result: str | None = None
+    traceback: str | None = None
+    code: str | None = None
+    logs: tuple[LogLine, ...] = ()
+
+
+RefusedCode = Literal["malformed", "unknown", "oversized", "unavailable", "failed"]
+
+
+class Refused(_Message, frozen=True, tag="refused"):
+    """Why a message of the page was not carried out."""
+
+    code: RefusedCode
+    text: str
+
+
+class Hello(_Message, frozen=True, tag="hello"):
+    """Asks for a snapshot."""
+
+
+class AskDetails(_Message, frozen=True, tag="ask-details"):
+    """Asks what is known of one node."""
+
+    node: Index
+
+
+class Cancel(_Message, frozen=True, tag="cancel"):
+    """Asks to stop the run."""
+
+
+class Start(_Message, frozen=True, tag="start"):
+    """Asks for a run; a fresh one reuses nothing."""
+
+    fresh: bool
+
+
+class Turn(_Message, frozen=True, tag="turn"):
+    """Asks for the drawing in this direction."""
+
+    direction: Direction
+
+
+FromKernel = Snapshot | Batch | Details | Refused
+FromPage = Hello | AskDetails | Cancel | Start | Turn
+
+_TAGS = {message.__struct_config__.tag for message in get_args(FromPage)}
+_MOST_FIELDS = 8
+_LONGEST_TEXT = 200
+
+
+def decode(content: object, buffers: Sequence[object] = ()) -> FromPage | Refused:
+    """Return what the page said, or why it cannot be understood; raises nothing.
+
+    Parameters
+    ----------
+    content
+        The message as Jupyter hands it over: parsed JSON, from a page that is not trusted.
+    """
+    if not isinstance(content, dict):
+        return Refused("malformed", "A message is an object with a `type`.")
+    if buffers or len(content) > _MOST_FIELDS or any(map(_is_large, content.values())):
+        return Refused("oversized", "No message of a page is that large.")
+    tag = content.get("type")
+    if isinstance(tag, str) and tag not in _TAGS:
+        return Refused("unknown", f"This kernel knows no message '{clean(tag)}'.")
+    try:
+        message: FromPage = convert(content, FromPage)
+    except (MsgspecError, TypeError, ValueError) as error:
+        return Refused("malformed", clean(str(error))[:_LONGEST_TEXT])
+    return message
+
+
+def _is_large(value: object) -> bool:
+    """Tell whether a field is more than any of ours: a short text, a number, a truth value."""
+    if isinstance(value, str):
+        return len(value) > _LONGEST_TEXT
+    if isinstance(value, int):
+        return value.bit_length() > 64
+    return isinstance(value, (dict, list, bytes))

@@ -1,0 +1,87 @@
+"""The drawing that the live view shows: where each node's card stands, and how edges run.
+
+The view draws cards of the sizes given here, so what a card holds is measured here: a glyph, the
+node's name, and below it the state and its time.
+"""
+
+from collections.abc import Sequence
+
+from nbflow.core.layout import Direction, Layout, Route, lay_out
+from nbflow.notebook.picture import PictureNode
+from nbflow.notebook.protocol import Graph, GraphEdge, GraphNode
+from nbflow.notebook.textwidth import clean, shorten, text_width
+
+__all__ = ["draw"]
+
+NAME_LENGTH = 28
+NAME_SIZE = 13.0
+ROOMY = 1.1  # names are half bold, and some systems' sans serifs are wider than the table
+TASK_HEIGHT, TASK_SIDES, TASK_WIDTH = 44.0, 52, 156.0
+PILL_HEIGHT, PILL_SIDES, PILL_WIDTH = 28.0, 44, 72.0
+LAYER_GAP, NODE_GAP = 48.0, 16.0
+PAGE_WIDTH = 1_280  # in a notebook's output drawn at three quarters of its size: still easy to read
+
+
+def draw(
+    nodes: Sequence[PictureNode],
+    edges: Sequence[tuple[int, int]],
+    direction: Direction | None = None,
+) -> Graph:
+    """Return the drawing of a flow.
+
+    Parameters
+    ----------
+    nodes
+        In the order in which they will be called by index.
+    edges
+        Pairs (source, target) of indices into `nodes`, without a cycle; one line for equal ones.
+    direction
+        In which the flow runs. None draws from left to right if that fits a notebook's width, else
+        the way that has to be made smaller by less.
+    """
+    joined = list(dict.fromkeys(edges))
+    layout = _laid_out([_size(node) for node in nodes], joined, direction)
+    return Graph(
+        nodes=tuple(
+            GraphNode(node.name, node.kind, box.x, box.y, box.width, box.height)
+            for node, box in zip(nodes, layout.boxes, strict=True)
+        ),
+        edges=tuple(
+            GraphEdge(source, target, _numbers(line))
+            for (source, target), line in zip(joined, layout.routes, strict=True)
+        ),
+        width=layout.width,
+        height=layout.height,
+        direction=layout.direction,
+    )
+
+
+def _laid_out(
+    sizes: Sequence[tuple[float, float]],
+    edges: Sequence[tuple[int, int]],
+    direction: Direction | None,
+) -> Layout:
+    if direction is not None:
+        return _lay_out(sizes, edges, direction)
+    across = _lay_out(sizes, edges, "left-right")
+    if across.width <= PAGE_WIDTH:
+        return across
+    return min(across, _lay_out(sizes, edges, "top-down"), key=lambda layout: layout.width)
+
+
+def _lay_out(
+    sizes: Sequence[tuple[float, float]], edges: Sequence[tuple[int, int]], direction: Direction
+) -> Layout:
+    return lay_out(sizes, edges, direction=direction, layer_gap=LAYER_GAP, node_gap=NODE_GAP)
+
+
+def _size(node: PictureNode) -> tuple[float, float]:
+    name = text_width(shorten(clean(node.name), NAME_LENGTH), NAME_SIZE) * ROOMY
+    if node.kind == "parameter":
+        return max(4.0 * round((name + PILL_SIDES) / 4), PILL_WIDTH), PILL_HEIGHT
+    return max(4.0 * round((name + TASK_SIDES) / 4), TASK_WIDTH), TASK_HEIGHT
+
+
+def _numbers(line: Route) -> tuple[float, ...]:
+    """Return x and y by turns, as a screen shows them: more digits would be half of a message."""
+    return tuple(round(number, 1) for point in line.points for number in point)

@@ -1,0 +1,205 @@
+"""What may reach a page in the life of a link: random runs, with losses, repeats and garbage.
+
+``python -m tests.notebook.exchanges`` writes those with fixed seeds as JSON, for the TypeScript
+end to arrive at the same tables.
+"""
+
+import json
+from base64 import b64encode
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from msgspec import to_builtins
+
+from nbflow.core.events import Event, NodeChanged, NodeLogged, RunFinished, RunStarted
+from nbflow.notebook.link import Link
+from nbflow.notebook.picture import PictureNode
+from nbflow.notebook.protocol import Details, Graph
+from nbflow.notebook.scene import draw
+from tests.notebook.page import Clock, Page
+
+EXTENSION = Path(__file__).parents[2] / "labextension"
+FIXTURES = EXTENSION / "src" / "protocol" / "fixtures"
+SCENES = EXTENSION / "dev" / "scenes.json"
+SEEDS = range(8)
+ENDS = ["Success", "Failed", "TriggerFailed", "Skipped", "Cancelled", "Paused", "Odd"]
+GARBAGE: list[Any] = [
+    None,
+    [],
+    "snapshot",
+    {},
+    {"type": "other"},
+    {"type": "batch"},
+    {"type": "batch", "stream": 1, "seq": "2", "time": None},
+    {"type": "snapshot", "stream": "s1", "seq": -1, "time": 0.0},
+    {"type": "details", "node": "one"},
+]
+
+
+class Guest:
+    """A host that has nothing to say."""
+
+    def details(self, node: str) -> Details:
+        return Details(0, node, "Pending")
+
+    def cancel(self) -> None:
+        pass
+
+    def start(self, fresh: bool) -> None:
+        pass
+
+    def turn(self, direction: str) -> None:
+        pass
+
+
+class Exchange:
+    """A link, a page, and between them a way that may lose, repeat and spoil.
+
+    Fields: ``deliveries`` (all that reached the page: message, buffers, what it made of it).
+    """
+
+    def __init__(self, names: Sequence[str], random: Random) -> None:
+        self.random = random
+        self.names = list(names)
+        self.clock = Clock()
+        self.page = Page()
+        self.deliveries: list[tuple[Any, list[bytes], str]] = []
+        self.sent: list[float] = []
+        self.is_safe = True
+        self.link = Link(self._carry, Guest(), clock=self.clock, later=self.clock.later)
+        self.link.stream = "s1"
+        self.link.show("delays", drawing(self.names))
+
+    def _carry(self, message: dict[str, Any], buffers: Sequence[bytes]) -> None:
+        self.sent.append(self.clock.now)
+        fate = 1.0 if self.is_safe else self.random.random()
+        if fate < 0.15:
+            return
+        if fate < 0.25:
+            self._arrive(*self._spoiled(message, list(buffers)))
+            return
+        self._arrive(message, list(buffers))
+        if fate < 0.35 and self.deliveries:
+            self._arrive(*self.random.choice(self.deliveries)[:2])
+
+    def _spoiled(self, message: dict[str, Any], buffers: list[bytes]) -> tuple[Any, list[bytes]]:
+        match self.random.randrange(5):
+            case 0:
+                return message, buffers[:-1]
+            case 1:
+                return message, [*buffers[:-1], buffers[-1] + b"\0"]
+            case 2:
+                return message, [buffers[0] + b"\xff" * 4, *buffers[1:]]
+            case 3:
+                return {**message, "stream": "s0"}, buffers
+        return self.random.choice(GARBAGE), []
+
+    def _arrive(self, message: Any, buffers: list[bytes]) -> None:
+        verdict = self.page.receive(message, buffers)
+        self.deliveries.append((message, buffers, verdict))
+        if verdict == "asked" and (self.is_safe or self.random.random() < 0.5):
+            self.link.receive({"type": "hello"})
+
+    def play(self, events: Sequence[Event]) -> None:
+        """Let these happen on an unsafe way, then let the page say hello on a safe one."""
+        self.is_safe = False
+        for event in events:
+            self.clock.advance(max(event.time - self.clock.now, 0.0))
+            self.link.observe(event)
+        self.is_safe = True
+        self.clock.advance(1.0)
+        self.link.receive({"type": "hello"})
+        self.clock.advance(1.0)
+
+
+def drawing(names: Sequence[str]) -> Graph:
+    return draw(_nodes(names), [(place // 2, place) for place in range(1, len(names))])
+
+
+def _nodes(names: Sequence[str]) -> list[PictureNode]:
+    return [PictureNode(name, "parameter" if name == "day" else "task") for name in names]
+
+
+def random_run(names: Sequence[str], random: Random, time: float) -> list[Event]:
+    """Return the events of a run in which everything may happen, also what never should."""
+    order = list(names)
+    random.shuffle(order)
+    events: list[Event] = [RunStarted(time, f"run-{random.randrange(9)}", "delays", tuple(order))]
+    for node in range(len(order)):
+        kind = random.random()
+        time += random.choice([0.0, 0.001, 0.03, 0.25])
+        if kind < 0.2:
+            events.append(NodeChanged(time, node, "Success", "Succeeded.", "reused"))
+            continue
+        if kind < 0.3:
+            continue
+        events.append(NodeChanged(time, node, "Running"))
+        for line in range(random.randrange(3)):
+            events.append(NodeLogged(time, node, "INFO", f"line {line}"))
+        time += random.choice([0.0, 0.01, 0.5])
+        state = random.choice(ENDS)
+        events.append(NodeChanged(time, node, state, f"{state} \N{SNOWMAN}\nand more."))
+    events.append(RunFinished(time, random.choice(["Success", "Failed"]), "The end."))
+    return events
+
+
+def exchange(seed: int) -> dict[str, Any]:
+    """Return one exchange as JSON: what arrives, what the page makes of it, its table then."""
+    random = Random(seed)
+    names = ["day", *[f"step {place}" for place in range(random.randrange(12))]]
+    all_of_it = Exchange(names, random)
+    for _ in range(1 + random.randrange(2)):
+        all_of_it.play(random_run(names, random, all_of_it.clock.now))
+    page = all_of_it.page
+    return {
+        "deliveries": [
+            {
+                "message": message,
+                "buffers": [b64encode(buffer).decode() for buffer in buffers],
+                "verdict": verdict,
+            }
+            for message, buffers, verdict in all_of_it.deliveries
+        ],
+        "table": {
+            "flow": page.flow,
+            "run": to_builtins(page.run),
+            "nodes": [node.name for node in page.graph.nodes],
+            "rows": page.rows,
+        },
+    }
+
+
+def fixtures() -> dict[str, str]:
+    """Return the files' texts by name."""
+    return {
+        f"exchange-{seed}.json": json.dumps(exchange(seed), separators=(",", ":")) + "\n"
+        for seed in SEEDS
+    }
+
+
+def scenes() -> str:
+    """Return the drawings that the view's own page shows, as JSON."""
+    random = Random(4)
+    names = ["load", "clean", "join", "features", "model", "score", "report"]
+    forty = [f"{random.choice(names)}_{place}" for place in range(40)]
+    edges = [
+        (source, place)
+        for place in range(3, 40)
+        for source in sorted({random.randrange(max(0, place - 9), place) for _ in range(2)})
+    ]
+    delays = ["day", "flights", "weather", "tidy_flights", "joined", "delays_by_hour", "report"]
+    flow = [(0, 1), (0, 2), (1, 3), (3, 4), (2, 4), (4, 5), (5, 6)]
+    drawn = {
+        "delays": draw(_nodes(delays), flow),
+        "forty": draw(_nodes(forty), edges, "left-right"),
+    }
+    return json.dumps(to_builtins(drawn), separators=(",", ":")) + "\n"
+
+
+if __name__ == "__main__":
+    SCENES.write_text(scenes(), encoding="utf-8")
+    FIXTURES.mkdir(parents=True, exist_ok=True)
+    for name, text in fixtures().items():
+        (FIXTURES / name).write_text(text, encoding="utf-8")

@@ -1,0 +1,120 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nbflow.core.state import __all__ as state_names
+from nbflow.notebook.protocol import (
+    PHASES,
+    STATES,
+    AskDetails,
+    Cancel,
+    Hello,
+    Refused,
+    Start,
+    Turn,
+    decode,
+    state_byte,
+)
+
+NAMES = list(STATES)
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters(codec=None))
+    | st.binary(max_size=8),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.integers(), inner),
+    max_leaves=8,
+)
+TAGS = st.sampled_from(["hello", "ask-details", "cancel", "start", "turn", "snapshot", 3, None])
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ({"type": "hello"}, Hello()),
+        ({"type": "ask-details", "node": 4}, AskDetails(4)),
+        ({"type": "cancel"}, Cancel()),
+        ({"type": "start", "fresh": True}, Start(fresh=True)),
+        ({"type": "turn", "direction": "top-down"}, Turn("top-down")),
+    ],
+)
+def test_what_a_page_says_is_understood(content, message):
+    assert decode(content) == message
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (None, "malformed"),
+        ("hello", "malformed"),
+        ({}, "malformed"),
+        ({"type": None}, "malformed"),
+        ({"type": "format-disk"}, "unknown"),
+        ({"type": "snapshot"}, "unknown"),
+        ({"type": "ask-details"}, "malformed"),
+        ({"type": "ask-details", "node": -1}, "malformed"),
+        ({"type": "ask-details", "node": 2**40}, "malformed"),
+        ({"type": "ask-details", "node": True}, "malformed"),
+        ({"type": "ask-details", "node": "1"}, "malformed"),
+        ({"type": "start", "fresh": 1}, "malformed"),
+        ({"type": "hello", "more": 1}, "malformed"),
+        ({"type": "turn", "direction": "sideways"}, "malformed"),
+        ({"type": object()}, "malformed"),
+        ({"type": "hello", "more": "x" * 1_000}, "oversized"),
+        ({"type": "x" * 1_000}, "oversized"),
+        ({"type": "ask-details", "node": 10**400}, "oversized"),
+        ({"type": "hello", "more": [1]}, "oversized"),
+        ({str(place): 0 for place in range(1_000)}, "oversized"),
+    ],
+)
+def test_what_no_page_says_is_refused(content, code):
+    refused = decode(content)
+
+    assert isinstance(refused, Refused)
+    assert refused.code == code
+
+
+def test_no_message_of_a_page_has_buffers():
+    refused = decode({"type": "hello"}, [b"\0" * 10])
+
+    assert isinstance(refused, Refused)
+    assert refused.code == "oversized"
+
+
+@given(JSON | st.fixed_dictionaries({"type": TAGS}, optional={"node": JSON, "fresh": JSON}))
+def test_nothing_that_a_page_says_raises_and_a_refusal_is_short_and_clean(content):
+    message = decode(content)
+
+    if isinstance(message, Refused):
+        assert len(message.text) < 300
+        assert message.text.isprintable()
+        message.text.encode()
+
+
+def test_every_state_there_is_can_be_shown():
+    assert set(state_names) - {"State"} <= set(STATES)
+
+
+def test_a_state_is_one_byte_and_nothing_is_pending():
+    assert NAMES[0] == "Pending"
+    assert len(STATES) <= 256
+    assert set(STATES.values()) == set(PHASES)
+
+
+@pytest.mark.parametrize(
+    ("state", "how", "shown"),
+    [
+        ("Success", "", "Success"),
+        ("Success", "reused", "Reused"),
+        ("Success", "mocked", "Mocked"),
+        ("Cached", "given", "Given"),
+        ("Failed", "given", "Failed"),
+        ("Success", "borrowed", "Success"),
+        ("HomeMade", "", "Unknown"),
+        ("HomeMade", "reused", "Unknown"),
+    ],
+)
+def test_a_state_is_shown_with_where_it_came_from(state, how, shown):
+    assert NAMES[state_byte(state, how)] == shown
