@@ -9,33 +9,58 @@ READY := .venv/ready
 # Programs that tests and notebooks start (`!nbflow runs`) are those of this environment.
 IN_VENV := PATH="$(CURDIR)/$(BIN):$$PATH"
 
-.PHONY: help lab test check lint types format notebooks bench soak release-check constraints
+NPM := $(IN_VENV) npm --prefix labextension --loglevel=error
+GOOD_NODE := $(IN_VENV) npm --version >/dev/null 2>&1 && \
+  $(IN_VENV) node -e 'process.exit(+(parseInt(process.versions.node) < 20))'
+
+# Stamps: what has not changed since is not done again.
+MODULES := labextension/node_modules/ready
+BUILT := labextension/dist/ready
+WEB := .make/web
+CHROMIUM := .make/chromium
+WEB_FILES := $(shell find labextension -type d '(' -name node_modules -o -name dist -o -name lib ')' -prune -o -type f -print)
+LAB_LINK := .venv/share/jupyter/labextensions/jupyterlab-nbflow
+
+.PHONY: help lab test check lint types web browser gen build format notebooks bench soak release-check constraints
 .DELETE_ON_ERROR:
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' Makefile
 
-lab: $(READY) ## Open JupyterLab on the first notebook; LAB_ARGS="--no-browser" is passed on
+lab: $(READY) $(BUILT) ## Open JupyterLab on the first notebook; LAB_ARGS="--no-browser" is passed on
 	@$(IN_VENV) exec jupyter-lab --LabApp.default_url=/lab/tree/$(FIRST_NOTEBOOK) $(LAB_ARGS)
 
-test: lint types ## Run everything: lint, types, all tests, every notebook, the built wheel
+test: lint types $(WEB) $(BUILT) browser ## Run everything: lint, types, all tests, every notebook, the built wheel
 	$(if $(UNCHANGED),@echo "Not repeated since green with the same inputs: $(UNCHANGED)")
 	$(IN_VENV) pytest --nbval $(UNCHANGED:%=--ignore=%) nbflow tests $(wildcard notebooks)
 	@mkdir -p .make && touch $(foreach name,$(RELEASE_TESTS),$(call stamp,$(name)))
 
-check: lint types ## Run lint, types and the fast tests, in two minutes at most
+check: lint types $(WEB) ## Run lint, types and the fast tests, in two minutes at most
 	$(IN_VENV) pytest -m "not slow"
 
 lint: $(READY)
 	$(IN_VENV) ruff check
 	$(IN_VENV) ruff format --check
+	$(IN_VENV) python -m nbflow.notebook.gen --check
 
 types: $(READY)
 	$(IN_VENV) mypy
 
-format: $(READY) ## Format the code and mend what ruff can mend
+web: $(WEB) ## Lint, type-check and test the TypeScript, where it has changed
+
+build: $(BUILT) ## Build the widget and the JupyterLab extension, where their sources have changed
+
+browser: $(BUILT) $(CHROMIUM) ## Go through notebooks in a real JupyterLab in Chromium
+	$(NPM) run test:browser
+	$(NPM) run test:lab
+
+gen: $(READY) ## Write what the page needs of the protocol
+	$(IN_VENV) python -m nbflow.notebook.gen
+
+format: $(READY) $(MODULES) ## Format the code and mend what the linters can mend
 	$(IN_VENV) ruff check --fix
 	$(IN_VENV) ruff format
+	$(NPM) run format
 
 notebooks: $(READY) ## Run every notebook and save what it shows
 	$(IN_VENV) jupyter nbconvert --to notebook --inplace --execute --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
@@ -61,20 +86,43 @@ $(READY): pyproject.toml constraints.txt
 	@echo "Setting up .venv: a minute or two, once"
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --upgrade --constraint constraints.txt pip
-	@$(BIN)/python -m pip $(SETUP) --editable '.[dask,docker]' --group dev --group notebooks
+	@$(GOOD_NODE) || $(BIN)/python -m pip $(SETUP) --group node
+	@rm -rf $(LAB_LINK)
+	@SKIP_JUPYTER_BUILDER=1 $(BIN)/python -m pip $(SETUP) --editable '.[dask,docker]' --group dev --group notebooks
+	@rm -rf $(LAB_LINK) && mkdir -p $(dir $(LAB_LINK)) && ln -s ../../../../labextension/dist/lab $(LAB_LINK)
 	@touch $@
+
+# The TypeScript. What is built is linked into the environment, so a change needs no new install.
+$(MODULES): labextension/package.json labextension/package-lock.json | $(READY)
+	@echo "Setting up labextension/node_modules: half a minute, once"
+	@$(NPM) ci --no-audit --no-fund
+	@touch $@
+
+$(BUILT): $(MODULES) $(shell find labextension/src labextension/schema -type f)
+	$(NPM) run build
+	@touch $@
+
+$(WEB): $(MODULES) $(WEB_FILES)
+	$(NPM) run lint
+	$(NPM) run types
+	$(NPM) test
+	@mkdir -p $(@D) && touch $@
+
+$(CHROMIUM): $(MODULES)
+	@$(NPM) run chromium
+	@mkdir -p $(@D) && touch $@
 
 constraints: ## Resolve constraints.txt anew, with the newest versions
 	$(PYTHON) -m venv --clear .make/resolve
 	.make/resolve/bin/python -m pip install --quiet --upgrade pip setuptools
-	.make/resolve/bin/python -m pip install --quiet --editable '.[dask,docker]' --group dev --group notebooks
+	SKIP_JUPYTER_BUILDER=1 .make/resolve/bin/python -m pip install --quiet --editable '.[dask,docker]' --group dev --group node --group notebooks
 	{ grep '^#' constraints.txt; .make/resolve/bin/pip freeze --all --exclude-editable; } > .make/constraints.txt
 	mv .make/constraints.txt constraints.txt
 
 # A release test sets up an environment, which takes minutes. `make test` repeats one only when
 # the content of what it depends on has changed since it was green, and in CI always.
 RELEASE_TESTS := wheel make_lab
-inputs_wheel = pyproject.toml constraints.txt README.md LICENSE $(shell find nbflow -type f ! -name '*.pyc' | sort)
+inputs_wheel = pyproject.toml constraints.txt README.md LICENSE $(shell find nbflow -type f ! -name '*.pyc' | sort) $(sort $(WEB_FILES))
 inputs_make_lab = Makefile pyproject.toml constraints.txt $(wildcard $(FIRST_NOTEBOOK))
 stamp = .make/$(1)-$(shell cat tests/release/test_$(1).py $(inputs_$(1)) | cksum | tr ' ' '-')
 is_green = $(wildcard $(call stamp,$(name)))

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -16,42 +15,32 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
-from tests.source import ROOT
+from tests.release.clone import clone_into
 
 NOTEBOOK = "notebooks/01-flight-delays.ipynb"
+EXTENSION = "jupyterlab-nbflow"
 TOKEN = "lab"
 SETUP_SECONDS = 600
 STOP_SECONDS = 30
 
-# How this machine reaches a package index is its own affair; nothing else is taken along.
-PASSED_ON = ("PIP_", "SSL_", "REQUESTS_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
+# How this machine reaches package indices is its own affair; nothing else is taken along.
+PASSED_ON: tuple[str, ...] = (
+    "PIP_",
+    "NPM_CONFIG_",
+    "NODE_EXTRA_CA",
+    "SSL_",
+    "REQUESTS_",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+)
 
 pytestmark = pytest.mark.slow
 
 
-def tracked_files() -> list[str]:
-    """Return the files of a clone of the working tree; all that is not hidden without git."""
-    if (ROOT / ".git").exists() and shutil.which("git"):
-        command = ["git", "ls-files", "-co", "--exclude-standard"]
-        listed = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-        return [name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
-    return [
-        path.relative_to(ROOT).as_posix()
-        for entry in ROOT.iterdir()
-        if not entry.name.startswith(".")
-        for path in [entry, *entry.rglob("*")]
-        if path.is_file()
-    ]
-
-
 @pytest.fixture
 def clone(tmp_path):
-    folder = tmp_path / "clone"
-    for name in tracked_files():
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / name, target)
-    return folder
+    return clone_into(tmp_path / "clone")
 
 
 @pytest.fixture
@@ -116,6 +105,7 @@ def test_make_lab_opens_the_first_notebook_and_leaves_no_process_behind(lab, por
     assert "jupyter-config-data" in text
     # That page answers for any name, so the notebook itself is asked for too.
     assert json.loads(ask(port, f"/api/contents/{NOTEBOOK}")[1])["type"] == "notebook"
+    assert EXTENSION in {each["name"] for each in json.loads(ask(port, "/lab/api/extensions")[1])}
 
     # A kernel has a session of its own, so it could outlive the server.
     ask(port, "/api/kernels", method="POST")

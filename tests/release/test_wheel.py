@@ -1,5 +1,7 @@
 """The wheel that users install, in an environment that holds nothing else."""
 
+import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -7,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.release.clone import clone_into
 from tests.source import ROOT
 from tests.test_imports import HEAVY, LOADED
 
@@ -27,16 +30,34 @@ print(state.result[total].result)
 """
 
 
-def run(*command: object, cwd: Path) -> str:
+EXTENSION = "share/jupyter/labextensions/jupyterlab-nbflow"
+
+
+def run(*command: object, cwd: Path, **environment: str) -> str:
     """Return what a command prints, run where the working tree cannot be imported from."""
     line = [str(part) for part in command]
-    return subprocess.run(line, check=True, stdout=subprocess.PIPE, text=True, cwd=cwd).stdout
+    done = subprocess.run(
+        line,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=cwd,
+        env={**os.environ, **environment},
+    )
+    return done.stdout
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
+    """Return the wheel as it is built from a clone, without Node on the path."""
     folder = tmp_path_factory.mktemp("dist")
-    run(sys.executable, "-m", "build", "--outdir", folder, ROOT, cwd=folder)
+    shell = shutil.which("sh")
+    assert shell is not None
+    (folder / "bin").mkdir()
+    (folder / "bin" / "sh").symlink_to(shell)
+    clone = clone_into(folder / "clone")
+    command = [sys.executable, "-m", "build", "--outdir", folder, clone]
+    run(*command, cwd=folder, PATH=str(folder / "bin"))
     (built,) = folder.glob("*.whl")
     return built
 
@@ -52,13 +73,31 @@ def python(wheel, tmp_path_factory):
     return interpreter
 
 
-def test_the_wheel_holds_the_package_and_its_types_and_nothing_else(wheel):
+def test_the_wheel_holds_the_package_its_types_and_what_pages_load_and_nothing_else(wheel):
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
+        widget = archive.getinfo("nbflow/notebook/static/widget.js")
 
     top = {name.split("/")[0].split("-")[0] for name in names}
     assert top == {"nbflow", "jupyterlab_nbflow"}
     assert "nbflow/py.typed" in names
+    assert widget.file_size > 10_000
+    data = [name.split(".data/data/")[1] for name in names if ".data/" in name]
+    assert {name.removeprefix(f"{EXTENSION}/").split("/")[0] for name in data} == {
+        "install.json",
+        "package.json",
+        "schemas",
+        "static",
+    }
+
+
+def test_the_installed_extension_is_enabled_and_in_order(python, tmp_path):
+    command = [python, "-m", "jupyter", "labextension", "list"]
+    listed = subprocess.run(command, check=True, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
+
+    (line,) = [each for each in listed.stderr.splitlines() if "jupyterlab-nbflow" in each]
+    assert line.split()[2:4] == ["\x1b[32menabled\x1b[0m", "\x1b[32mOK\x1b[0m"]
+    assert "(python, jupyterlab-nbflow)" in line
 
 
 def test_importing_the_installed_package_loads_nothing_heavy(python, tmp_path):

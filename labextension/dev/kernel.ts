@@ -1,0 +1,102 @@
+/** A kernel's end made up: it keeps rows, numbers what it sends, and can play a run. */
+
+import type { Details, FromPage, Graph, RunInfo } from "../src/protocol/generated";
+import type { Buffers } from "../src/protocol/fold";
+import type { Row } from "../src/protocol/testing";
+import { batch, noRun, snapshot } from "../src/protocol/testing";
+
+const TRACEBACK = [
+  "\x1b[31mValueError\x1b[39m                                Traceback (most recent call last)",
+  "\x1b[36mCell\x1b[39m\x1b[36m \x1b[39m\x1b[32mIn[7]\x1b[39m\x1b[32m, line 6\x1b[39m, in \x1b[36mtidy\x1b[39m\x1b[34m(flights)\x1b[39m",
+  "\x1b[32m      4\x1b[39m     late = flights.dep_delay > \x1b[32m15\x1b[39m",
+  '\x1b[32m      5\x1b[39m     hour = flights.time.str[:\x1b[32m2\x1b[39m].astype(\x1b[33m"int"\x1b[39m)',
+  "\x1b[32m----> 6\x1b[39m     \x1b[38;5;28;01mreturn\x1b[39;00m flights.assign(late=late, hour=hour)",
+  "",
+  "\x1b[31mValueError\x1b[39m: invalid literal for int() with base 10: 'NA'",
+].join("\n");
+
+const CODE = [
+  "@task",
+  "def tidy(flights: pd.DataFrame) -> pd.DataFrame:",
+  '    """Keep what left, and say what was late."""',
+  "    late = flights.dep_delay > 15",
+  '    hour = flights.time.str[:2].astype("int")',
+  "    return flights.assign(late=late, hour=hour)",
+].join("\n");
+
+export class Kernel {
+  private readonly rows: Record<number, Row> = {};
+  private seq = 0;
+  private run: RunInfo = noRun;
+  receive: (message: unknown, buffers: Buffers) => void = () => undefined;
+
+  constructor(
+    private readonly graph: Graph,
+    private readonly flow: string,
+  ) {}
+
+  static now(): number {
+    return Date.now() / 1000;
+  }
+
+  /** What the page says. */
+  hear(message: FromPage): void {
+    if (message.type === "hello") {
+      this.tellAll();
+    } else if (message.type === "ask-details") {
+      const details = this.details(message.node);
+      setTimeout(() => this.receive(details, []), 20);
+    } else if (message.type === "cancel") {
+      this.end("Cancelled");
+    }
+  }
+
+  tellAll(): void {
+    const rest = { seq: ++this.seq, time: Kernel.now(), flow: this.flow, run: this.run };
+    this.receive(...snapshot(this.graph, this.rows, rest));
+  }
+
+  begin(started = Kernel.now()): void {
+    this.run = { ...noRun, id: `r${this.seq}`, state: "Running", started };
+    this.tell({});
+  }
+
+  tell(rows: Readonly<Record<number, Row>>, saved = this.run.saved): void {
+    Object.assign(this.rows, rows);
+    this.run = { ...this.run, saved };
+    this.receive(...batch(++this.seq, rows, { time: Kernel.now(), run: this.run }));
+  }
+
+  end(state: string, ended = Kernel.now()): void {
+    this.run = { ...this.run, state, ended };
+    this.tellAll();
+  }
+
+  private details(node: number): Details {
+    const row = this.rows[node] ?? { state: "Pending" };
+    const isFailed = row.state === "Failed";
+    return {
+      type: "details",
+      node,
+      name: this.graph.nodes[node]?.name ?? "",
+      state: row.state,
+      message: row.message ?? "",
+      why: isFailed
+        ? "helper `parse_time` changed, line 12"
+        : "upstream `flights` has a new result",
+      notes: [],
+      inputs: [
+        { name: "flights", text: "DataFrame 336,776 × 19: year, month, day, dep_time, dep_delay" },
+        { name: "day", text: "'2013-02-01'" },
+      ],
+      result: row.state === "Success" ? "DataFrame 328,063 × 21" : null,
+      traceback: isFailed ? TRACEBACK : null,
+      code: CODE,
+      logs: [
+        { level: "INFO", text: "reading 336,776 rows" },
+        { level: "WARNING", text: "8,713 rows have no departure time" },
+        { level: "PRINT", text: "hours: 5 … 23" },
+      ],
+    };
+  }
+}

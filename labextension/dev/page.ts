@@ -1,0 +1,61 @@
+/**
+ * The view with a made-up kernel: `index.html?scene=forty&moment=failed&open=3&theme=lab-dark`.
+ * Scenes: delays, forty, thousand, hostile, empty. Moments: idle, running, failed, done, cancelled,
+ * play. Themes: lab-light, lab-dark, else the browser's.
+ */
+
+import { Model } from "../src/model/model";
+import { Link } from "../src/protocol/link";
+import { mount } from "../src/view";
+import { Kernel } from "./kernel";
+import type { Graph } from "../src/protocol/generated";
+import type { View } from "../src/view";
+import type { Moment } from "./scenes";
+import { bring, graphNamed, play } from "./scenes";
+
+declare global {
+  interface Window {
+    nbflow: { readonly graph: Graph; readonly kernel: Kernel; readonly view: View };
+  }
+}
+
+const wanted = new URLSearchParams(location.search);
+const scene = wanted.get("scene") ?? "delays";
+const moment = (wanted.get("moment") ?? "play") as Moment;
+const isFilled = wanted.has("fill");
+document.body.className = [wanted.get("theme") ?? "", isFilled ? "fill" : ""].join(" ").trim();
+
+const element = document.getElementById("view");
+if (element === null) {
+  throw new Error("the page has no place for the view");
+}
+
+const graph = graphNamed(scene);
+const kernel = new Kernel(graph, scene === "hostile" ? "<b onclick=1>hostile</b>" : scene);
+const model = new Model();
+const link = new Link(message => {
+  if (message.type === "start") {
+    play(kernel, graph, 600);
+  } else {
+    kernel.hear(message);
+  }
+}, model);
+kernel.receive = (message, buffers) => link.receive(message, buffers);
+
+const began = performance.now();
+const view = mount(element, model, link, { fill: isFilled });
+link.hello();
+requestAnimationFrame(() =>
+  setTimeout(() => {
+    document.body.dataset["drawn"] = String(performance.now() - began);
+  }),
+);
+bring(kernel, graph, moment, scene === "hostile" ? "hostile" : "usual");
+if (moment === "play") {
+  play(kernel, graph, 600);
+}
+const open = wanted.get("open");
+if (open !== null) {
+  view.open(Number(open));
+}
+window.nbflow = { graph, kernel, view };

@@ -1,0 +1,47 @@
+/** Pictures of the dev page, to be looked at: `npm run shots`, then dev/dist/shots/. */
+
+import { mkdirSync } from "node:fs";
+
+import { launch, pageUrl } from "./browser";
+
+const FOLDER = "dev/dist/shots";
+
+const SHOTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  idle: { moment: "idle" },
+  running: { moment: "running" },
+  done: { moment: "done" },
+  failed: { moment: "failed" },
+  "failed-open": { moment: "failed", open: "3" },
+  cancelled: { moment: "cancelled" },
+  empty: { scene: "empty", moment: "idle" },
+  forty: { scene: "forty", moment: "running" },
+  "forty-open": { scene: "forty", moment: "failed", open: "16", fill: "" },
+  thousand: { scene: "thousand", moment: "failed", fill: "" },
+  narrow: { moment: "failed", open: "3", width: "480" },
+  focus: { moment: "done", focus: "" },
+  hostile: { scene: "hostile", moment: "failed", open: "1", fill: "" },
+};
+
+const only = process.argv.slice(2);
+mkdirSync(FOLDER, { recursive: true });
+const browser = await launch();
+for (const [name, wanted] of Object.entries(SHOTS)) {
+  if (only.length > 0 && !only.includes(name)) {
+    continue;
+  }
+  for (const theme of ["lab-light", "lab-dark", "own-light", "own-dark"]) {
+    const width = Number(wanted["width"] ?? ("fill" in wanted ? 1280 : 1100));
+    const viewport = { width, height: "fill" in wanted ? 720 : 540 };
+    const colorScheme = theme === "own-dark" ? "dark" : "light";
+    const page = await browser.newPage({ viewport, colorScheme });
+    await page.goto(pageUrl({ ...wanted, theme }));
+    if ("focus" in wanted) {
+      await page.locator(".nbf-card").nth(1).focus();
+      await page.keyboard.press("ArrowRight");
+    }
+    await page.waitForTimeout(400);
+    await page.screenshot({ path: `${FOLDER}/${name}-${theme}.png` });
+    await page.close();
+  }
+}
+await browser.close();

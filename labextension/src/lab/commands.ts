@@ -1,0 +1,48 @@
+/** What can be done by name: from the palette, the toolbar, and restored layouts. */
+
+import type { JupyterFrontEnd } from "@jupyterlab/application";
+import type { WidgetTracker } from "@jupyterlab/apputils";
+import type { INotebookTracker, NotebookPanel } from "@jupyterlab/notebook";
+import type { CommandRegistry } from "@lumino/commands";
+
+import { flowIcon } from "./icon";
+import { FlowTab } from "./tab";
+
+export const OPEN = "nbflow:open";
+
+/**
+ * Shows a flow in a tab beside its notebook, once. Arguments: `notebook` (its path; else the
+ * current one) and `flow` (a variable; else the kernel chooses).
+ */
+export function openCommand(
+  shell: JupyterFrontEnd.IShell,
+  notebooks: INotebookTracker,
+  tabs: WidgetTracker<FlowTab>,
+): CommandRegistry.ICommandOptions {
+  const panelOf = (path: unknown): NotebookPanel | null =>
+    typeof path === "string"
+      ? (notebooks.find(panel => panel.context.path === path) ?? null)
+      : notebooks.currentWidget;
+  return {
+    label: "Show Flow in a Tab",
+    caption: "Show the live view of this notebook's flow",
+    icon: flowIcon,
+    isEnabled: args => panelOf(args["notebook"]) !== null,
+    execute: async args => {
+      const panel = panelOf(args["notebook"]);
+      if (panel === null) {
+        return undefined;
+      }
+      const flow = typeof args["flow"] === "string" ? args["flow"] : null;
+      const known = tabs.find(tab => tab.panel === panel && tab.flow === flow);
+      const tab = known ?? new FlowTab(panel, flow);
+      if (known === undefined) {
+        shell.add(tab, "main", { ref: panel.id, mode: "split-right" });
+        await tabs.add(tab);
+        panel.context.pathChanged.connect(() => void tabs.save(tab), tab);
+      }
+      shell.activateById(tab.id);
+      return tab;
+    },
+  };
+}

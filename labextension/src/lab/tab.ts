@@ -1,0 +1,73 @@
+/** The tab: the live view of one flow of one notebook, in JupyterLab's main area. */
+
+import { MainAreaWidget } from "@jupyterlab/apputils";
+import type { NotebookPanel } from "@jupyterlab/notebook";
+import { Widget } from "@lumino/widgets";
+
+import { Model } from "../model/model";
+import type { View } from "../view";
+import { mount } from "../view";
+import { Connection } from "./connection";
+import { flowIcon } from "./icon";
+
+/** The view, while it is attached to the page. */
+class FlowView extends Widget {
+  readonly model = new Model();
+  private readonly connection: Connection;
+  private view: View | null = null;
+
+  constructor(panel: NotebookPanel, flow: string | null) {
+    super();
+    this.connection = new Connection(panel.sessionContext, this.model, flow);
+  }
+
+  override dispose(): void {
+    this.connection.dispose();
+    super.dispose();
+  }
+
+  protected override onAfterAttach(): void {
+    this.view = mount(this.node, this.model, this.connection, { fill: true });
+  }
+
+  protected override onBeforeDetach(): void {
+    this.view?.dispose();
+    this.view = null;
+  }
+
+  protected override onActivateRequest(): void {
+    this.node.querySelector<HTMLElement>("button:not(:disabled), [tabindex='0']")?.focus();
+  }
+}
+
+export class FlowTab extends MainAreaWidget<FlowView> {
+  /** Where the notebook is, and the flow that was asked for. */
+  readonly panel: NotebookPanel;
+  readonly flow: string | null;
+
+  constructor(panel: NotebookPanel, flow: string | null) {
+    const view = new FlowView(panel, flow);
+    super({ content: view });
+    this.panel = panel;
+    this.flow = flow;
+    this.id = `nbflow-${panel.id}-${flow ?? ""}`;
+    this.title.icon = flowIcon;
+    this.title.closable = true;
+    this.toolbar.hide();
+    const leave = view.model.subscribe(change => {
+      if (change.flow) {
+        this.name();
+      }
+    });
+    this.disposed.connect(leave);
+    panel.context.pathChanged.connect(() => this.name(), this);
+    panel.disposed.connect(() => this.dispose(), this);
+    this.name();
+  }
+
+  private name(): void {
+    const flow = this.content.model.table?.flow ?? this.flow ?? "Flow";
+    this.title.label = flow;
+    this.title.caption = `Flow ${flow} of ${this.panel.context.path}`;
+  }
+}

@@ -1,0 +1,243 @@
+import { duration, wholeSeconds } from "../model/duration";
+import type { Model } from "../model/model";
+import { phaseOf } from "../model/summary";
+import type { Table } from "../protocol/fold";
+import { stateName } from "../protocol/fold";
+import type { GraphNode } from "../protocol/generated";
+import type { Size } from "./camera";
+import { Camera, overlap } from "./camera";
+import { Card } from "./card";
+import { follow } from "./gestures";
+import { Lines } from "./lines";
+import { lookOf } from "./looks";
+import { make } from "./make";
+
+/** Up to so many nodes all are there all the time; of more only those in sight. */
+const ALL = 400;
+const AROUND = 200;
+/** Below these scales cards drop their states' words, widen their names, drop all but the glyph. */
+const DISTANCES = [
+  ["nbf-far", 0.62],
+  ["nbf-farther", 0.42],
+  ["nbf-farthest", 0.26],
+] as const;
+
+/** The drawing: cards and lines, seen through a camera. */
+export class Canvas {
+  readonly element = make("div", "nbf-canvas");
+  readonly camera = new Camera();
+  private readonly world = make("div", "nbf-world");
+  private readonly cards = new Map<number, Card>();
+  private readonly seen = new Set<number>();
+  private lines: Lines | null = null;
+  private isMoved = false;
+  private current = 0;
+  private frame = 0;
+  private readonly endings: (() => void)[];
+
+  constructor(private readonly model: Model) {
+    this.element.append(this.world);
+    const gestures = follow(this.element, this.camera, isGoingOn => {
+      this.isMoved = true;
+      this.world.classList.toggle("nbf-moving", isGoingOn);
+      this.look();
+    });
+    this.element.addEventListener("focusin", event => this.focused(event.target));
+    // A browser scrolls what is focused into sight; here the camera does.
+    this.element.addEventListener("scroll", () => this.element.scrollTo(0, 0));
+    this.endings = [gestures, this.watchSize()];
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.frame);
+    this.endings.forEach(end => end());
+  }
+
+  /** Draws everything anew. */
+  draw(): void {
+    const table = this.model.table;
+    this.cards.clear();
+    this.seen.clear();
+    this.lines = table === null ? null : new Lines(table.graph);
+    this.world.replaceChildren(...(this.lines === null ? [] : [this.lines.element]));
+    this.current = Math.min(this.current, Math.max(0, (table?.graph.nodes.length ?? 0) - 1));
+    if (this.isMoved) {
+      this.look();
+    } else {
+      this.fit();
+    }
+    this.bringIntoSight();
+    this.select();
+  }
+
+  /** Shows these nodes as they are now. */
+  update(nodes: readonly number[]): void {
+    for (const node of nodes) {
+      const card = this.cards.get(node);
+      if (card !== undefined) {
+        this.show(card, node);
+      }
+    }
+  }
+
+  /** Lets time go on for what is running. */
+  tick(): void {
+    this.model.table?.states.forEach((state, node) => {
+      if (phaseOf(state) === "running") {
+        this.update([node]);
+      }
+    });
+  }
+
+  /** Brings out the node whose details are open. */
+  select(): void {
+    const selected = this.model.selected;
+    for (const card of this.world.querySelectorAll(".nbf-selected")) {
+      card.classList.remove("nbf-selected");
+    }
+    if (selected !== null) {
+      this.cards.get(selected)?.element.classList.add("nbf-selected");
+    }
+    this.lines?.light(selected);
+  }
+
+  fit(): void {
+    this.isMoved = false;
+    if (this.model.table !== null) {
+      this.camera.fit(this.model.table.graph, this.size());
+      this.look();
+    }
+  }
+
+  zoom(factor: number): void {
+    const { width, height } = this.size();
+    this.isMoved = true;
+    this.camera.zoom(factor, { x: width / 2, y: height / 2 });
+    this.look();
+  }
+
+  focus(node: number): void {
+    this.reveal(node);
+    this.attach(node)?.element.focus({ preventScroll: true });
+  }
+
+  /** Moves the camera until a node is in sight. */
+  reveal(node: number): void {
+    const box = this.nodeAt(node);
+    if (box !== undefined && this.camera.reveal(box, this.size())) {
+      this.isMoved = true;
+      this.look();
+    }
+  }
+
+  private nodeAt(node: number): GraphNode | undefined {
+    return this.model.table?.graph.nodes[node];
+  }
+
+  private size(): Size {
+    return { width: this.element.clientWidth, height: this.element.clientHeight };
+  }
+
+  private watchSize(): () => void {
+    if (typeof ResizeObserver === "undefined") {
+      return () => undefined;
+    }
+    const observer = new ResizeObserver(() => this.resized());
+    observer.observe(this.element);
+    return () => observer.disconnect();
+  }
+
+  /** While details are open, what is looked at stays where it is. */
+  private resized(): void {
+    const selected = this.model.selected;
+    const box = selected === null ? undefined : this.nodeAt(selected);
+    if (box !== undefined) {
+      this.camera.reveal(box, this.size());
+    } else if (!this.isMoved) {
+      this.fit();
+    }
+    this.look();
+  }
+
+  /** Shows the world as the camera sees it. */
+  private look(): void {
+    const { x, y, scale } = this.camera;
+    this.world.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
+    for (const [name, limit] of DISTANCES) {
+      this.world.classList.toggle(name, scale < limit);
+    }
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame(() => this.bringIntoSight());
+  }
+
+  private bringIntoSight(): void {
+    const table = this.model.table;
+    if (table === null) {
+      return;
+    }
+    const all = table.graph.nodes.length <= ALL;
+    const seen = this.camera.seen(this.size(), AROUND);
+    const fresh: HTMLElement[] = [];
+    table.graph.nodes.forEach((box, node) => {
+      const isSeen = all || node === this.current || overlap(box, seen);
+      if (isSeen && !this.seen.has(node)) {
+        fresh.push(this.card(node, table).element);
+        this.seen.add(node);
+      } else if (!isSeen && this.seen.delete(node)) {
+        this.cards.get(node)?.element.remove();
+        this.cards.delete(node);
+      }
+    });
+    this.world.append(...fresh);
+  }
+
+  private attach(node: number): Card | undefined {
+    const table = this.model.table;
+    if (!this.seen.has(node) && table !== null) {
+      this.seen.add(node);
+      this.world.append(this.card(node, table).element);
+    }
+    return this.cards.get(node);
+  }
+
+  private card(node: number, table: Table): Card {
+    const card = new Card(table.graph.nodes[node] ?? NOWHERE, node);
+    card.element.tabIndex = node === this.current ? 0 : -1;
+    card.element.classList.toggle("nbf-selected", node === this.model.selected);
+    this.cards.set(node, card);
+    this.show(card, node);
+    return card;
+  }
+
+  private show(card: Card, node: number): void {
+    const table = this.model.table;
+    const state = table?.states[node] ?? 0;
+    const seconds = this.model.secondsOf(node);
+    const format = phaseOf(state) === "running" ? wholeSeconds : duration;
+    const time = seconds === null || this.nodeAt(node)?.kind === "parameter" ? "" : format(seconds);
+    card.show(lookOf(stateName(state)), time, table?.messages.get(node) ?? "");
+  }
+
+  private focused(target: EventTarget | null): void {
+    if (!(target instanceof HTMLElement)) {
+      return;
+    }
+    const node = nodeOf(target);
+    if (node !== null && node !== this.current) {
+      const former = this.cards.get(this.current)?.element;
+      if (former !== undefined) {
+        former.tabIndex = -1;
+      }
+      this.current = node;
+      target.tabIndex = 0;
+    }
+  }
+}
+
+const NOWHERE: GraphNode = { name: "", kind: "task", x: 0, y: 0, width: 0, height: 0 };
+
+/** The node whose card an element is in, null where it is in none. */
+export function nodeOf(element: Element): number | null {
+  const card = element.closest<HTMLElement>(".nbf-card");
+  return card?.dataset["node"] === undefined ? null : Number(card.dataset["node"]);
+}

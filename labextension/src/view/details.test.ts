@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { batch, noRun, snapshot } from "../protocol/testing";
+import { detailsOf, flow, Stage } from "./testing";
+
+const failed = {
+  1: { state: "Failed", started: 1, ended: 1.4, message: "ValueError: no" },
+} as const;
+
+let stage: Stage;
+beforeEach(() => {
+  stage = new Stage();
+  stage.link.receive(...snapshot(flow, failed));
+});
+afterEach(() => stage.dispose());
+
+function headings(): (string | null)[] {
+  return [...stage.home.querySelectorAll(".nbf-details h4")].map(each => each.textContent);
+}
+
+describe("details", () => {
+  it("are closed until a node is clicked, then asked for once", () => {
+    expect(stage.find(".nbf-details").hidden).toBe(true);
+    stage.card(1).click();
+    expect(stage.find(".nbf-details").hidden).toBe(false);
+    expect(stage.sent).toEqual([{ type: "ask-details", node: 1 }]);
+    expect(stage.card(1).classList.contains("nbf-selected")).toBe(true);
+  });
+
+  it("show at once what is known, then the answer", () => {
+    stage.card(1).click();
+    expect(stage.text(".nbf-details-name")).toBe("tidy");
+    expect(stage.text(".nbf-details-state")).toBe("Failed · 0.4 s");
+    expect(stage.text(".nbf-details-body")).toBe("ValueError: no");
+    stage.card(0).click();
+    expect(stage.text(".nbf-details-body")).toBe("Asking the kernel…");
+
+    stage.card(1).click();
+    stage.link.receive(
+      detailsOf(1, {
+        message: "ValueError: no",
+        why: "never run",
+        notes: ["reads a file"],
+        inputs: [{ name: "flights", text: "DataFrame 3 × 2" }],
+        result: "None",
+        traceback: "\x1b[31mValueError\x1b[0m: no",
+        code: "def tidy(): ...",
+        logs: [{ level: "WARNING", text: "late" }],
+      }),
+    );
+    expect(headings()).toEqual(["Traceback", "Why", "Notes", "Inputs", "Result", "Code", "Logs"]);
+    expect(stage.text(".nbf-block")).toBe("ValueError: no");
+    expect(stage.text(".nbf-block .nbf-ansi-ink")).toBe("ValueError");
+    expect(stage.text(".nbf-inputs")).toBe("flightsDataFrame 3 × 2");
+    expect(stage.text(".nbf-log")).toBe("WARNINGlate");
+  });
+
+  it("leave out what there is nothing to say about", () => {
+    stage.card(2).click();
+    stage.link.receive(detailsOf(2));
+    expect(headings()).toEqual([]);
+    expect(stage.text(".nbf-details-body")).toBe("There is nothing more to tell.");
+  });
+
+  it("are asked for anew when the node comes to another state, not when others do", () => {
+    stage.card(2).click();
+    stage.link.receive(...batch(2, { 0: { state: "Running" } }));
+    expect(stage.sent.length).toBe(1);
+    stage.link.receive(...batch(3, { 2: { state: "Success" } }));
+    expect(stage.sent.length).toBe(2);
+    stage.link.receive(...batch(4, { 2: { state: "Success", logs: 2 } }));
+    expect(stage.sent.length).toBe(2);
+  });
+
+  it("are asked for anew in another run", () => {
+    stage.card(1).click();
+    const run = { ...noRun, id: "r2", state: "Running", started: 2 };
+    stage.link.receive(...batch(2, {}, { run }));
+    expect(stage.sent.length).toBe(2);
+  });
+
+  it("keep their blocks while the answer is the same, so that nobody loses their place", () => {
+    stage.card(1).click();
+    stage.link.receive(detailsOf(1, { code: "def tidy(): ..." }));
+    const block = stage.find(".nbf-block");
+    stage.link.receive(...batch(2, { 0: { state: "Running" } }));
+    expect(stage.find(".nbf-block")).toBe(block);
+  });
+
+  it("close by the button, by a click beside the nodes, and with the node", () => {
+    const panel = stage.find(".nbf-details");
+    stage.card(1).click();
+    stage.button("Close").click();
+    expect(panel.hidden).toBe(true);
+    stage.card(1).click();
+    stage.find(".nbf-canvas").click();
+    expect(panel.hidden).toBe(true);
+    stage.view.open(1);
+    expect(panel.hidden).toBe(false);
+  });
+
+  it("ask nobody where there is no kernel", () => {
+    stage.model.isConnected = false;
+    stage.card(0).click();
+    expect(stage.sent).toEqual([]);
+    expect(stage.text(".nbf-details-body")).toBe("There is no kernel to ask for more.");
+  });
+});

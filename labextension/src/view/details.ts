@@ -1,0 +1,132 @@
+import { duration, wholeSeconds } from "../model/duration";
+import type { Model } from "../model/model";
+import { stateName } from "../protocol/fold";
+import type { Details } from "../protocol/generated";
+import { ansiNodes } from "./ansi";
+import { glyph, lookOf, setGlyph } from "./looks";
+import { make, setAttribute, setText } from "./make";
+import { clean, cleanLines } from "./text";
+
+const CLOSE = "M4 4l8 8M12 4l-8 8";
+
+/** What is known of the open node, beside the drawing. */
+export class DetailsPanel {
+  readonly element = make("aside", "nbf-details", { tabindex: "-1" });
+  private readonly glyph = glyph("");
+  private readonly name = make("h3", "nbf-details-name");
+  private readonly state = make("div", "nbf-details-state");
+  private readonly body = make("div", "nbf-details-body");
+  private shown: Details | string | null = null;
+
+  constructor(
+    private readonly model: Model,
+    close: () => void,
+  ) {
+    const attributes = { type: "button", "aria-label": "Close", title: "Close (Esc)" };
+    const cross = make("button", "nbf-tool", attributes, glyph(CLOSE));
+    cross.addEventListener("click", close);
+    const title = make("div", "nbf-details-title", {}, this.name, this.state);
+    this.element.append(make("div", "nbf-details-head", {}, this.glyph, title, cross), this.body);
+    this.element.hidden = true;
+  }
+
+  update(): void {
+    const { table, selected } = this.model;
+    const node = selected === null ? undefined : table?.graph.nodes[selected];
+    this.element.hidden = node === undefined;
+    if (table === null || selected === null || node === undefined) {
+      this.shown = null;
+      this.body.replaceChildren();
+      return;
+    }
+    const name = clean(node.name);
+    setText(this.name, name);
+    setAttribute(this.name, "title", name);
+    setAttribute(this.element, "aria-label", `Details of ${name}`);
+    this.tick();
+    const shown = this.model.details ?? this.reason(table.messages.get(selected) ?? "");
+    if (shown !== this.shown) {
+      this.shown = shown;
+      this.body.replaceChildren(
+        ...(typeof shown === "string" ? [paragraph("nbf-message", shown)] : sections(shown)),
+      );
+    }
+  }
+
+  /** Lets time go on. */
+  tick(): void {
+    const { table, selected } = this.model;
+    if (table === null || selected === null) {
+      return;
+    }
+    const look = lookOf(stateName(table.states[selected] ?? 0));
+    setAttribute(this.element, "data-tone", look.tone);
+    setGlyph(this.glyph, look.glyph);
+    const seconds = this.model.secondsOf(selected);
+    const format = look.tone === "running" ? wholeSeconds : duration;
+    setText(this.state, seconds === null ? look.word : `${look.word} · ${format(seconds)}`);
+  }
+
+  /** What to show while there is no answer. */
+  private reason(message: string): string {
+    if (message !== "") {
+      return message;
+    }
+    return this.model.isConnected ? "Asking the kernel…" : "There is no kernel to ask for more.";
+  }
+}
+
+/** In the order in which a person asks: what went wrong and where, why it ran, with what. */
+function sections(details: Details): HTMLElement[] {
+  const { message, traceback, why, notes, inputs: given, result, code, logs: lines } = details;
+  const parts: HTMLElement[] = [];
+  const add = (title: string, isThere: boolean, content: () => HTMLElement[]) => {
+    if (isThere) {
+      parts.push(make("section", "nbf-section", {}, make("h4", "", {}, title), ...content()));
+    }
+  };
+  const addText = (title: string, text: string | null) =>
+    add(title, text !== null && text !== "", () => [block(ansiNodes(text ?? ""))]);
+
+  if (message !== "") {
+    parts.push(paragraph("nbf-message", message));
+  }
+  addText("Traceback", traceback);
+  add("Why", why !== "", () => [paragraph("nbf-why", why)]);
+  add("Notes", notes.length > 0, () => notes.map(note => paragraph("nbf-why", note)));
+  add("Inputs", given.length > 0, () => [inputs(given)]);
+  addText("Result", result);
+  addText("Code", code);
+  add("Logs", lines.length > 0, () => [logs(lines)]);
+  return parts.length > 0 ? parts : [paragraph("nbf-message", "There is nothing more to tell.")];
+}
+
+function paragraph(className: string, text: string): HTMLElement {
+  return make("p", className, {}, cleanLines(text));
+}
+
+/** Can be scrolled, so it can be reached by keyboard. */
+function block(nodes: readonly Node[]): HTMLElement {
+  return make("pre", "nbf-block", { tabindex: "0" }, ...nodes);
+}
+
+function inputs(given: Details["inputs"]): HTMLElement {
+  const rows = given.flatMap(({ name, text }) => [
+    make("dt", "", {}, clean(name)),
+    make("dd", "", {}, clean(text)),
+  ]);
+  return make("dl", "nbf-inputs", {}, ...rows);
+}
+
+function logs(lines: Details["logs"]): HTMLElement {
+  const rows = lines.map(({ level, text }) =>
+    make(
+      "div",
+      "nbf-log",
+      {},
+      make("span", "nbf-level", { "data-level": clean(level) }, clean(level)),
+      make("span", "nbf-log-text", {}, ...ansiNodes(text)),
+    ),
+  );
+  return block(rows);
+}

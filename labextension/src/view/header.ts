@@ -1,0 +1,136 @@
+import { duration, wholeSeconds } from "../model/duration";
+import type { Model } from "../model/model";
+import type { Summary } from "../model/summary";
+import { savings, summarise } from "../model/summary";
+import type { Look } from "./looks";
+import { glyph, lookOf, setGlyph } from "./looks";
+import { make, setAttribute, setText } from "./make";
+import { clean } from "./text";
+
+export interface Wishes {
+  start(fresh: boolean): void;
+  cancel(): void;
+}
+
+const RUN = "M5 3.2 12.6 8 5 12.8z";
+const FRESH = "M12.9 6.2A5.3 5.3 0 1 0 13.3 8.6M13.3 3v3.4H9.9";
+const STOP = "M4 4h8v8H4z";
+
+const PARTS = ["succeeded", "failed", "stopped", "running"] as const;
+
+/** The line above the drawing: which flow, how far it is, and what can be asked for. */
+export class Header {
+  readonly element: HTMLElement;
+  private readonly glyph = glyph("");
+  private readonly name = make("h2", "nbf-flow");
+  private readonly state = make("span", "nbf-state");
+  private readonly facts = make("div", "nbf-facts");
+  private readonly count = make("span", "nbf-count");
+  private readonly elapsed = make("span", "nbf-elapsed");
+  private readonly savings = make("span", "nbf-savings");
+  private readonly run: HTMLButtonElement;
+  private readonly fresh: HTMLButtonElement;
+  private readonly cancel: HTMLButtonElement;
+  private readonly bar: HTMLElement;
+  private readonly parts = PARTS.map(part => make("span", `nbf-part nbf-${part}`));
+
+  constructor(
+    private readonly model: Model,
+    wishes: Wishes,
+  ) {
+    this.run = button("Run", RUN, "Run what is needed, reuse what is still right", () =>
+      wishes.start(false),
+    );
+    this.fresh = button("Fresh", FRESH, "Run everything, reuse nothing", () => wishes.start(true));
+    this.cancel = button("Cancel", STOP, "Stop the run", () => wishes.cancel());
+    this.run.classList.add("nbf-primary");
+    this.facts.append(this.count, this.elapsed, this.savings);
+    const chip = make("span", "nbf-chip", {}, this.glyph, this.state);
+    const buttons = make("div", "nbf-buttons", {}, this.run, this.fresh, this.cancel);
+    this.bar = make("div", "nbf-bar", { role: "progressbar", "aria-valuemin": "0" }, ...this.parts);
+    const line = make("div", "nbf-headline", {}, this.name, chip, this.facts, buttons);
+    this.element = make("header", "nbf-header", {}, line, this.bar);
+  }
+
+  update(): void {
+    const { table } = this.model;
+    setText(this.name, clean(table?.flow ?? ""));
+    const look = this.look();
+    setAttribute(this.element, "data-tone", look.tone);
+    setGlyph(this.glyph, look.glyph);
+    setText(this.state, look.word);
+    if (table !== null) {
+      this.showProgress(summarise(table), table.run.saved);
+    }
+    this.tick();
+    this.updateButtons();
+  }
+
+  /** Lets time go on. */
+  tick(): void {
+    const seconds = this.model.elapsed();
+    const format = this.model.isRunning ? wholeSeconds : duration;
+    setText(this.elapsed, seconds === null ? "" : format(seconds));
+  }
+
+  private look(): Look {
+    const { table, wish, isRunning, isWaiting } = this.model;
+    if (table === null) {
+      return { ...lookOf("Submitted"), word: isWaiting ? "Waiting for the kernel" : "" };
+    }
+    if (wish !== null) {
+      const word = wish === "cancel" ? "Cancelling" : "Starting";
+      return { ...lookOf(wish === "cancel" ? "Cancelling" : "Submitted"), word };
+    }
+    if (table.run.id === null) {
+      return { ...lookOf("Pending"), word: "Not run" };
+    }
+    return lookOf(isRunning ? "Running" : table.run.state);
+  }
+
+  private showProgress(summary: Summary, saved: number): void {
+    const { total, done, phases } = summary;
+    const hasRun = typeof this.model.table?.run.id === "string";
+    setText(this.count, hasRun ? `${done} / ${total}` : total === 1 ? "1 task" : `${total} tasks`);
+    setText(this.savings, savings(summary, saved));
+    PARTS.forEach((part, place) => {
+      const width = `${total === 0 ? 0 : (100 * phases[part]) / total}%`;
+      const { style } = this.parts[place] ?? this.bar;
+      if (style.width !== width) {
+        style.width = width;
+      }
+    });
+    setAttribute(this.bar, "aria-label", `Progress of ${clean(this.model.table?.flow ?? "")}`);
+    setAttribute(this.bar, "aria-valuemax", String(total));
+    setAttribute(this.bar, "aria-valuenow", String(done));
+    const failed = phases.failed > 0 ? `, ${phases.failed} failed` : "";
+    setAttribute(this.bar, "aria-valuetext", `${done} of ${total} done${failed}`);
+  }
+
+  private updateButtons(): void {
+    const { table, isRunning, isConnected, wish } = this.model;
+    const canStart = isConnected && table !== null && !isRunning && wish === null;
+    setDisabled(this.run, !canStart || table.graph.nodes.length === 0);
+    setDisabled(this.fresh, this.run.disabled);
+    setDisabled(this.cancel, !isConnected || !isRunning || wish === "cancel");
+  }
+}
+
+function setDisabled(element: HTMLButtonElement, isDisabled: boolean): void {
+  if (element.disabled !== isDisabled) {
+    element.disabled = isDisabled;
+  }
+}
+
+/** A button with a glyph and a word; where there is no room, the glyph alone. */
+export function button(
+  word: string,
+  path: string,
+  title: string,
+  click: () => void,
+): HTMLButtonElement {
+  const attributes = { type: "button", title, "aria-label": word };
+  const element = make("button", "nbf-button", attributes, glyph(path), make("span", "", {}, word));
+  element.addEventListener("click", click);
+  return element;
+}

@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+
+import { HOSTILE } from "../../dev/hostile";
+import type { Row } from "../protocol/testing";
+import { batch, graphOf, noRun, snapshot } from "../protocol/testing";
+import { detailsOf, Stage } from "./testing";
+import { clean } from "./text";
+
+const KNOWN = new Set(
+  ["aside", "button", "dd", "div", "dl", "dt", "g", "h2", "h3", "h4", "header", "p", "path", "pre"]
+    .concat(["section", "span", "svg"])
+    .map(tag => tag.toUpperCase()),
+);
+const ATTRIBUTES =
+  /^(aria-[a-z]+|class|d|data-[a-z]+|height|hidden|role|style|tabindex|title|type|viewBox|width|disabled)$/;
+
+const graph = graphOf(HOSTILE);
+let stage: Stage;
+
+beforeEach(() => {
+  stage = new Stage();
+});
+afterEach(() => stage.dispose());
+
+function suspects(): string[] {
+  const all = [...stage.home.querySelectorAll("*")];
+  const elements = all.filter(({ tagName }) => !KNOWN.has(tagName.toUpperCase()));
+  const attributes = all.flatMap(element =>
+    element.getAttributeNames().filter(name => !ATTRIBUTES.test(name)),
+  );
+  return [...elements.map(({ tagName }) => tagName), ...attributes];
+}
+
+it("fifty hostile texts are there, and text they stay in names and messages", () => {
+  expect(HOSTILE.length).toBeGreaterThanOrEqual(50);
+  const rows = HOSTILE.map((message): Row => ({ state: "Failed", message }));
+  const run = { ...noRun, id: "r", state: HOSTILE[0] ?? "", message: HOSTILE[1] ?? "", started: 1 };
+  stage.link.receive(...snapshot(graph, {}, { run, flow: HOSTILE[2] ?? "" }));
+  stage.link.receive(...batch(2, Object.fromEntries(rows.entries())));
+  HOSTILE.forEach((text, node) => {
+    expect(stage.card(node).querySelector(".nbf-name")?.textContent).toBe(clean(text));
+    expect(stage.card(node).title).toBe(`${clean(text)}\n${clean(text)}`);
+  });
+  expect(suspects()).toEqual([]);
+  expect("__pwned" in window).toBe(false);
+});
+
+it.each(HOSTILE.map((text, node) => [node, text] as const))(
+  "so do details of node %i",
+  (node, text) => {
+    stage.link.receive(...snapshot(graph));
+    stage.card(node).click();
+    stage.link.receive({ type: "refused", code: "failed", text });
+    stage.link.receive(
+      detailsOf(
+        node,
+        {
+          state: text,
+          message: text,
+          why: text,
+          notes: [text],
+          inputs: [{ name: text, text }],
+          result: text,
+          traceback: text,
+          code: text,
+          logs: [{ level: text, text }],
+        },
+        graph,
+      ),
+    );
+    expect(stage.text(".nbf-inputs dt")).toBe(clean(text));
+    expect(stage.text(".nbf-details-body")).toContain("Traceback");
+    expect(suspects()).toEqual([]);
+
+    expect(stage.home.textContent).not.toMatch(/[\x00-\x08\x0b-\x1f\u202a-\u202e\u2066-\u2069]/);
+    expect("__pwned" in window).toBe(false);
+  },
+);

@@ -1,0 +1,2 @@
+export type { Actions, Options, View } from "./mount";
+export { mount } from "./mount";

@@ -1,0 +1,262 @@
+/** The live view: a flow, as a model knows it, in an element. Knows no host and no framework. */
+
+import type { Arrow } from "../model/neighbours";
+import type { Change, Model } from "../model/model";
+import { Neighbours } from "../model/neighbours";
+import type { Direction } from "../protocol/link";
+import { Announcer } from "./announcer";
+import { Canvas, nodeOf } from "./canvas";
+import { DetailsPanel } from "./details";
+import { Header } from "./header";
+import { make, setText } from "./make";
+import { addStyles } from "./styles";
+import { clean } from "./text";
+import { tools } from "./tools";
+
+/** What the view asks of the kernel; a `Link` does it all. */
+export interface Actions {
+  start(fresh: boolean): void;
+  cancel(): void;
+  askDetails(node: number): void;
+  turn(direction: Direction): void;
+}
+
+export interface Options {
+  /** Fill the element's height, as in a tab; else be as high as the drawing asks for. */
+  readonly fill?: boolean;
+}
+
+export interface View {
+  /** Shows all of the drawing. */
+  fit(): void;
+  /** Opens the details of a node and brings it into sight. */
+  open(node: number): void;
+  dispose(): void;
+}
+
+/** Shows a model in an element until it is disposed. */
+export function mount(
+  element: HTMLElement,
+  model: Model,
+  actions: Actions,
+  options: Options = {},
+): View {
+  addStyles(element);
+  const view = new MountedView(element, model, actions, options.fill ?? false);
+  view.begin();
+  return view;
+}
+
+class MountedView implements View {
+  private readonly root = make("div", "nbf");
+  private readonly header: Header;
+  private readonly canvas: Canvas;
+  private readonly details: DetailsPanel;
+  private readonly announcer: Announcer;
+  private readonly empty = make("p", "nbf-empty");
+  private readonly notice = make("button", "nbf-notice", { type: "button", title: "Dismiss" });
+  private neighbours: Neighbours | null = null;
+  private timer: ReturnType<typeof setInterval> | undefined;
+  private asked = "";
+  private readonly leave: () => void;
+
+  constructor(
+    element: HTMLElement,
+    private readonly model: Model,
+    private readonly actions: Actions,
+    fill: boolean,
+  ) {
+    this.header = new Header(model, {
+      start: fresh => {
+        model.want("start");
+        actions.start(fresh);
+      },
+      cancel: () => {
+        model.want("cancel");
+        actions.cancel();
+      },
+    });
+    this.canvas = new Canvas(model);
+    this.details = new DetailsPanel(model, () => this.close());
+    this.announcer = new Announcer(model);
+    const corner = tools({
+      zoom: factor => this.canvas.zoom(factor),
+      fit: () => this.canvas.fit(),
+      turn: () => this.turn(),
+    });
+    const stage = make("div", "nbf-stage", {}, this.canvas.element, corner, this.empty);
+    const main = make("div", "nbf-main", {}, stage, this.details.element);
+    this.root.append(this.header.element, this.notice, main, this.announcer.element);
+    this.root.classList.toggle("nbf-fill", fill);
+    this.canvas.element.setAttribute("role", "group");
+    this.canvas.element.addEventListener("click", event => this.clicked(event));
+    this.root.addEventListener("keydown", event => this.pressed(event));
+    this.notice.addEventListener("click", () => model.dismiss());
+    element.append(this.root);
+    this.leave = model.subscribe(change => this.update(change));
+  }
+
+  begin(): void {
+    this.update({ flow: true, selection: true, status: true });
+    this.announcer.begin();
+  }
+
+  fit(): void {
+    this.canvas.fit();
+  }
+
+  open(node: number): void {
+    this.model.select(node);
+    this.canvas.reveal(node);
+  }
+
+  dispose(): void {
+    this.leave();
+    clearInterval(this.timer);
+    this.canvas.dispose();
+    this.root.remove();
+  }
+
+  private update(change: Change): void {
+    if (change.flow) {
+      this.redraw();
+    } else if (change.nodes) {
+      this.canvas.update(change.nodes);
+      this.announcer.update();
+    }
+    if (change.selection) {
+      this.canvas.select();
+      this.root.classList.toggle("nbf-open", this.model.selected !== null);
+    }
+    this.askAgain();
+    this.header.update();
+    this.details.update();
+    this.updateStatus();
+    this.updateTimer();
+  }
+
+  private redraw(): void {
+    const graph = this.model.table?.graph;
+    this.neighbours = graph === undefined ? null : new Neighbours(graph);
+    const { width, height } = graph ?? { width: 0, height: 0 };
+    this.root.style.setProperty("--nbf-tall", `${Math.ceil(height)}px`);
+    this.root.style.setProperty("--nbf-ratio", String(height / Math.max(1, width)));
+    this.canvas.draw();
+    this.announcer.begin();
+    const flow = clean(this.model.table?.flow ?? "");
+    this.canvas.element.setAttribute("aria-label", `Graph of ${flow}`);
+  }
+
+  /** Asks about the open node once for each state that it comes to. */
+  private askAgain(): void {
+    const { selected, table, isConnected } = this.model;
+    if (selected === null || table === null || !isConnected) {
+      this.asked = "";
+      return;
+    }
+    const now = [table.stream, table.run.id, selected, table.states[selected]].join(" ");
+    if (now !== this.asked) {
+      this.asked = now;
+      this.actions.askDetails(selected);
+    }
+  }
+
+  private updateStatus(): void {
+    const { table, notice, isWaiting, isConnected } = this.model;
+    const isLate = isWaiting && isConnected && table !== null;
+    setText(this.notice, clean(notice) || (isLate ? "Catching up with the kernel…" : ""));
+    this.notice.hidden = this.notice.textContent === "";
+    const count = table?.graph.nodes.length ?? 0;
+    this.empty.hidden = count > 0;
+    setText(this.empty, table === null ? "Waiting for the kernel…" : "This flow has no tasks yet.");
+  }
+
+  private updateTimer(): void {
+    const isTicking = this.model.isRunning && this.model.isConnected;
+    if (isTicking && this.timer === undefined) {
+      this.timer = setInterval(() => this.tick(), 1_000);
+    } else if (!isTicking) {
+      clearInterval(this.timer);
+      this.timer = undefined;
+    }
+  }
+
+  private tick(): void {
+    this.header.tick();
+    this.canvas.tick();
+    this.details.tick();
+  }
+
+  private turn(): void {
+    const direction = this.model.table?.graph.direction;
+    this.actions.turn(direction === "left-right" ? "top-down" : "left-right");
+  }
+
+  private close(): void {
+    const node = this.model.selected;
+    this.model.select(null);
+    if (node !== null) {
+      this.canvas.focus(node);
+    }
+  }
+
+  private clicked(event: MouseEvent): void {
+    const node = event.target instanceof Element ? nodeOf(event.target) : null;
+    this.model.select(node);
+    if (node !== null) {
+      this.canvas.reveal(node);
+    }
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (isPlain && (this.pressedAnywhere(event.key) || this.pressedOnNode(event))) {
+      // The page around has shortcuts of its own for the same keys.
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  }
+
+  private pressedAnywhere(key: string): boolean {
+    switch (key) {
+      case "Escape":
+        if (this.model.selected === null) {
+          return false;
+        }
+        this.close();
+        return true;
+      case "f":
+        this.canvas.fit();
+        return true;
+      case "+":
+      case "=":
+        this.canvas.zoom(1.25);
+        return true;
+      case "-":
+        this.canvas.zoom(1 / 1.25);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  private pressedOnNode(event: KeyboardEvent): boolean {
+    const node = event.target instanceof Element ? nodeOf(event.target) : null;
+    if (node === null) {
+      return false;
+    }
+    if (event.key === "Enter" || event.key === " ") {
+      this.open(node);
+      this.details.element.focus({ preventScroll: true });
+      return true;
+    }
+    if (!event.key.startsWith("Arrow")) {
+      return false;
+    }
+    const next = this.neighbours?.next(node, event.key as Arrow) ?? null;
+    if (next !== null) {
+      this.canvas.focus(next);
+    }
+    return true;
+  }
+}

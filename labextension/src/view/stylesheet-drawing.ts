@@ -1,0 +1,67 @@
+export const drawingCss = `
+.nbf-stage { position: relative; flex: 1 1 0; min-width: 0; background: var(--nbf-ground); }
+.nbf-canvas { position: absolute; inset: 0; overflow: hidden; cursor: grab; touch-action: none; user-select: none; }
+.nbf-canvas:active { cursor: grabbing; }
+.nbf-world { position: absolute; top: 0; left: 0; width: 0; height: 0; transform-origin: 0 0; }
+.nbf-world.nbf-moving { will-change: transform; }
+.nbf-tools { position: absolute; right: 12px; bottom: 12px; display: flex; gap: 4px; }
+.nbf .nbf-empty { position: absolute; inset: 0; display: grid; place-items: center; margin: 0; color: var(--nbf-soft); pointer-events: none; }
+
+.nbf-lines { position: absolute; top: 0; left: 0; overflow: visible; pointer-events: none; }
+.nbf-line { fill: none; stroke: color-mix(in srgb, var(--nbf-ink) 30%, var(--nbf-card)); stroke-width: 1.25; }
+.nbf-head { fill: color-mix(in srgb, var(--nbf-ink) 42%, var(--nbf-card)); }
+.nbf-lit .nbf-line { stroke: var(--nbf-brand); stroke-width: 1.75; }
+.nbf-lit .nbf-head { fill: var(--nbf-brand); }
+
+.nbf-card {
+  position: absolute; display: flex; align-items: center; gap: 8px; overflow: hidden; contain: layout style paint;
+  padding: 0 10px 0 13px; border: 1px solid var(--nbf-line); border-radius: 6px; background: var(--nbf-card); cursor: pointer;
+}
+.nbf-card::before { position: absolute; inset: 0 auto 0 0; width: 3px; background: var(--nbf-tone); content: ""; }
+.nbf-card:hover { border-color: color-mix(in srgb, var(--nbf-tone) 60%, var(--nbf-card)); }
+.nbf .nbf-card:focus-visible { outline-offset: 2px; }
+.nbf-text { min-width: 0; }
+.nbf-name { overflow: hidden; font-size: 13px; font-weight: 500; line-height: 18px; text-overflow: ellipsis; white-space: nowrap; unicode-bidi: isolate; }
+.nbf-status { overflow: hidden; color: var(--nbf-soft); font-size: 12px; line-height: 16px; text-overflow: ellipsis; white-space: nowrap; }
+
+.nbf-parameter { padding: 0 12px 0 10px; border-radius: 14px; background: color-mix(in srgb, var(--nbf-ink) 3%, var(--nbf-card)); }
+.nbf-parameter::before { display: none; }
+.nbf-parameter .nbf-name { font-size: 12px; }
+.nbf-parameter .nbf-glyph { width: 14px; height: 14px; }
+
+.nbf-card[data-tone="waiting"] .nbf-name { color: color-mix(in srgb, var(--nbf-ink) 80%, var(--nbf-card)); }
+.nbf-card[data-tone="waiting"]::before { opacity: 0.45; }
+.nbf-card[data-tone="running"], .nbf-card[data-tone="bad"] {
+  border-color: color-mix(in srgb, var(--nbf-tone) 55%, var(--nbf-card));
+  background: color-mix(in srgb, var(--nbf-tone) 7%, var(--nbf-card));
+}
+.nbf-card[data-tone="running"] .nbf-status, .nbf-card[data-tone="bad"] .nbf-status, .nbf-card[data-tone="blocked"] .nbf-status {
+  color: color-mix(in oklab, var(--nbf-tone) 85%, var(--nbf-ink));
+}
+.nbf-card[data-tone="running"] .nbf-glyph { animation: nbf-pulse 1.6s ease-in-out infinite; }
+.nbf-card[data-tone="mocked"] { border-style: dashed; }
+.nbf-card.nbf-selected { border-color: var(--nbf-brand); box-shadow: inset 0 0 0 1px var(--nbf-brand); }
+@keyframes nbf-pulse { 50% { opacity: 0.3; } }
+
+.nbf-far .nbf-status { display: none; }
+.nbf-far .nbf-name { font-size: 17px; line-height: 24px; }
+.nbf-far .nbf-parameter .nbf-name { font-size: 15px; line-height: 20px; }
+.nbf-far .nbf-glyph { width: 20px; height: 20px; }
+.nbf-far .nbf-card { gap: 6px; padding-left: 10px; padding-right: 4px; }
+.nbf-far .nbf-line { stroke-width: 1.75; }
+.nbf-farther .nbf-name { font-size: 22px; line-height: 30px; }
+.nbf-farther .nbf-parameter .nbf-name { font-size: 18px; line-height: 24px; }
+.nbf-farther .nbf-task .nbf-glyph { width: 24px; height: 24px; stroke-width: 2; }
+.nbf-farther .nbf-card { padding-left: 12px; }
+.nbf-farther .nbf-card::before { width: 6px; }
+.nbf-farther .nbf-card[data-tone] { background: color-mix(in srgb, var(--nbf-tone) 14%, var(--nbf-card)); }
+.nbf-farthest .nbf-text, .nbf-farthest .nbf-card::before { display: none; }
+.nbf-farthest .nbf-task .nbf-glyph, .nbf-farthest .nbf-parameter .nbf-glyph { width: 36px; height: 36px; color: var(--nbf-card); stroke-width: 2; animation: none; }
+.nbf-farthest.nbf-world .nbf-card[data-tone] { justify-content: center; padding: 0; border: 0; border-radius: 8px; background: color-mix(in srgb, var(--nbf-tone) 82%, var(--nbf-card)); }
+.nbf-farthest.nbf-world .nbf-card[data-tone="waiting"] { background: color-mix(in srgb, var(--nbf-ink) 18%, var(--nbf-card)); }
+.nbf-farthest .nbf-card[data-tone="running"] { animation: nbf-pulse 1.6s ease-in-out infinite; }
+.nbf-farthest .nbf-card[data-tone="bad"] { box-shadow: 0 0 0 10px color-mix(in srgb, var(--nbf-tone) 35%, transparent); }
+.nbf-farthest .nbf-card.nbf-selected { box-shadow: 0 0 0 6px var(--nbf-card), 0 0 0 14px var(--nbf-brand); }
+.nbf-farthest .nbf-head { display: none; }
+.nbf-farthest .nbf-line { stroke-width: 2; }
+`;
