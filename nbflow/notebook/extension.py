@@ -17,12 +17,14 @@ from nbflow.engine.run import Run
 from nbflow.flows import flow as flows
 from nbflow.flows.flow import Flow
 from nbflow.notebook.cells import CellHooks, cell_line
+from nbflow.notebook.comm import Tabs
 from nbflow.notebook.completion import complete
 from nbflow.notebook.debug import arm, can_ask, disarm, post_mortem
 from nbflow.notebook.follower import Follower, TaskLines
+from nbflow.notebook.lives import Lives
 from nbflow.notebook.magics import Magic
 from nbflow.notebook.session import Session
-from nbflow.notebook.showing import bundles, show_flow
+from nbflow.notebook.showing import Bundle, bundles, show_flow
 from nbflow.notebook.textwidth import clean
 
 __all__ = ["Extension", "load", "unload"]
@@ -39,7 +41,8 @@ class Extension:
     shell
         The IPython shell.
 
-    Fields: ``session``; ``names`` (those of the magics that were registered).
+    Fields: ``session``; ``names`` (those of the magics that were registered); ``lives`` (its
+    live views).
     """
 
     def __init__(self, shell: Any) -> None:
@@ -49,6 +52,8 @@ class Extension:
         )
         self.names = ["flow", "nbflow"]
         self._cells = CellHooks(shell, self.session, self._committed)
+        self.lives = Lives(shell, lambda: self.session.flows().values())
+        self._tabs = Tabs(shell, self.session.flows, self.lives.live)
         self._former: dict[type, Any] = {}
 
     def load(self) -> None:
@@ -63,11 +68,13 @@ class Extension:
             shell.register_magic_function(cell_line, "cell", name)
         self._cells.names = self.names
         self._cells.load()
+        self.lives.load()
+        self._tabs.load()
         formatter = shell.display_formatter.mimebundle_formatter
-        for kind, show_kind in bundles(shell, self.session).items():
+        for kind, show_kind in {**bundles(shell, self.session), Flow: self._show}.items():
             self._former[kind] = formatter.for_type(kind, show_kind)
         shell.Completer.custom_matchers.append(self._complete)
-        bus.watchers.append(self._follow)
+        bus.watchers.extend((self.lives.watch, self._follow))
         flows.preparers.append(self._prepare)
 
     def unload(self) -> None:
@@ -77,6 +84,8 @@ class Extension:
             for magics in shell.magics_manager.magics.values():
                 magics.pop(name, None)
         self._cells.unload()
+        self._tabs.unload()
+        self.lives.unload()
         formatter = shell.display_formatter.mimebundle_formatter
         for kind, former in self._former.items():
             formatter.pop(kind, None)
@@ -84,11 +93,15 @@ class Extension:
                 formatter.for_type(kind, former)
         shell.Completer.custom_matchers.remove(self._complete)
         disarm(self._shell)
+        bus.watchers.remove(self.lives.watch)
         bus.watchers.remove(self._follow)
         flows.preparers.remove(self._prepare)
 
     def _committed(self, flow: Flow) -> None:
         display(show_flow(flow), raw=True)  # type: ignore[no-untyped-call]  # IPython's
+
+    def _show(self, flow: Flow) -> Bundle:
+        return {**show_flow(flow), **self.lives.bundle(flow)}
 
     def _prepare(self, flow: Flow) -> None:
         for line in self.session.follow(flow):

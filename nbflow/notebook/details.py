@@ -1,0 +1,147 @@
+"""What is known of one node: what its details in the live view say.
+
+Gathered when somebody asks, also while the run goes on, and from the tables of the flow's last run
+alone: asking changes nothing and computes nothing anew.
+"""
+
+import inspect
+import traceback
+from collections.abc import Iterable
+from copy import copy
+from reprlib import Repr
+from textwrap import dedent
+from types import TracebackType
+from typing import Any
+
+from nbflow.core.events import NodeChanged, NodeLogged, NodeNoted
+from nbflow.core.parameter import Parameter
+from nbflow.core.state import State
+from nbflow.core.task import FunctionTask, Task
+from nbflow.engine.effects import Raised, attempt, shown
+from nbflow.engine.failure import Failure
+from nbflow.engine.run import Run
+from nbflow.flows.flow import Flow
+from nbflow.notebook.brief import brief
+from nbflow.notebook.protocol import STATES, Details, Input, LogLine, Refused, state_byte
+
+__all__ = ["gather"]
+
+_NAMES = tuple(STATES)
+_WHY = {
+    "reused": "nothing that it depends on has changed",
+    "mocked": "a value was given to stand for its result",
+    "given": "its state was given",
+}
+
+
+def gather(flow: Flow, name: str, tracebacks: Any = None) -> Details | Refused:
+    """Return what is known of a node.
+
+    Parameters
+    ----------
+    tracebacks
+        IPython's formatter of tracebacks, whose settings are followed; plain ones when None.
+    """
+    node = flow.graph.names.get(name)
+    if node is None:
+        return Refused("unavailable", "That node is no longer in the flow.")
+    run, code = flow.last_run, _code(node.task)
+    index = None if run is None else _place(run, name)
+    if run is None or index is None:
+        return Details(0, name, "Pending", code=code)
+    state, how, failure = run.states[index], run.how.get(index, ""), run.failures.get(name)
+    events = [event for event in tuple(run.bus.events) if getattr(event, "node", None) == index]
+    changes = [event.state for event in events if isinstance(event, NodeChanged)]
+    reached = changes[-1] if changes else "Pending"
+    return Details(
+        0,
+        name,
+        _NAMES[state_byte(reached, how)],
+        message="" if state is None else state.message or "",
+        why=_why(run, name, how),
+        notes=tuple(event.text for event in events if isinstance(event, NodeNoted)),
+        inputs=tuple(Input(key, brief(value)) for key, value in _inputs(run, index, failure)),
+        result=_result(state),
+        traceback=None if failure is None else _traceback(failure, tracebacks),
+        code=code,
+        logs=tuple(LogLine(e.level, e.text) for e in events if isinstance(e, NodeLogged)),
+    )
+
+
+def _place(run: Run, name: str) -> int | None:
+    # Not `node.index`: a later plan may have given the nodes another order.
+    return next((place for place, node in enumerate(run.nodes) if node.name == name), None)
+
+
+def _why(run: Run, name: str, how: str) -> str:
+    if how:
+        return _WHY.get(how, how)
+    return "" if run.recording is None else run.recording.why.get(name, "")
+
+
+def _inputs(run: Run, index: int, failure: Failure | None) -> Iterable[tuple[str, Any]]:
+    """Return what a node was given, or will be as far as it is there, by parameter."""
+    if failure is not None:
+        return list(failure.inputs.items())
+    node, upstream = run.nodes[index], run.upstream[index]
+    given = list(node.constants.items())
+    if len(upstream) != len(node.inputs):
+        return []  # it was given other inputs since
+    places = {id(other): place for place, other in enumerate(run.nodes)}
+    for edge, other in zip(node.inputs, upstream, strict=True):
+        state = run.states[places[id(other)]]
+        if edge.key is not None and state is not None and state.is_successful():
+            given.append((edge.key, state.result))
+    return given
+
+
+class _Long(Repr):
+    """A repr as long as somebody reads: of collections the first members, of others their own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxlevel = 4
+        self.maxlist = self.maxtuple = self.maxset = self.maxfrozenset = self.maxdict = 40
+        self.maxdeque = self.maxarray = 40
+        self.maxstring = self.maxlong = self.maxother = 2_000
+
+    def repr_instance(self, x: Any, level: int) -> str:
+        return shown(x)
+
+
+_long = _Long()
+
+
+def _result(state: State | None) -> str | None:
+    if state is None or not state.is_successful():
+        return None
+    text = attempt(_long.repr, {"x": state.result})
+    return brief(state.result) if isinstance(text, Raised) else str(text)
+
+
+def _code(task: Task) -> str | None:
+    if isinstance(task, Parameter):
+        return None
+    function = task.fn if isinstance(task, FunctionTask) else type(task).run
+    source = attempt(lambda: dedent(inspect.getsource(inspect.unwrap(function))), {})
+    return None if isinstance(source, Raised) else str(source).rstrip()
+
+
+def _traceback(failure: Failure, tracebacks: Any) -> str:
+    """Return the user's own frames as the notebook shows tracebacks, else as Python does."""
+    error, own = failure.exception, _own(failure)
+    if tracebacks is not None:
+        # A copy: the shell's own one remembers what it formatted, which `%debug` goes by.
+        made = attempt(
+            lambda: copy(tracebacks).structured_traceback(type(error), error, own, tb_offset=0), {}
+        )
+        if not isinstance(made, Raised):
+            return "\n".join(made)
+    return "".join(traceback.format_exception(type(error), error, own))
+
+
+def _own(failure: Failure) -> TracebackType | None:
+    chain: TracebackType | None = None
+    for entry in reversed(failure.entries):
+        chain = TracebackType(chain, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
+    return chain

@@ -1,0 +1,205 @@
+"""One flow and its runs, as any number of pages see them: what is behind each of their links."""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+from weakref import ref
+
+from msgspec import to_builtins
+
+from nbflow.core.events import Event
+from nbflow.core.layout import Direction
+from nbflow.core.parameter import Parameter
+from nbflow.engine.effects import Raised, attempt
+from nbflow.engine.run import Run
+from nbflow.flows.flow import Flow
+from nbflow.notebook.details import gather
+from nbflow.notebook.link import Link, Send
+from nbflow.notebook.picture import PictureNode
+from nbflow.notebook.protocol import Details, Graph, Refused
+from nbflow.notebook.scene import draw
+from nbflow.notebook.text import first_line
+
+__all__ = ["Live", "Queue"]
+
+_GONE = Refused("unavailable", "This flow is no longer in the notebook.")
+
+Shape = tuple[tuple[PictureNode, ...], tuple[tuple[int, int], ...]]
+
+
+class Queue(Protocol):
+    """Where what a page asks for waits until no cell runs."""
+
+    def call(self, what: Callable[[], None]) -> bool:
+        """Have it called on the main thread; False where nothing can be."""
+
+
+class Live:
+    """Keeps pages informed of a flow, and carries out their wishes.
+
+    It holds neither the flow nor its run: whoever deletes the flow frees its results.
+
+    Parameters
+    ----------
+    flow
+        The flow.
+    queue
+        Where runs wait.
+    tracebacks
+        IPython's formatter of tracebacks.
+
+    Fields, guarded by the lock: ``_seats`` (the links and what each sends by); ``_events`` (those
+    of the last run, for links to come); ``_shape`` and ``_graph`` (what was drawn last; the
+    drawing is made when a link needs it); ``_direction`` (the one that was asked for);
+    ``_queued`` (whether a run waits).
+    """
+
+    def __init__(self, flow: Flow, queue: Queue, tracebacks: Any = None) -> None:
+        self._flow = ref(flow)
+        self._queue = queue
+        self._tracebacks = tracebacks
+        self._lock = threading.RLock()
+        self._seats: dict[Link, Send] = {}
+        run = flow.last_run
+        self._run: Callable[[], Run | None] = _nothing if run is None else ref(run)
+        self._events: list[Event] = [] if run is None else list(run.bus.events)
+        self._shape: Shape = ((), ())
+        self._graph: Graph | None = None
+        self._direction: Direction | None = None
+        self._queued = False
+
+    @property
+    def flow(self) -> Flow | None:
+        """The flow, while there is one."""
+        return self._flow()
+
+    @property
+    def run(self) -> Run | None:
+        """The last run, while there is one."""
+        return self._run()
+
+    def connect(self, send: Send) -> Link:
+        """Return a link to one more page, which is told everything at once."""
+        link = Link(send, self)
+        with self._lock:
+            self.refresh()
+            flow = self._flow()
+            if flow is not None:
+                link.show(flow.name, self._drawing())
+            link.follow(self._seconds)
+            for event in self._events:
+                link.observe(event)
+            self._seats[link] = send
+        return link
+
+    def disconnect(self, link: Link) -> None:
+        """Tell a page nothing any more."""
+        link.close()
+        with self._lock:
+            self._seats.pop(link, None)
+
+    def refresh(self) -> None:
+        """Show the flow as it is now, where it is not what was drawn."""
+        flow = self._flow()
+        if flow is None:
+            return
+        with self._lock:
+            shape = _shape(flow)
+            if shape == self._shape and self._graph is not None:
+                return
+            self._shape, self._graph = shape, None
+            for link in self._seats:
+                link.show(flow.name, self._drawing())
+
+    def begin(self, run: Run) -> None:
+        """Follow a run that is about to begin."""
+        self.refresh()
+        with self._lock:
+            self._run, self._events = ref(run), []
+
+    def observe(self, event: Event) -> None:
+        """Take note of one of its events."""
+        with self._lock:
+            self._events.append(event)
+            for link in self._seats:
+                link.observe(event)
+
+    # -- what pages ask for: called beside the user's code -----------------------------------------
+
+    def details(self, node: str) -> Details | Refused:
+        """Return what is known of a node."""
+        flow = self._flow()
+        return _GONE if flow is None else gather(flow, node, self._tracebacks)
+
+    def cancel(self) -> Refused | None:
+        """Stop the run, or one that waits."""
+        with self._lock:
+            waited, self._queued = self._queued, False
+        run = self._run()
+        if (run is not None and run.cancel()) or waited:
+            return None
+        return Refused("unavailable", "Nothing is running.")
+
+    def start(self, fresh: bool) -> Refused | None:
+        """Queue a run."""
+        with self._lock:
+            if self._flow() is None:
+                return _GONE
+            if self._queued:
+                return None
+            self._queued = self._queue.call(lambda: self._start(fresh))
+            if self._queued:
+                return None
+        return Refused("unavailable", "Only a notebook's kernel runs flows by themselves.")
+
+    def turn(self, direction: Direction) -> Refused | None:
+        """Show the flow in another direction, on every page."""
+        with self._lock:
+            self._direction, self._graph = direction, None
+        self.refresh()
+        return None
+
+    def _start(self, fresh: bool) -> None:
+        with self._lock:
+            wanted, self._queued = self._queued, False
+        flow = self._flow()
+        if not wanted or flow is None:
+            return
+        outcome = attempt(flow.run, {"reuse": not fresh})
+        if isinstance(outcome, Raised):
+            error = outcome.exception
+            if isinstance(error, KeyboardInterrupt):
+                raise error
+            self._refuse(Refused("failed", first_line(f"{type(error).__name__}: {error}", 200)))
+
+    def _refuse(self, refusal: Refused) -> None:
+        with self._lock:
+            for send in self._seats.values():
+                attempt(send, {"message": to_builtins(refusal), "buffers": ()})
+
+    def _seconds(self, index: int) -> float | None:
+        run = self._run()
+        state = None if run is None else run.states[index]
+        return None if state is None or state.kept is None else state.kept.seconds
+
+    def _drawing(self) -> Graph:
+        if self._graph is None:
+            nodes, edges = self._shape
+            self._graph = draw(nodes, edges, self._direction)
+        return self._graph
+
+
+def _shape(flow: Flow) -> Shape:
+    nodes: Sequence[Any] = list(flow.graph.nodes.values())
+    places = {node.task: place for place, node in enumerate(nodes)}
+    return (
+        tuple(
+            PictureNode(node.name, "parameter" if isinstance(node.task, Parameter) else "task")
+            for node in nodes
+        ),
+        tuple((places[e.upstream_task], places[e.downstream_task]) for e in flow.graph.edges()),
+    )
+
+
+def _nothing() -> None:
+    return None

@@ -1,0 +1,132 @@
+"""A shell's live views: which flows have one, and where it appears.
+
+The view of a flow appears under the first run of it in a cell; it is one view however many cells
+show it, so no earlier one is left behind. Cells that declare keep their still pictures, each of
+which shows the flow as it was at that point of the story. Where nobody looks (a notebook run by a
+program), there are no views, so what is saved there is what was saved before.
+"""
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from IPython.display import display
+
+from nbflow.engine.run import Run
+from nbflow.flows.flow import Flow
+from nbflow.notebook.channels import forget_cancel, listen_for_cancel
+from nbflow.notebook.debug import can_ask
+from nbflow.notebook.idle import Idle
+from nbflow.notebook.live import Live
+
+__all__ = ["Lives"]
+
+
+class Lives:
+    """The live views of one shell.
+
+    Parameters
+    ----------
+    shell
+        The IPython shell.
+    flows
+        Returns the flows of the notebook.
+
+    Fields: ``idle`` (the pauses between cells); guarded by the lock, since tabs are opened beside
+    the cell that runs, ``_lives``; ``_views`` (the widgets that were made); ``_shown`` (the cell
+    that ran a flow last, and whose views appeared there).
+    """
+
+    def __init__(self, shell: Any, flows: Callable[[], Iterable[Flow]]) -> None:
+        self.idle = Idle(shell)
+        self._shell = shell
+        self._flows = flows
+        self._lock = threading.RLock()
+        self._lives: list[Live] = []
+        self._views: dict[Live, Any] = {}
+        self._shown: tuple[Any, set[Live]] = (None, set())
+
+    def load(self) -> None:
+        """Begin to listen; whoever loads this also asks `watch` about runs."""
+        self.idle.load()
+        self._shell.events.register("post_run_cell", self.refresh)
+        listen_for_cancel(self._kernel, self.cancel)
+
+    def unload(self) -> None:
+        """Stop listening, and close the views."""
+        self.idle.unload()
+        self._shell.events.unregister("post_run_cell", self.refresh)
+        forget_cancel(self._kernel)
+        for view in self._views.values():
+            view.close()
+        self._views.clear()
+
+    @property
+    def _kernel(self) -> Any:
+        return getattr(self._shell, "kernel", None)
+
+    def live(self, flow: Flow) -> Live:
+        """Return what pages see of a flow, one for each flow."""
+        with self._lock:
+            self._forget_gone()
+            for live in self._lives:
+                if live.flow is flow:
+                    return live
+            live = Live(flow, self.idle, getattr(self._shell, "InteractiveTB", None))
+            self._lives.append(live)
+            return live
+
+    def watch(self, run: Run) -> Live | None:
+        """Return what follows a run, None where no page could ask for it."""
+        flow = next((flow for flow in self._flows() if flow.memory is run.memory), None)
+        if flow is None:
+            return None
+        live = self.live(flow)
+        live.begin(run)
+        self._appear(live)
+        return live
+
+    def cancel(self, run: str | None = None) -> int:
+        """Cancel the run of that id, all when None; return how many there were."""
+        runs = [live.run for live in tuple(self._lives)]
+        return sum(each.cancel() for each in runs if each and run in (None, each.id))
+
+    def refresh(self, result: Any = None) -> None:
+        """Show flows as they are now."""
+        for live in tuple(self._lives):
+            live.refresh()
+
+    def bundle(self, flow: Flow) -> dict[str, Any]:
+        """Return a flow's view as a part of what is displayed; empty where nobody could see it."""
+        view = self._view(self.live(flow))
+        return {} if view is None else dict(view.bundle())
+
+    def _appear(self, live: Live) -> None:
+        """Show a flow's view under the cell that runs, once."""
+        cells = self.idle.cells
+        if not cells or threading.current_thread() is not threading.main_thread():
+            return
+        if self._shown[0] is not cells[0]:
+            self._shown = cells[0], set()
+        if live not in self._shown[1]:
+            self._shown[1].add(live)
+            view = self._view(live)
+            if view is not None:
+                display(view.bundle(), raw=True)  # type: ignore[no-untyped-call]  # IPython's
+
+    def _view(self, live: Live) -> Any:
+        if self._kernel is None or not can_ask(self._shell):
+            return None
+        # Imported late: it loads ipywidgets, which takes longer than all of the extension.
+        from nbflow.notebook.widget import SCRIPT, FlowView
+
+        if live not in self._views and SCRIPT.exists():
+            self._views[live] = FlowView(live)
+        return self._views.get(live)
+
+    def _forget_gone(self) -> None:
+        for live in [live for live in self._lives if live.flow is None]:
+            self._lives.remove(live)
+            view = self._views.pop(live, None)
+            if view is not None:
+                view.close()

@@ -1,0 +1,316 @@
+import gc
+
+import pytest
+
+from nbflow import Flow, Parameter, task
+from nbflow.engine import bus
+from nbflow.notebook.live import Live
+from nbflow.notebook.protocol import Details, Refused
+from tests.notebook.page import Page
+
+
+@task
+def load(day):
+    return [1, 2, 3]
+
+
+@task
+def clean(rows):
+    return rows[:2]
+
+
+class Waiting:
+    """A queue whose calls are made when told to."""
+
+    def __init__(self, *, is_there=True):
+        self.is_there = is_there
+        self.calls = []
+
+    def call(self, what):
+        if self.is_there:
+            self.calls.append(what)
+        return self.is_there
+
+    def turn(self):
+        while self.calls:
+            self.calls.pop(0)()
+
+
+class Screen:
+    """A page, and what was refused to it."""
+
+    def __init__(self):
+        self.sent = []
+        self.page = Page()
+
+    def __call__(self, message, buffers):
+        self.sent.append(message)
+        self.page.receive(message, buffers)
+
+    @property
+    def refused(self):
+        return [message["text"] for message in self.sent if message["type"] == "refused"]
+
+
+@pytest.fixture
+def trips():
+    with Flow("trips") as trips:
+        clean(load(Parameter("day", default="monday")))
+    return trips
+
+
+@pytest.fixture
+def queue():
+    return Waiting()
+
+
+@pytest.fixture
+def live(trips, queue):
+    live = Live(trips, queue)
+
+    def watch(run):
+        live.begin(run)
+        return live
+
+    bus.watchers.append(watch)
+    yield live
+    bus.watchers.remove(watch)
+
+
+def states(screen, link):
+    """Return what a page shows once all was sent."""
+    link.flush()
+    names = [node.name for node in screen.page.graph.nodes]
+    return dict(zip(names, [row["state"] for row in screen.page.rows], strict=True))
+
+
+def test_a_page_sees_the_flow_before_it_runs(live):
+    screen = Screen()
+
+    link = live.connect(screen)
+
+    assert screen.page.flow == "trips"
+    assert states(screen, link) == {"load-1": "Pending", "clean-1": "Pending", "day": "Pending"}
+
+
+def test_every_page_sees_a_run(live, trips):
+    screens = [Screen(), Screen()]
+    links = [live.connect(screen) for screen in screens]
+
+    trips.run()
+
+    for screen, link in zip(screens, links, strict=True):
+        assert set(states(screen, link).values()) == {"Success"}
+        assert screen.page.run.state == "Success"
+
+
+def test_a_page_that_comes_later_sees_the_run_that_was(live, trips):
+    trips.run()
+    screen = Screen()
+
+    assert set(states(screen, live.connect(screen)).values()) == {"Success"}
+
+
+def test_a_run_from_before_there_was_any_page_is_seen(trips, queue):
+    trips.run()
+    screen = Screen()
+
+    link = Live(trips, queue).connect(screen)
+
+    assert set(states(screen, link).values()) == {"Success"}
+
+
+def test_a_page_that_comes_while_a_task_runs_sees_it_running(live, trips):
+    screen = Screen()
+    seen: list[dict[str, str]] = []
+
+    class Late:
+        def __init__(self, run):
+            pass
+
+        def observe(self, event):
+            if getattr(event, "state", "") == "Running" and not seen:
+                seen.append(states(screen, live.connect(screen)))
+
+    bus.watchers.append(Late)
+    try:
+        trips.run()
+    finally:
+        bus.watchers.remove(Late)
+
+    assert sorted(seen[0].values()) == ["Pending", "Pending", "Running"]
+    assert screen.page.run.state == "Success"
+
+
+def test_reused_results_tell_what_they_saved(live, trips):
+    trips.run()
+    screen = Screen()
+    link = live.connect(screen)
+    kept = [state.kept.seconds for state in trips.last_run.states]
+
+    trips.run(reuse=True)
+
+    assert set(states(screen, link).values()) == {"Reused"}
+    assert screen.page.run.saved == pytest.approx(sum(kept))
+
+
+def test_a_page_that_left_is_told_nothing(live, trips):
+    screen = Screen()
+    live.disconnect(live.connect(screen))
+    before = len(screen.sent)
+
+    trips.run()
+
+    assert len(screen.sent) == before
+
+
+def test_nodes_that_come_are_drawn(live, trips):
+    screen = Screen()
+    link = live.connect(screen)
+    with trips:
+        load("tuesday")
+
+    live.refresh()
+
+    assert "load-2" in states(screen, link)
+
+
+def test_a_flow_that_is_as_it_was_is_not_drawn_again(live):
+    screen = Screen()
+    link = live.connect(screen)
+    link.flush()
+    before = len(screen.sent)
+
+    live.refresh()
+    link.flush()
+
+    assert len(screen.sent) == before
+
+
+def test_a_run_of_a_changed_flow_is_drawn_as_it_is(live, trips):
+    screen = Screen()
+    link = live.connect(screen)
+    with trips:
+        load("tuesday")
+
+    trips.run()
+
+    assert states(screen, link)["load-2"] == "Success"
+
+
+def test_turning_turns_every_page(live):
+    screens = [Screen(), Screen()]
+    links = [live.connect(screen) for screen in screens]
+
+    assert live.turn("top-down") is None
+    for link in links:
+        link.flush()
+
+    assert [screen.page.graph.direction for screen in screens] == ["top-down", "top-down"]
+
+
+def test_details_are_those_of_the_last_run(live, trips):
+    trips.run()
+
+    details = live.details("load-1")
+
+    assert isinstance(details, Details)
+    assert details.result == "[1, 2, 3]"
+
+
+def test_a_run_that_is_asked_for_waits_in_the_queue(live, trips, queue):
+    assert live.start(fresh=False) is None
+    before = trips.last_run
+
+    queue.turn()
+
+    assert before is None
+    assert trips.last_run.final.is_successful()
+
+
+@pytest.mark.parametrize(("fresh", "how"), [(False, "reused"), (True, "")])
+def test_a_fresh_one_reuses_nothing(live, trips, queue, fresh, how):
+    trips.run()
+
+    live.start(fresh)
+    queue.turn()
+
+    assert trips.last_run.how.get(0, "") == how
+
+
+def test_asking_twice_is_asking_once(live, queue):
+    live.start(fresh=False)
+    live.start(fresh=False)
+
+    assert len(queue.calls) == 1
+
+
+def test_a_run_that_waits_can_be_cancelled(live, trips, queue):
+    live.start(fresh=False)
+
+    assert live.cancel() is None
+    queue.turn()
+
+    assert trips.last_run is None
+
+
+def test_where_nothing_runs_there_is_nothing_to_cancel(live, trips):
+    trips.run()
+
+    assert live.cancel() == Refused("unavailable", "Nothing is running.")
+
+
+def test_a_run_can_be_cancelled_from_a_page(live, trips):
+    link = live.connect(Screen())
+    with trips:
+        load.copy()("x")
+
+    class Presser:
+        def __init__(self, run):
+            pass
+
+        def observe(self, event):
+            if getattr(event, "state", "") == "Success":
+                link.receive({"type": "cancel"})
+
+    bus.watchers.append(Presser)
+    try:
+        with pytest.raises(KeyboardInterrupt, match="flow 'trips' was cancelled"):
+            trips.run()
+    finally:
+        bus.watchers.remove(Presser)
+
+    assert trips.last_run.final.message == "The run was cancelled."
+
+
+def test_a_run_that_cannot_begin_says_so_on_the_page(live, trips, queue):
+    screen = Screen()
+    live.connect(screen)
+    with trips:
+        load(Parameter("month"))  # required, and not given
+
+    live.start(fresh=False)
+    queue.turn()
+
+    assert len(screen.refused) == 1
+    assert "month" in screen.refused[0]
+
+
+def test_without_a_queue_no_run_can_be_asked_for(trips):
+    live = Live(trips, Waiting(is_there=False))
+
+    assert isinstance(live.start(fresh=True), Refused)
+
+
+def test_a_flow_that_was_deleted_is_not_kept_and_its_page_says_so(queue):
+    live = Live(Flow("passing"), queue)
+    screen = Screen()
+    live.connect(screen)
+
+    gc.collect()
+    live.refresh()
+
+    assert live.flow is None
+    assert isinstance(live.details("x"), Refused)
+    assert isinstance(live.start(fresh=True), Refused)
+    assert live.connect(Screen()) is not None
