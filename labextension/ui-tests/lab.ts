@@ -1,0 +1,214 @@
+import { mkdirSync } from "node:fs";
+import { resolve } from "node:path";
+
+import type { Browser, Locator, Page } from "playwright-core";
+
+import { launch } from "../dev/browser";
+import { Server } from "./server";
+
+/** What of JupyterLab's own application is used here; `expose_app_in_browser` lays it open. */
+interface Application {
+  readonly commands: { execute(name: string, args?: object): Promise<unknown> };
+  readonly shell: {
+    readonly currentWidget: unknown;
+    widgets(area: string): Iterable<unknown>;
+  };
+}
+
+interface Cell {
+  readonly model: {
+    readonly outputs?: { toJSON(): unknown };
+    readonly sharedModel: { setSource(text: string): void };
+  };
+}
+
+interface Panel {
+  readonly content: { activeCellIndex: number; readonly widgets: readonly Cell[] };
+  readonly sessionContext: {
+    readonly session: { readonly kernel: { readonly status: string } | null } | null;
+    restartKernel(): Promise<void>;
+  };
+}
+
+declare global {
+  interface Window {
+    jupyterapp: Application;
+    /** The notebook that was opened: a tab may be the current widget. */
+    panel: Panel;
+    isBusy: boolean;
+  }
+}
+
+const SHOTS = resolve("..", "artefacts");
+const SECONDS = 30;
+
+/** A person at a JupyterLab of their own: one server, one page. */
+export class Lab {
+  readonly errors: string[] = [];
+
+  private constructor(
+    readonly server: Server,
+    private readonly browser: Browser,
+    readonly page: Page,
+  ) {
+    page.setDefaultTimeout(1_000 * SECONDS);
+    page.on("pageerror", error => this.errors.push(String(error)));
+  }
+
+  static async start(): Promise<Lab> {
+    const server = new Server();
+    const [browser] = await Promise.all([launch(), server.start()]);
+    const page = await browser.newPage({ viewport: { width: 1500, height: 900 } });
+    return new Lab(server, browser, page);
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+  }
+
+  async open(name: string, query = "?reset"): Promise<void> {
+    await this.page.goto(`${this.server.url}/lab/tree/${name}${query}`);
+    await this.page.waitForFunction(
+      () => {
+        const app = (window as Partial<Window>).jupyterapp;
+        const widgets = app === undefined ? [] : [...app.shell.widgets("main")];
+        const panel = widgets.find(
+          widget => "sessionContext" in (widget as object) && "content" in (widget as object),
+        ) as Panel | undefined;
+        if (panel?.sessionContext.session?.kernel?.status !== "idle") {
+          return false;
+        }
+        window.panel = panel;
+        return true;
+      },
+      undefined,
+      { timeout: 60_000 },
+    );
+  }
+
+  command(name: string, args: object = {}): Promise<void> {
+    return this.page.evaluate(
+      async ([command, options]) => {
+        await window.jupyterapp.commands.execute(command, options);
+      },
+      [name, args] as const,
+    );
+  }
+
+  /** Begins to run a cell. */
+  begin(cell: number): Promise<void> {
+    return this.page.evaluate(index => {
+      window.panel.content.activeCellIndex = index;
+      window.isBusy = true;
+      const end = () => (window.isBusy = false);
+      void window.jupyterapp.commands.execute("notebook:run-cell").then(end, end);
+    }, cell);
+  }
+
+  /** Waits until the cell that was begun has ended. */
+  async ended(seconds = SECONDS): Promise<void> {
+    await this.page.waitForFunction(() => !window.isBusy, undefined, { timeout: 1_000 * seconds });
+  }
+
+  /** Runs a cell; returns its outputs. */
+  async run(cell: number, seconds = SECONDS): Promise<string> {
+    await this.begin(cell);
+    await this.ended(seconds);
+    return this.outputs(cell);
+  }
+
+  isBusy(): Promise<boolean> {
+    return this.page.evaluate(() => window.isBusy);
+  }
+
+  outputs(cell: number): Promise<string> {
+    return this.page.evaluate(
+      index => JSON.stringify(window.panel.content.widgets[index]?.model.outputs?.toJSON()),
+      cell,
+    );
+  }
+
+  edit(cell: number, source: string): Promise<void> {
+    return this.page.evaluate(
+      ([index, text]) => window.panel.content.widgets[index]?.model.sharedModel.setSource(text),
+      [cell, source] as const,
+    );
+  }
+
+  restartKernel(): Promise<void> {
+    return this.page.evaluate(() => window.panel.sessionContext.restartKernel());
+  }
+
+  /** The live view under a cell. */
+  view(cell: number): View {
+    return new View(this.page.locator(".jp-Notebook .jp-Cell").nth(cell).locator(".nbf"));
+  }
+
+  /** The live view in a tab. */
+  get tab(): View {
+    return new View(this.page.locator('.jp-MainAreaWidget[id^="nbflow-"] .nbf'));
+  }
+
+  async theme(isDark: boolean): Promise<void> {
+    const theme = isDark ? "JupyterLab Dark" : "JupyterLab Light";
+    await this.command("apputils:change-theme", { theme });
+    await this.page.waitForSelector(`body[data-jp-theme-light="${String(!isDark)}"]`, {
+      state: "attached",
+    });
+  }
+
+  /** Keeps a picture of the page in both themes. */
+  async shoot(name: string): Promise<void> {
+    for (const isDark of [true, false]) {
+      await this.theme(isDark);
+      await this.page.waitForTimeout(300);
+      await this.keep(`${name}-${isDark ? "dark" : "light"}`);
+    }
+  }
+
+  /** Keeps a picture of the page. */
+  async keep(name: string): Promise<void> {
+    mkdirSync(SHOTS, { recursive: true });
+    await this.page.screenshot({ path: resolve(SHOTS, `${name.replaceAll(" ", "-")}.png`) });
+  }
+}
+
+/** The live view as it is seen. */
+export class View {
+  constructor(readonly root: Locator) {}
+
+  card(name: string): Locator {
+    return this.root.locator(`.nbf-card[aria-label^="${name}"]`);
+  }
+
+  button(name: string): Locator {
+    return this.root.getByRole("button", { name, exact: true });
+  }
+
+  /** Waits for a node to look like that: good, bad, running, … */
+  async shows(name: string, tone: string, timeout = 1_000 * SECONDS): Promise<void> {
+    await this.root
+      .locator(`.nbf-card[data-tone="${tone}"][aria-label^="${name}"]`)
+      .waitFor({ timeout });
+  }
+
+  /** Waits for the run to be in that state. */
+  async says(state: string, timeout = 1_000 * SECONDS): Promise<void> {
+    await this.root.locator(".nbf-state", { hasText: state }).waitFor({ timeout });
+  }
+
+  /** Node → how it looks. */
+  tones(): Promise<Record<string, string>> {
+    return this.root
+      .locator(".nbf-card")
+      .evaluateAll(cards =>
+        Object.fromEntries(
+          cards.map(card => [
+            card.querySelector(".nbf-name")?.textContent ?? "",
+            card.getAttribute("data-tone") ?? "",
+          ]),
+        ),
+      );
+  }
+}
