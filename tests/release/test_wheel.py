@@ -92,7 +92,8 @@ def test_the_wheel_holds_the_package_its_types_and_what_pages_load_and_nothing_e
 
 
 def test_the_installed_extension_is_enabled_and_in_order(python, tmp_path):
-    command = [python, "-m", "jupyter", "labextension", "list"]
+    # Not `jupyter labextension`, which looks on the path first: it could be another environment's.
+    command = [python.parent / "jupyter-labextension", "list"]
     listed = subprocess.run(command, check=True, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
 
     (line,) = [each for each in listed.stderr.splitlines() if "jupyterlab-nbflow" in each]
