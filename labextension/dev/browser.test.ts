@@ -95,6 +95,28 @@ describe("in Chromium", () => {
     expect(box.x + box.width).toBeLessThanOrEqual((await boxOf(".nbf-stage")).width);
   });
 
+  it("in a narrow tab details go below the drawing, which shows their node", async () => {
+    await open({ moment: "failed" });
+    await page.setViewportSize({ width: 480, height: 720 });
+    await page.evaluate(() => window.nbflow.view.fit());
+    const before = await boxOf(LAST);
+    for (const node of [LAST, FIRST]) {
+      await page.locator(node).click();
+      await page.locator(".nbf-details-name").waitFor();
+      const [card, stage, details] = [
+        await boxOf(node),
+        await boxOf(".nbf-stage"),
+        await boxOf(".nbf-details"),
+      ];
+      expect(stage.y + stage.height).toBeLessThanOrEqual(details.y);
+      expect(stage.height).toBeGreaterThan(200);
+      expect(card.y + card.height).toBeLessThanOrEqual(stage.y + stage.height);
+      expect(card.y).toBeGreaterThanOrEqual(stage.y);
+    }
+    await page.keyboard.press("Escape");
+    await expect.poll(() => boxOf(LAST)).toEqual(before);
+  });
+
   it("ctrl and the wheel zoom to the pointer", async () => {
     await open({ moment: "idle" });
     const before = await boxOf(FIRST);

@@ -18,6 +18,7 @@ const SHOTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "forty-open": { scene: "forty", moment: "failed", open: "16", fill: "" },
   thousand: { scene: "thousand", moment: "failed", fill: "" },
   narrow: { moment: "failed", open: "3", width: "480" },
+  "narrow-tab": { moment: "failed", open: "3", width: "500", fill: "" },
   focus: { moment: "done", focus: "" },
   hostile: { scene: "hostile", moment: "failed", open: "1", fill: "" },
 };

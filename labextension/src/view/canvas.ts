@@ -125,7 +125,6 @@ export class Canvas {
   reveal(node: number): void {
     const box = this.nodeAt(node);
     if (box !== undefined && this.camera.reveal(box, this.size())) {
-      this.isMoved = true;
       this.look();
     }
   }
@@ -147,7 +146,7 @@ export class Canvas {
     return () => observer.disconnect();
   }
 
-  /** While details are open, what is looked at stays where it is. */
+  /** While details are open, what is looked at stays where it is; then all is shown again. */
   private resized(): void {
     const selected = this.model.selected;
     const box = selected === null ? undefined : this.nodeAt(selected);

@@ -24,7 +24,7 @@ export const drawingCss = `
 .nbf-name { overflow: hidden; font-size: 13px; font-weight: 500; line-height: 18px; text-overflow: ellipsis; white-space: nowrap; unicode-bidi: isolate; }
 .nbf-status { overflow: hidden; color: var(--nbf-soft); font-size: 12px; line-height: 16px; text-overflow: ellipsis; white-space: nowrap; }
 
-.nbf-parameter { padding: 0 12px 0 10px; border-radius: 14px; background: color-mix(in srgb, var(--nbf-ink) 3%, var(--nbf-card)); }
+.nbf-parameter { gap: 5px; padding: 0 9px; border-radius: 14px; background: color-mix(in srgb, var(--nbf-ink) 3%, var(--nbf-card)); }
 .nbf-parameter::before { display: none; }
 .nbf-parameter .nbf-name { font-size: 12px; }
 .nbf-parameter .nbf-glyph { width: 14px; height: 14px; }

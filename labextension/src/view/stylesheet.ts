@@ -99,11 +99,18 @@ const frame = `
 .nbf-fill .nbf-main { flex: 1 1 0; height: auto; min-height: 0; }
 .nbf-aloud { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
+/* Where there is no room beside the drawing, details go below it. */
 @container nbf (max-width: 620px) {
-  .nbf-button > span, .nbf-savings { display: none; }
+  .nbf-savings { display: none; }
+  .nbf-main { flex-direction: column; }
+  .nbf-open .nbf-main { min-height: 480px; }
+  .nbf-fill .nbf-main { min-height: 0; }
+  .nbf-stage { min-height: 0; }
+  .nbf .nbf-details { width: auto; max-width: none; height: 62%; border-top: 1px solid var(--nbf-line); border-left: 0; }
+}
+@container nbf (max-width: 520px) {
+  .nbf-button > span { display: none; }
   .nbf .nbf-button { width: 28px; padding: 0; }
-  .nbf-main { position: relative; }
-  .nbf .nbf-details { position: absolute; inset: auto 0 0 0; width: auto; max-width: none; height: 65%; border-top: 1px solid var(--nbf-line); border-left: 0; }
 }
 @media (prefers-reduced-motion: reduce) {
   .nbf *, .nbf *::before { animation: none !important; transition: none !important; }
