@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { BELOW, Camera, LEAST, MARGIN, MOST, overlap } from "./camera";
+import { BELOW, Camera, fittingScale, LEAST, MARGIN, MOST, overlap } from "./camera";
 
 const screen = { width: 800, height: 400 };
 
@@ -18,6 +18,11 @@ describe("a camera", () => {
     camera.fit({ width: 7_520, height: 100 }, screen);
     expect(camera.scale).toBeCloseTo(0.1);
     expect(camera.x).toBe(MARGIN);
+  });
+
+  it("tells how large a drawing can be shown whole", () => {
+    expect(fittingScale({ width: 200, height: 100 }, screen)).toBe(1);
+    expect(fittingScale({ width: 200, height: 10 * (400 - MARGIN - BELOW) }, screen)).toBe(0.1);
   });
 
   it("bears a screen of no size and a drawing of none", () => {
@@ -59,7 +64,7 @@ describe("a camera", () => {
     expect(camera.x).toBe(MARGIN - 100);
     camera.pan(900, 500);
     camera.reveal(box, screen);
-    expect([camera.x, camera.y]).toEqual([800 - MARGIN - 200, 400 - MARGIN - 140]);
+    expect([camera.x, camera.y]).toEqual([800 - MARGIN - 200, 400 - BELOW - 140]);
   });
 
   it("knows what is seen", () => {

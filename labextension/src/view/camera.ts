@@ -24,12 +24,7 @@ export class Camera {
 
   /** Shows all of a drawing, in the middle, never larger than it is. */
   fit(drawing: Size, screen: Size): void {
-    const scale = Math.min(
-      1,
-      (screen.width - 2 * MARGIN) / Math.max(1, drawing.width),
-      (screen.height - MARGIN - BELOW) / Math.max(1, drawing.height),
-    );
-    this.scale = bounded(scale);
+    this.scale = fittingScale(drawing, screen);
     // Whole pixels keep lines crisp where nothing is scaled.
     this.x = Math.round((screen.width - this.scale * drawing.width) / 2);
     const above = (screen.height - MARGIN - BELOW - this.scale * drawing.height) / 2;
@@ -52,8 +47,9 @@ export class Camera {
 
   /** Moves as little as needed for a box to be seen whole; returns whether it moved. */
   reveal(box: Box, screen: Size): boolean {
-    const x = shift(this.x + this.scale * box.x, this.scale * box.width, screen.width);
-    const y = shift(this.y + this.scale * box.y, this.scale * box.height, screen.height);
+    const { width, height } = screen;
+    const x = shift(this.x + this.scale * box.x, this.scale * box.width, width - MARGIN);
+    const y = shift(this.y + this.scale * box.y, this.scale * box.height, height - BELOW);
     this.pan(x, y);
     return x !== 0 || y !== 0;
   }
@@ -69,6 +65,17 @@ export class Camera {
   }
 }
 
+/** How large a drawing can be shown whole, at most in its own size. */
+export function fittingScale(drawing: Size, screen: Size): number {
+  return bounded(
+    Math.min(
+      1,
+      (screen.width - 2 * MARGIN) / Math.max(1, drawing.width),
+      (screen.height - MARGIN - BELOW) / Math.max(1, drawing.height),
+    ),
+  );
+}
+
 export function overlap(a: Box, b: Box): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
@@ -77,9 +84,9 @@ function bounded(scale: number): number {
   return Math.min(MOST, Math.max(LEAST, Number.isFinite(scale) ? scale : 1));
 }
 
-function shift(start: number, length: number, room: number): number {
+function shift(start: number, length: number, end: number): number {
   if (start < MARGIN) {
     return MARGIN - start;
   }
-  return Math.min(0, Math.max(MARGIN - start, room - MARGIN - (start + length)));
+  return Math.min(0, Math.max(MARGIN - start, end - (start + length)));
 }

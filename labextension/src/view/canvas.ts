@@ -5,7 +5,7 @@ import type { Table } from "../protocol/fold";
 import { stateName } from "../protocol/fold";
 import type { GraphNode } from "../protocol/generated";
 import type { Size } from "./camera";
-import { Camera, overlap } from "./camera";
+import { Camera, fittingScale, overlap } from "./camera";
 import { Card } from "./card";
 import { follow } from "./gestures";
 import { Lines } from "./lines";
@@ -146,14 +146,15 @@ export class Canvas {
     return () => observer.disconnect();
   }
 
-  /** While details are open, what is looked at stays where it is; then all is shown again. */
+  /** Shows all again, but makes nothing smaller while details are open: then their node stays. */
   private resized(): void {
-    const selected = this.model.selected;
+    const { selected, table } = this.model;
     const box = selected === null ? undefined : this.nodeAt(selected);
-    if (box !== undefined) {
-      this.camera.reveal(box, this.size());
-    } else if (!this.isMoved) {
+    const isRoomy = fittingScale(table?.graph ?? NOWHERE, this.size()) >= this.camera.scale;
+    if (!this.isMoved && (box === undefined || isRoomy)) {
       this.fit();
+    } else if (box !== undefined) {
+      this.camera.reveal(box, this.size());
     }
     this.look();
   }

@@ -48,6 +48,7 @@ export const drawingCss = `
 .nbf-far .nbf-parameter .nbf-name { font-size: 15px; line-height: 20px; }
 .nbf-far .nbf-glyph { width: 20px; height: 20px; }
 .nbf-far .nbf-card { gap: 6px; padding-left: 10px; padding-right: 4px; }
+.nbf-far .nbf-parameter .nbf-glyph { display: none; }
 .nbf-far .nbf-line { stroke-width: 1.75; }
 .nbf-farther .nbf-name { font-size: 22px; line-height: 30px; }
 .nbf-farther .nbf-parameter .nbf-name { font-size: 18px; line-height: 24px; }
@@ -56,7 +57,7 @@ export const drawingCss = `
 .nbf-farther .nbf-card::before { width: 6px; }
 .nbf-farther .nbf-card[data-tone] { background: color-mix(in srgb, var(--nbf-tone) 14%, var(--nbf-card)); }
 .nbf-farthest .nbf-text, .nbf-farthest .nbf-card::before { display: none; }
-.nbf-farthest .nbf-task .nbf-glyph, .nbf-farthest .nbf-parameter .nbf-glyph { width: 36px; height: 36px; color: var(--nbf-card); stroke-width: 2; animation: none; }
+.nbf-farthest .nbf-task .nbf-glyph, .nbf-farthest .nbf-parameter .nbf-glyph { display: block; width: 36px; height: 36px; color: var(--nbf-card); stroke-width: 2; animation: none; }
 .nbf-farthest.nbf-world .nbf-card[data-tone] { justify-content: center; padding: 0; border: 0; border-radius: 8px; background: color-mix(in srgb, var(--nbf-tone) 82%, var(--nbf-card)); }
 .nbf-farthest.nbf-world .nbf-card[data-tone="waiting"] { background: color-mix(in srgb, var(--nbf-ink) 18%, var(--nbf-card)); }
 .nbf-farthest .nbf-card[data-tone="running"] { animation: nbf-pulse 1.6s ease-in-out infinite; }
