@@ -6,12 +6,27 @@ one that awaits and so lets the kernel's loop go on.
 
 import signal
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from IPython.core.displaypub import DisplayPublisher
 from IPython.utils.capture import capture_output
 
 __all__ = ["Idle"]
+
+
+class _Nowhere(DisplayPublisher):
+    """Drops what is displayed.
+
+    A kernel tells its publisher of every message that it handles, those beside a call included.
+    """
+
+    def publish(self, *args: Any, **kwargs: Any) -> None:
+        """Drop it."""
+
+    def set_parent(self, parent: Any) -> None:
+        """Go by no message."""
 
 
 class Idle:
@@ -77,9 +92,18 @@ class Idle:
             # Between cells the kernel ignores interrupts.
             before = signal.signal(signal.SIGINT, signal.default_int_handler)
             try:
-                with capture_output():
+                with capture_output(display=False), self._displayed_nowhere():
                     call()
             except KeyboardInterrupt:
                 self._calls.clear()
             finally:
                 signal.signal(signal.SIGINT, before)
+
+    @contextmanager
+    def _displayed_nowhere(self) -> Iterator[None]:
+        shell = self._shell
+        before, shell.display_pub = shell.display_pub, _Nowhere()  # type: ignore[no-untyped-call]  # IPython's
+        try:
+            yield
+        finally:
+            shell.display_pub = before

@@ -100,6 +100,16 @@ def test_what_a_call_prints_and_displays_is_dropped(bare, idle, loop, capsys):
     assert bare.good("").shown == []
 
 
+def test_messages_can_be_handled_beside_a_call(bare, idle, loop):
+    publisher = bare.ip.display_pub
+    # What a kernel does with each message, whatever thread it is handled on.
+    idle.call(lambda: bare.ip.display_pub.set_parent({}))
+
+    loop.turn()
+
+    assert bare.ip.display_pub is publisher
+
+
 def test_an_interrupt_reaches_a_call_and_ends_there(idle, loop):
     called: list[object] = []
 
