@@ -63,6 +63,7 @@ def task_run(run: Tables, node: Node, given: State | None = None) -> Generator[C
     given
         An unfinished state to go on from: Resume passes the trigger by, Retrying counts on.
     """
+    __tracebackhide__ = True
     upstream = run.upstream[node.index]
     # The order is one in which every upstream has come to a state before.
     states: list[Any] = [run.states[other.index] for other in upstream]
@@ -98,6 +99,7 @@ def _values(node: Node, states: list[Any]) -> dict[str, Any]:
 
 
 def _state_of(outcome: Any) -> State:
+    __tracebackhide__ = True
     if type(outcome) is not Raised:
         return Success("Task run succeeded.", outcome)
     error = outcome.exception

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from traceback import walk_tb
 from typing import Any
 
 import pytest
@@ -134,3 +135,17 @@ def test_a_run_that_was_cancelled_before_its_first_node_calls_none():
         bus.watchers.pop()
 
     assert states(flow) == ["NoneType"]
+
+
+def test_the_traceback_of_an_interrupt_leads_past_the_frames_of_the_engine():
+    def interrupt():
+        raise KeyboardInterrupt
+
+    flow = chain(task(interrupt))
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        flow.run()
+
+    frames = [frame for frame, _ in walk_tb(caught.tb)]
+    seen = [each.f_code.co_name for each in frames if "__tracebackhide__" not in each.f_locals]
+    assert seen[1:] == ["interrupt"]
