@@ -98,7 +98,7 @@ describe.sequential("a small flow in JupyterLab", () => {
   });
 
   it("shows the same in a tab, which a toolbar button opens", async () => {
-    await lab.page.locator('.jp-NotebookPanel-toolbar [data-command="nbflow:open"]').click();
+    await lab.press("nbflow:open");
     await lab.tab.says("Failed");
     expect(await lab.tab.tones()).toEqual(await lab.view(at("run")).tones());
     await lab.page.getByRole("tab", { name: "trips", exact: true }).waitFor();
@@ -115,13 +115,9 @@ describe.sequential("a small flow in JupyterLab", () => {
 
   it("opens the debugger where it failed", async () => {
     await lab.begin(at("debug"));
-    const prompt = lab.page.locator(".jp-Stdin-input").last();
-    await prompt.fill("p rows");
-    await prompt.press("Enter");
-    await lab.page.locator(".jp-OutputArea-output", { hasText: "[4, 0, 2]" }).first().waitFor();
-    await lab.page.locator(".jp-Stdin-input").nth(1).waitFor();
-    await prompt.fill("q");
-    await prompt.press("Enter");
+    await lab.answer(at("debug"), "p rows");
+    await lab.cell(at("debug")).getByText("[4, 0, 2]").waitFor();
+    await lab.answer(at("debug"), "q");
     await lab.ended();
   });
 
@@ -136,6 +132,7 @@ describe.sequential("a small flow in JupyterLab", () => {
 
   it("runs from the tab", async () => {
     await lab.tab.button("Fresh").click();
+    await lab.tab.says("Running");
     await lab.tab.shows("rows", "running");
     await lab.tab.says("Success");
     expect(calls("load")).toBe(2);

@@ -23,7 +23,11 @@ interface Cell {
 }
 
 interface Panel {
-  readonly content: { activeCellIndex: number; readonly widgets: readonly Cell[] };
+  readonly content: {
+    activeCellIndex: number;
+    readonly widgets: readonly Cell[];
+    readonly model: { readonly sharedModel: { addCell(cell: object): unknown } };
+  };
   readonly sessionContext: {
     readonly session: { readonly kernel: { readonly status: string } | null } | null;
     restartKernel(): Promise<void>;
@@ -136,13 +140,40 @@ export class Lab {
     );
   }
 
+  /** Adds a cell at the end; returns its place. */
+  add(source: string): Promise<number> {
+    return this.page.evaluate(text => {
+      const { model, widgets } = window.panel.content;
+      model.sharedModel.addCell({ cell_type: "code", source: text });
+      return widgets.length - 1;
+    }, source);
+  }
+
+  /** Answers what the cell that runs asks for, once it does. */
+  async answer(cell: number, text: string): Promise<void> {
+    const prompt = this.cell(cell).locator(".jp-Stdin-input").last();
+    const asked = await prompt.elementHandle();
+    await prompt.fill(text);
+    await prompt.press("Enter");
+    await asked.waitForElementState("hidden");
+  }
+
+  /** Clicks on a button above the notebook, by the command that it is for. */
+  async press(command: string): Promise<void> {
+    await this.page.locator(`.jp-NotebookPanel-toolbar [data-command="${command}"]`).click();
+  }
+
+  cell(cell: number): Locator {
+    return this.page.locator(".jp-Notebook .jp-Cell").nth(cell);
+  }
+
   restartKernel(): Promise<void> {
     return this.page.evaluate(() => window.panel.sessionContext.restartKernel());
   }
 
   /** The live view under a cell. */
   view(cell: number): View {
-    return new View(this.page.locator(".jp-Notebook .jp-Cell").nth(cell).locator(".nbf"));
+    return new View(this.cell(cell).locator(".nbf"));
   }
 
   /** The live view in a tab. */
@@ -184,6 +215,25 @@ export class View {
 
   button(name: string): Locator {
     return this.root.getByRole("button", { name, exact: true });
+  }
+
+  /** The colour of a node's glyph: red, green and blue, up to 255. */
+  async colour(name: string): Promise<readonly number[]> {
+    return this.card(name)
+      .locator(".nbf-glyph")
+      .evaluate(element => {
+        const canvas = document.createElement("canvas").getContext("2d");
+        Object.assign(canvas ?? {}, { fillStyle: getComputedStyle(element).color });
+        canvas?.fillRect(0, 0, 1, 1);
+        return [...(canvas?.getImageData(0, 0, 1, 1).data ?? [])].slice(0, 3);
+      });
+  }
+
+  /** What the open details say below a heading. */
+  section(title: string): Locator {
+    return this.root.locator(".nbf-section", {
+      has: this.root.page().locator("h4", { hasText: title }),
+    });
   }
 
   /** Waits for a node to look like that: good, bad, running, … */
