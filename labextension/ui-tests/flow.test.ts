@@ -1,14 +1,19 @@
 /** A small flow, from its first cell to a new kernel, as a person goes through it. */
 
 import { existsSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { Lab } from "./lab";
 
+/** Where nbflow is: with the JupyterLab that is named, else here. */
+const NAMED = process.env["NBFLOW_LAB"];
+const HOME = NAMED === undefined ? resolve("..") : dirname(dirname(NAMED));
 const SETUP = `\
 %load_ext nbflow
+import nbflow
+print(nbflow.__file__)
 from nbflow import task
 import time
 def mark(name):
@@ -83,8 +88,16 @@ function calls(name: string): number {
 
 // Each goes on where the one before ended.
 describe.sequential("a small flow in JupyterLab", () => {
+  it("has a tab that says what to do where nbflow is not loaded", async () => {
+    await lab.press("nbflow:open");
+    await lab.tab.root.getByText("Run `%load_ext nbflow` in a cell").waitFor();
+    await lab.tab.says("No flow");
+  });
+
   it("is seen changing while its cell is busy", async () => {
-    await run("setup", "load", "clean", "save");
+    expect(await run("setup")).toContain(`"${HOME}/`);
+    await lab.tab.root.getByText("There is no flow in this notebook yet.").waitFor();
+    await run("load", "clean", "save");
     const view = lab.view(at("run"));
     await lab.begin(at("run"));
     await view.shows("rows", "running");
@@ -97,8 +110,7 @@ describe.sequential("a small flow in JupyterLab", () => {
     await view.says("Failed");
   });
 
-  it("shows the same in a tab, which a toolbar button opens", async () => {
-    await lab.press("nbflow:open");
+  it("shows the same in the tab", async () => {
     await lab.tab.says("Failed");
     expect(await lab.tab.tones()).toEqual(await lab.view(at("run")).tones());
     await lab.page.getByRole("tab", { name: "trips", exact: true }).waitFor();
@@ -115,6 +127,7 @@ describe.sequential("a small flow in JupyterLab", () => {
 
   it("opens the debugger where it failed", async () => {
     await lab.begin(at("debug"));
+    await lab.answer(at("debug"), "up");
     await lab.answer(at("debug"), "p rows");
     await lab.cell(at("debug")).getByText("[4, 0, 2]").waitFor();
     await lab.answer(at("debug"), "q");

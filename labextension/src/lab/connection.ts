@@ -11,6 +11,9 @@ import type { Actions } from "../view";
 
 export const TARGET = "nbflow";
 
+/** A kernel that does not know the target closes the comm without a word. */
+const NOT_LOADED = "nbflow is not loaded here. Run `%load_ext nbflow` in a cell.";
+
 /** Milliseconds to wait for a subshell; without one messages wait until the cell ends. */
 const SUBSHELL_WAIT = 2_000;
 
@@ -122,7 +125,9 @@ export class Connection implements Actions {
     const link = new Link(message => {
       comm.send(message as unknown as JSONObject);
     }, this.model);
+    let isKnown = false;
     comm.onMsg = message => {
+      isKnown = true;
       const { data } = message.content;
       link.receive(data, message.buffers ?? []);
       if (data["type"] === "snapshot" && !this.model.isConnected) {
@@ -133,6 +138,10 @@ export class Connection implements Actions {
     comm.onClose = () => {
       if (this.comm === comm) {
         this.drop();
+        if (!isKnown) {
+          this.model.waits(false);
+          this.model.refused({ type: "refused", code: "unavailable", text: NOT_LOADED });
+        }
       }
     };
     this.comm = comm;

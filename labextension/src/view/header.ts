@@ -76,7 +76,7 @@ export class Header {
   private look(): Look {
     const { table, wish, isRunning, isWaiting } = this.model;
     if (table === null) {
-      return { ...lookOf("Submitted"), word: isWaiting ? "Waiting for the kernel" : "" };
+      return { ...lookOf("Submitted"), word: isWaiting ? "Waiting for the kernel" : "No flow" };
     }
     if (wish !== null) {
       const word = wish === "cancel" ? "Cancelling" : "Starting";

@@ -168,7 +168,8 @@ class MountedView implements View {
     this.notice.hidden = this.notice.textContent === "";
     const count = table?.graph.nodes.length ?? 0;
     this.empty.hidden = count > 0;
-    setText(this.empty, table === null ? "Waiting for the kernel…" : "This flow has no tasks yet.");
+    const missing = notice === "" ? "Waiting for the kernel…" : "There is no flow to show.";
+    setText(this.empty, table === null ? missing : "This flow has no tasks yet.");
   }
 
   private updateTimer(): void {
