@@ -15,9 +15,10 @@ import { make } from "./make";
 /** Up to so many nodes all are there all the time; of more only those in sight. */
 const ALL = 400;
 const AROUND = 200;
+const READABLE = 0.62;
 /** Below these scales cards drop their states' words, widen their names, drop all but the glyph. */
 const DISTANCES = [
-  ["nbf-far", 0.62],
+  ["nbf-far", READABLE],
   ["nbf-farther", 0.42],
   ["nbf-farthest", 0.26],
 ] as const;
@@ -65,6 +66,7 @@ export class Canvas {
       this.look();
     } else {
       this.fit();
+      this.keepReadable();
     }
     this.bringIntoSight();
     this.select();
@@ -144,6 +146,15 @@ export class Canvas {
     const observer = new ResizeObserver(() => this.resized());
     observer.observe(this.element);
     return () => observer.disconnect();
+  }
+
+  /** Beside open details there is less room: their node is shown large enough rather than all. */
+  private keepReadable(): void {
+    const { selected } = this.model;
+    if (selected !== null && this.camera.scale < READABLE) {
+      this.camera.zoom(READABLE / this.camera.scale, { x: 0, y: 0 });
+      this.reveal(selected);
+    }
   }
 
   /** Shows all again, but makes nothing smaller while details are open: then their node stays. */
