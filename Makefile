@@ -71,7 +71,7 @@ bench: $(READY) ## Measure the figures of benchmarks/
 soak: $(READY) ## Run the tests at length, with random examples
 	$(IN_VENV) HYPOTHESIS_PROFILE=soak pytest
 
-release-check: $(READY) ## Test the built wheel and `make lab`, each in an environment of its own
+release-check: $(READY) $(CHROMIUM) ## Test the built wheel and `make lab`, each in an environment of its own
 	$(IN_VENV) pytest tests/release
 
 # The environment. Its stamp is older than what it was made from only when that has changed.

@@ -92,8 +92,8 @@ def test_the_wheel_holds_the_package_its_types_and_what_pages_load_and_nothing_e
 
 
 def test_the_installed_extension_is_enabled_and_in_order(python, tmp_path):
-    # Not `jupyter labextension`, which looks on the path first: it could be another environment's.
-    command = [python.parent / "jupyter-labextension", "list"]
+    # By its own name: `jupyter` takes the first of its kind on the path, which may be another's.
+    command = [python.with_name("jupyter-labextension"), "list"]
     listed = subprocess.run(command, check=True, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
 
     (line,) = [each for each in listed.stderr.splitlines() if "jupyterlab-nbflow" in each]
@@ -113,3 +113,12 @@ def test_a_flow_runs_in_the_fresh_environment(python, tmp_path):
     script.write_text(TINY_FLOW, encoding="utf-8")
 
     assert run(python, script, cwd=tmp_path).splitlines()[-1] == "6"
+
+
+def test_a_flow_is_seen_run_and_cancelled_in_the_installed_jupyterlab(python):
+    # Only what drives the browser is the working tree's; page, server and kernel are the wheel's.
+    tests = ["npm", "run", "test:lab", "--", "ui-tests/flow.test.ts"]
+
+    told = run(*tests, cwd=ROOT / "labextension", NBFLOW_LAB=str(python.with_name("jupyter-lab")))
+
+    assert " passed" in told
