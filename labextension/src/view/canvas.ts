@@ -157,11 +157,12 @@ export class Canvas {
     }
   }
 
-  /** Shows all again, but makes nothing smaller while details are open: then their node stays. */
+  /** Shows all again, unless that would be too small beside open details: then their node stays. */
   private resized(): void {
     const { selected, table } = this.model;
     const box = selected === null ? undefined : this.nodeAt(selected);
-    const isRoomy = fittingScale(table?.graph ?? NOWHERE, this.size()) >= this.camera.scale;
+    const least = Math.min(READABLE, this.camera.scale);
+    const isRoomy = fittingScale(table?.graph ?? NOWHERE, this.size()) >= least;
     if (!this.isMoved && (box === undefined || isRoomy)) {
       this.fit();
     } else if (box !== undefined) {
