@@ -79,6 +79,10 @@ describe.sequential("the first notebook in JupyterLab", () => {
       await view.section("Traceback").getByText("delay.astype(int)").waitFor();
       await view.section("Code").getByText('trips["late"] = late').waitFor();
     }
+    // As it stands in the README: what the cell says on the left, all about its failure in the tab.
+    await lab.view(first).button("Close").click();
+    await lab.command("application:toggle-left-area");
+    await lab.cell(first).evaluate(cell => cell.scrollIntoView({ block: "start" }));
     await lab.shoot("delays-failed");
   });
 
