@@ -8,6 +8,7 @@ import { Server } from "./server";
 
 /** What of JupyterLab's own application is used here; `expose_app_in_browser` lays it open. */
 interface Application {
+  readonly restored: Promise<unknown>;
   readonly commands: { execute(name: string, args?: object): Promise<unknown> };
   readonly shell: {
     readonly currentWidget: unknown;
@@ -23,6 +24,7 @@ interface Cell {
 }
 
 interface Panel {
+  readonly context: { save(): Promise<void> };
   readonly content: {
     activeCellIndex: number;
     readonly widgets: readonly Cell[];
@@ -30,6 +32,7 @@ interface Panel {
   };
   readonly sessionContext: {
     readonly session: { readonly kernel: { readonly status: string } | null } | null;
+    shutdown(): Promise<void>;
     restartKernel(): Promise<void>;
   };
 }
@@ -89,6 +92,33 @@ export class Lab {
       undefined,
       { timeout: 60_000 },
     );
+  }
+
+  /** Opens a notebook as one that has no kernel is opened. */
+  async openWithoutKernel(name: string): Promise<void> {
+    await this.page.goto(`${this.server.url}/lab?reset`);
+    await this.page.waitForFunction(() => "jupyterapp" in window);
+    await this.page.evaluate(async path => {
+      const kernelPreference = { shouldStart: false, canStart: true };
+      const options = { path, factory: "Notebook", kernelPreference };
+      await window.jupyterapp.restored;
+      const panel = await window.jupyterapp.commands.execute("docmanager:open", options);
+      window.panel = panel as Panel;
+    }, name);
+  }
+
+  save(): Promise<void> {
+    return this.page.evaluate(() => window.panel.context.save());
+  }
+
+  shutDownKernel(): Promise<void> {
+    return this.page.evaluate(() => window.panel.sessionContext.shutdown());
+  }
+
+  /** One more person, in a browser of their own, at the same JupyterLab. */
+  async join(): Promise<Lab> {
+    const context = await this.browser.newContext({ viewport: { width: 1500, height: 900 } });
+    return new Lab(this.server, this.browser, await context.newPage());
   }
 
   command(name: string, args: object = {}): Promise<void> {

@@ -28,7 +28,7 @@ class FlowView(anywidget.AnyWidget):
         What is shown.
 
     Fields: ``last`` (the last that was told while nothing ran, with the drawing: what a saved
-    notebook shows without a kernel).
+    notebook shows without a kernel; `labextension/src/lab/keeper.ts` saves it).
     """
 
     _esm = SCRIPT.read_text(encoding="utf-8") if SCRIPT.exists() else ""
