@@ -100,7 +100,8 @@ class Keying:
         value = self.value_of(task)
         fingerprint = Fingerprint(b"parameter", (), None, False, ())
         try:
-            content = xxh3_128_digest(b"parameter\0" + task.name.encode() + b"\0" + digest(value))
+            name = task.name.encode(errors="surrogatepass")
+            content = xxh3_128_digest(b"parameter\0" + name + b"\0" + digest(value))
         except Unhashable as unhashable:
             return Own(b"", fingerprint, f"its value cannot be compared: {unhashable.reason}")
         return Own(content, fingerprint, None)

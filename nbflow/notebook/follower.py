@@ -15,6 +15,7 @@ from nbflow.engine.run import Run
 from nbflow.notebook.debug import arm
 from nbflow.notebook.session import Session
 from nbflow.notebook.text import first_line, shown_text
+from nbflow.notebook.textwidth import clean
 
 __all__ = ["Follower", "TaskLines"]
 
@@ -29,7 +30,7 @@ class TaskLines(logging.StreamHandler[Any]):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line, with the traceback that was logged with it."""
-        task = record.name.removeprefix("nbflow.")
+        task = clean(record.name.removeprefix("nbflow."))
         return f"{record.levelname} - {task} | {super().format(record)}"
 
 

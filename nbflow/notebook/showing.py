@@ -33,6 +33,7 @@ from nbflow.notebook.text import (
     shown_text,
     text_table,
 )
+from nbflow.notebook.wire_text import block as as_lines
 
 __all__ = ["Bundle", "Overview", "bundles", "show_flow", "show_run", "show_state"]
 
@@ -155,7 +156,7 @@ def _how(flow: Flow, name: str, state: State | None) -> str:
 def _with_head(head: str, value: Any, shell: Any) -> Bundle:
     """Return what the notebook shows for a value, below a line."""
     data, _ = shell.display_formatter.format(value)
-    bundle = {**data, "text/plain": f"{head}\n{data.get('text/plain', brief(value))}"}
+    bundle = {**data, "text/plain": f"{head}\n{as_lines(data.get('text/plain', brief(value)))}"}
     if "text/html" in data:
         bundle["text/html"] = f"{block(html_text(head))}{data['text/html']}"
     return bundle

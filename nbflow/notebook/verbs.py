@@ -19,6 +19,7 @@ from nbflow.notebook.manual import explained, overview
 from nbflow.notebook.plan_json import plan_json
 from nbflow.notebook.session import Session
 from nbflow.notebook.showing import Overview
+from nbflow.notebook.wire_text import block
 
 __all__ = ["VERBS", "Deed", "flows", "unknown_verb"]
 
@@ -146,7 +147,7 @@ def logs(session: Session, line: str) -> Deed:
     code = f"print(*{name}.logs({'' if node is None else repr(node)}), sep='\\n')"
 
     def call() -> None:
-        lines = flow.logs(node)
+        lines = [block(told) for told in flow.logs(node)]
         print(*lines or ["Nothing was printed or logged in the last run."], sep="\n")
 
     return Deed(code, call)

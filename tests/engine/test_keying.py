@@ -89,6 +89,10 @@ def test_a_parameter_is_its_value():
     assert own(n).digest != own(Parameter("m", default=1)).digest
 
 
+def test_a_parameter_has_any_name():
+    assert own(Parameter("half \ud800", default=1)).digest
+
+
 def test_a_parameter_without_a_digest_is_a_reason_to_run():
     found = own(Parameter("n"), parameters={"n": unbounded()})
 

@@ -205,3 +205,12 @@ def test_a_flow_without_a_variable_is_told_of_too(delays):
     assert delays.good("go()").printed == (
         "2 of 2 tasks ran again with nothing changed: `run(reuse=True)` takes their results"
     )
+
+
+def test_a_line_of_a_task_whose_name_cannot_be_sent_is_printed_all_the_same(delays):
+    delays.good(
+        "%%flow delays\nfrom nbflow import context\n@task(name='half \\ud800')\ndef half():\n"
+        "    context.get('logger').warning('here')\nhalf()"
+    )
+
+    assert "WARNING - half \N{REPLACEMENT CHARACTER} | here" in delays.good("%flow run").text

@@ -289,6 +289,18 @@ def test_a_value_whose_repr_is_hostile_is_still_shown(delays):
     assert "tidy of flow delays: Success" in delays.good("tidy").text
 
 
+def test_a_result_whose_text_cannot_be_sent_is_shown_with_what_can(delays):
+    delays.good(
+        "class Half:\n    def __repr__(self):\n"
+        "        return '\\x1b[1mhalf\\x1b[0m \\ud800\\u202e'\n"
+        "@task\ndef clean(rows):\n    return Half()"
+    )
+    delays.good("%flow run")
+
+    text = delays.good("tidy").text
+    assert "\x1b[1mhalf\x1b[0m \N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}" in text
+
+
 def test_a_failure_can_be_looked_at_again(delays):
     delays.good("@task\ndef clean(rows):\n    return rows[99]")
     shown = delays.good("%flow run").shown[0]

@@ -215,6 +215,13 @@ def test_logs_prints_what_the_tasks_said(delays):
     assert delays.good("%flow logs tidy").printed == delays.good("%flow logs delays").printed
 
 
+def test_logs_of_a_name_that_cannot_be_sent_are_printed_all_the_same(delays):
+    delays.good("%%flow delays\n@task(name='half \\ud800')\ndef half():\n    print('here')\nhalf()")
+    delays.good("%flow run")
+
+    assert "half \N{REPLACEMENT CHARACTER}-1 | here" in delays.good("%flow logs").printed
+
+
 def test_no_logs_are_said_to_be_none(delays):
     delays.good("%flow run")
 
