@@ -67,6 +67,8 @@ CODE = (
     "font-family:var(--jp-code-font-family,monospace);font-size:var(--jp-code-font-size,13px);"
     "background:none;padding:0"
 )
+# Prices are no mathematics: MathJax, of 2 and of 3 and later, passes over these classes.
+_NO_MATHEMATICS = "tex2jax_ignore mathjax_ignore"
 _CELL = "text-align:left;vertical-align:top;padding:1px 14px 1px 0"
 
 LONGEST = 100
@@ -139,7 +141,7 @@ def html_table(title: str, rows: Iterable[Row], foot: str = "") -> str:
 def block(inside: str, style: str = "") -> str:
     """Return HTML in the notebook's own type."""
     font = "font-family:var(--jp-ui-font-family,sans-serif);font-size:var(--jp-ui-font-size1,13px)"
-    return f'<div style="{font};line-height:1.45;{style}">{inside}</div>'
+    return f'<div class="{_NO_MATHEMATICS}" style="{font};line-height:1.45;{style}">{inside}</div>'
 
 
 def _row(row: Row) -> str:

@@ -161,3 +161,7 @@ def test_of_a_long_table_what_matters_is_kept_in_order():
 
 def test_a_long_table_of_what_matters_is_cut():
     assert len(fewer([("✗", str(n), "Failed") for n in range(1_000)], ("ran",))) == 301
+
+
+def test_prices_are_not_taken_for_mathematics():
+    assert block("").startswith('<div class="tex2jax_ignore mathjax_ignore" ')
