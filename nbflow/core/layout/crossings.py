@@ -5,7 +5,7 @@ best order seen being kept (after Gansner et al. 1993, *A technique for drawing 
 IEEE TSE 19(3)).
 """
 
-from bisect import bisect_right, insort
+from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import pairwise
 
@@ -43,7 +43,9 @@ def order_layers(graph: Layered) -> Order:
             if fewest == 0:
                 break
             search.sweep()
-            if turn >= sweeps - exchanges:
+            if exchanges and turn < sweeps - exchanges:
+                continue  # what an exchange will mend is not worth counting yet
+            if exchanges:
                 search.exchange()
             crossings = count_crossings(search.order, graph.after)
             if crossings < fewest:
@@ -79,12 +81,11 @@ def count_crossings(order: Order, after: list[list[int]]) -> int:
     for layer in order:
         passed: list[int] = []
         for vertex in layer:
-            places = [position[neighbour] for neighbour in after[vertex]]
-            seen = len(passed)
-            for place in places:
-                crossings += seen - bisect_right(passed, place)
-            for place in places:
-                insort(passed, place)
+            # In rising order, so that segments of one vertex are not counted as crossing.
+            for place in sorted(map(position.__getitem__, after[vertex])):
+                seat = bisect_right(passed, place)
+                crossings += len(passed) - seat
+                passed.insert(seat, place)
     return crossings
 
 
@@ -137,28 +138,31 @@ class _Search:
                 break
 
     def _exchange(self, layer: list[int], *, ties: bool) -> bool:
-        position, graph = self.position, self.graph
-        before = [[position[other] for other in graph.before[vertex]] for vertex in layer]
-        after = [[position[other] for other in graph.after[vertex]] for vertex in layer]
+        position, before, after = self.position, self.graph.before, self.graph.after
         gained = False
-        for place in range(len(layer) - 1):
-            gain = _gain(before[place], before[place + 1]) + _gain(after[place], after[place + 1])
+        held, *others = layer
+        for place, vertex in enumerate(others):
+            gain = _gain(before[held], before[vertex], position)
+            gain += _gain(after[held], after[vertex], position)
             if gain > 0 or (ties and gain == 0):
-                pair = slice(place, place + 2)
-                layer[pair] = layer[pair][::-1]
-                before[pair] = before[pair][::-1]
-                after[pair] = after[pair][::-1]
+                layer[place] = vertex
                 gained = gained or gain > 0
+            else:
+                layer[place] = held
+                held = vertex
+        layer[-1] = held
         for place, vertex in enumerate(layer):
             position[vertex] = place
         return gained
 
 
-def _gain(left: list[int], right: list[int]) -> int:
-    """Return how many crossings go when two neighbours change places."""
+def _gain(left: list[int], right: list[int], position: list[int]) -> int:
+    """Return how many crossings go when the vertices before these change places."""
     gain = 0
-    for here in left:
-        for there in right:
+    for near in left:
+        here = position[near]
+        for other in right:
+            there = position[other]
             if here > there:
                 gain += 1
             elif here < there:

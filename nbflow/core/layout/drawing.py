@@ -1,7 +1,9 @@
 """From boxes and edges to a drawing: the one entry to the layout."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import floor
 from typing import Literal
 
@@ -166,10 +168,13 @@ def _draw(
         Box(starts[rank], centre - size[1] / 2, *size)
         for rank, centre, size in zip(ranks, centres, sizes, strict=False)
     ]
+    turns = {bundle: _turns(trunk, centres) for bundle, trunk in graph.trunks.items()}
     lines = []
     for bundle, (source, target) in zip(bundles, edges, strict=True):
-        path = (*graph.trunks[bundle][: ranks[target] - ranks[source]], target)
-        passed = channels[ranks[source] : ranks[target]]
+        last = ranks[target] - ranks[source] - 1
+        places = [*turns[bundle][: bisect_left(turns[bundle], last)], last]
+        path = [*[graph.trunks[bundle][place] for place in places], target]
+        passed = [channels[ranks[source] + place] for place in places]
         ends = boxes[source].x + boxes[source].width, boxes[target].x
         lines.append(tuple(route(path, centres, passed, ends)))
     length = starts[-1] + depths[-1]
@@ -182,6 +187,16 @@ def _draw(
             direction,
         )
     return Layout(tuple(boxes), tuple(map(Route, lines)), length, breadth, direction)
+
+
+def _turns(trunk: Sequence[int], centres: Sequence[float]) -> list[int]:
+    """Return after which of its vertices a line goes across.
+
+    The rest of its vertices tell nothing. A long line that many edges share has many of them, and
+    each of those edges would go through all.
+    """
+    steps = enumerate(pairwise(trunk))
+    return [place for place, (here, there) in steps if centres[here] != centres[there]]
 
 
 def _order(ranks: Sequence[int], edges: Sequence[Edge]) -> tuple[Sequence[int], Layered, Order]:

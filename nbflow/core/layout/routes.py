@@ -76,9 +76,9 @@ def route(
     Parameters
     ----------
     path
-        The vertices passed, ends included.
+        The vertices passed, ends included; of some that stand in one line the last is enough.
     channels
-        Those between them.
+        Those after each of them.
     ends
         Where along the flow the line begins and ends.
     """
