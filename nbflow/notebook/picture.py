@@ -93,7 +93,8 @@ def picture(
         the way that has to be made smaller by less.
     """
     shapes, joined = _shapes(nodes, edges)
-    layout = _layout([shape.size for shape in shapes], joined, direction)
+    sizes = [shape.size for shape in shapes]
+    layout = lay_out(sizes, joined, direction=direction, page_width=PAGE_WIDTH - 2 * MARGIN)
     counts = summary([node.kind for node in nodes])
     heading = shorten(clean(name), 2 * NAME_LENGTH)
     caption = text_width(heading, HEADING_SIZE) * BOLD + 9 + text_width(counts, TEXT_SIZE)
@@ -147,20 +148,6 @@ def _shape(group: Sequence[PictureNode]) -> _Shape:
 
 def _stem(name: str) -> str:
     return _ORDINAL.sub("", name) or name
-
-
-def _layout(
-    sizes: Sequence[tuple[float, float]],
-    edges: Sequence[tuple[int, int]],
-    direction: Direction | None,
-) -> Layout:
-    if direction is not None:
-        return lay_out(sizes, edges, direction=direction)
-    across = lay_out(sizes, edges, direction="left-right")
-    if across.width + 2 * MARGIN <= PAGE_WIDTH:
-        return across
-    down = lay_out(sizes, edges, direction="top-down")
-    return min(across, down, key=lambda layout: layout.width)
 
 
 def _lines(layout: Layout) -> str:

@@ -6,7 +6,7 @@ node's name, and below it the state and its time.
 
 from collections.abc import Sequence
 
-from nbflow.core.layout import Direction, Layout, Route, lay_out
+from nbflow.core.layout import Direction, Route, lay_out
 from nbflow.notebook.picture import PictureNode
 from nbflow.notebook.protocol import Graph, GraphEdge, GraphNode
 from nbflow.notebook.textwidth import clean, shorten, text_width
@@ -40,7 +40,14 @@ def draw(
         the way that has to be made smaller by less.
     """
     joined = list(dict.fromkeys(edges))
-    layout = _laid_out([_size(node) for node in nodes], joined, direction)
+    layout = lay_out(
+        [_size(node) for node in nodes],
+        joined,
+        direction=direction,
+        page_width=PAGE_WIDTH,
+        layer_gap=LAYER_GAP,
+        node_gap=NODE_GAP,
+    )
     return Graph(
         nodes=tuple(
             GraphNode(node.name, node.kind, box.x, box.y, box.width, box.height)
@@ -54,25 +61,6 @@ def draw(
         height=layout.height,
         direction=layout.direction,
     )
-
-
-def _laid_out(
-    sizes: Sequence[tuple[float, float]],
-    edges: Sequence[tuple[int, int]],
-    direction: Direction | None,
-) -> Layout:
-    if direction is not None:
-        return _lay_out(sizes, edges, direction)
-    across = _lay_out(sizes, edges, "left-right")
-    if across.width <= PAGE_WIDTH:
-        return across
-    return min(across, _lay_out(sizes, edges, "top-down"), key=lambda layout: layout.width)
-
-
-def _lay_out(
-    sizes: Sequence[tuple[float, float]], edges: Sequence[tuple[int, int]], direction: Direction
-) -> Layout:
-    return lay_out(sizes, edges, direction=direction, layer_gap=LAYER_GAP, node_gap=NODE_GAP)
 
 
 def _size(node: PictureNode) -> tuple[float, float]:

@@ -43,9 +43,9 @@ def order_layers(graph: Layered) -> Order:
             if fewest == 0:
                 break
             search.sweep()
-            if exchanges and turn < sweeps - exchanges:
-                continue  # what an exchange will mend is not worth counting yet
             if exchanges:
+                if turn < sweeps - exchanges:
+                    continue  # what exchanges will mend is not worth counting yet
                 search.exchange()
             crossings = count_crossings(search.order, graph.after)
             if crossings < fewest:

@@ -4,24 +4,20 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import floor
+from math import floor, inf
 from typing import Literal
 
 from nbflow.core.layout.coordinates import place_vertices
-from nbflow.core.layout.crossings import Order, count_crossings, order_layers
-from nbflow.core.layout.layers import Layered, split_edges
 from nbflow.core.layout.packing import pack
-from nbflow.core.layout.ranks import rank_nodes
+from nbflow.core.layout.parts import Edge, Part, find_parts
 from nbflow.core.layout.routes import Point, dig_channels, route
 
 Direction = Literal["left-right", "top-down"]
-Edge = tuple[int, int]
 Size = tuple[float, float]
 
 LAYER_GAP = 40.0
 NODE_GAP = 14.0
 LINE_GAP = 10.0
-MOST_APART = 400  # layers that all edges together may pass to be tried one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +59,8 @@ def lay_out(
     sizes: Sequence[Size],
     edges: Sequence[Edge],
     *,
-    direction: Direction = "left-right",
+    direction: Direction | None = "left-right",
+    page_width: float = inf,
     layer_gap: float = LAYER_GAP,
     node_gap: float = NODE_GAP,
 ) -> Layout:
@@ -79,30 +76,51 @@ def lay_out(
     edges
         Pairs (source, target) of indices into `sizes`, without a cycle. Shape (m, 2). Equal edges
         get equal routes.
+    direction
+        In which the flow runs. None draws from left to right if that fits `page_width`, else the
+        way that has to be made smaller by less.
     layer_gap
         Least distance between the boxes of neighbouring layers.
     node_gap
         Least distance between the boxes of a layer, and between parts.
     """
-    parts = _parts(len(sizes), edges)
-    drawn = [
-        _draw([sizes[node] for node in part.nodes], part.edges, direction, layer_gap, node_gap)
-        for part in parts
-    ]
-    corners = pack([(part.width, part.height) for part in drawn], 2 * node_gap)
+    parts = find_parts(len(sizes), edges)
+
+    def drawn(direction: Direction) -> Layout:
+        layouts = [_draw(part, sizes, direction, layer_gap, node_gap) for part in parts]
+        return _pack(parts, layouts, edges, direction, gap=2 * node_gap)
+
+    if direction is not None:
+        return drawn(direction)
+    across = drawn("left-right")
+    if across.width <= page_width:
+        return across
+    return min(across, drawn("top-down"), key=lambda layout: layout.width)
+
+
+def _pack(
+    parts: Sequence[Part],
+    layouts: Sequence[Layout],
+    edges: Sequence[Edge],
+    direction: Direction,
+    *,
+    gap: float,
+) -> Layout:
+    """Put the drawings of the parts side by side."""
+    corners = pack([(layout.width, layout.height) for layout in layouts], gap)
     boxes: dict[int, Box] = {}
     routes: dict[Edge, Route] = {}
-    for part, layout, (left, top) in zip(parts, drawn, corners, strict=True):
+    for part, layout, (left, top) in zip(parts, layouts, corners, strict=True):
         for node, box in zip(part.nodes, layout.boxes, strict=True):
             boxes[node] = Box(left + box.x, top + box.y, box.width, box.height)
         for (source, target), line in zip(part.edges, layout.routes, strict=True):
             routes[part.nodes[source], part.nodes[target]] = Route(
                 tuple((left + x, top + y) for x, y in line.points)
             )
-    rights = [left + part.width for part, (left, _) in zip(drawn, corners, strict=True)]
-    bottoms = [top + part.height for part, (_, top) in zip(drawn, corners, strict=True)]
+    rights = [left + layout.width for layout, (left, _) in zip(layouts, corners, strict=True)]
+    bottoms = [top + layout.height for layout, (_, top) in zip(layouts, corners, strict=True)]
     return Layout(
-        boxes=tuple(boxes[node] for node in range(len(sizes))),
+        boxes=tuple(boxes[node] for node in range(len(boxes))),
         routes=tuple(routes[edge] for edge in edges),
         width=max(rights, default=0.0),
         height=max(bottoms, default=0.0),
@@ -110,49 +128,17 @@ def lay_out(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Nodes that edges connect, and those edges, once each, as indices into the part's nodes."""
-
-    nodes: list[int]
-    edges: list[Edge]
-
-
-def _parts(count: int, edges: Sequence[Edge]) -> list[_Part]:
-    near: list[list[int]] = [[] for _ in range(count)]
-    for source, target in edges:
-        near[source].append(target)
-        near[target].append(source)
-    owner: dict[int, int] = {}
-    parts: list[_Part] = []
-    for first in range(count):
-        if first not in owner:
-            owner[first] = len(parts)
-            reached = [first]
-            for node in reached:
-                new = dict.fromkeys(other for other in near[node] if other not in owner)
-                owner |= dict.fromkeys(new, len(parts))
-                reached += new
-            parts.append(_Part(sorted(reached), []))
-    index = {node: place for part in parts for place, node in enumerate(part.nodes)}
-    for source, target in dict.fromkeys(edges):
-        parts[owner[source]].edges.append((index[source], index[target]))
-    return parts
-
-
 def _draw(
+    part: Part,
     sizes: Sequence[Size],
-    edges: Sequence[Edge],
     direction: Direction,
     layer_gap: float,
     node_gap: float,
 ) -> Layout:
-    """Draw one connected part."""
+    """Draw one connected part; `sizes` are those of the whole."""
+    ranks, graph, order = part.ranks, part.graph, part.order
     turned = direction == "top-down"
-    if turned:
-        sizes = [(height, width) for width, height in sizes]
-    ranks = rank_nodes(len(sizes), edges)
-    bundles, graph, order = _order(ranks, edges)
+    sizes = [sizes[node][::-1] if turned else sizes[node] for node in part.nodes]
     bends = len(graph.after) - graph.count
     margins = [(breadth + node_gap) / 2 for _, breadth in sizes] + [LINE_GAP / 2] * bends
     halves = [breadth / 2 for _, breadth in sizes] + [0.0] * bends
@@ -170,7 +156,7 @@ def _draw(
     ]
     turns = {bundle: _turns(trunk, centres) for bundle, trunk in graph.trunks.items()}
     lines = []
-    for bundle, (source, target) in zip(bundles, edges, strict=True):
+    for bundle, (source, target) in zip(part.bundles, part.edges, strict=True):
         last = ranks[target] - ranks[source] - 1
         places = [*turns[bundle][: bisect_left(turns[bundle], last)], last]
         path = [*[graph.trunks[bundle][place] for place in places], target]
@@ -197,21 +183,3 @@ def _turns(trunk: Sequence[int], centres: Sequence[float]) -> list[int]:
     """
     steps = enumerate(pairwise(trunk))
     return [place for place, (here, there) in steps if centres[here] != centres[there]]
-
-
-def _order(ranks: Sequence[int], edges: Sequence[Edge]) -> tuple[Sequence[int], Layered, Order]:
-    """Return each edge's bundle, the graph with its bends, and its layers in order.
-
-    Long edges of one source run as one line: it reads better than a bundle of parallels. In small
-    flows they run apart when fewer lines cross so: one line cannot pass a box on both sides.
-    """
-    bundles: Sequence[int] = [source for source, _ in edges]
-    graph = split_edges(ranks, edges, bundles)
-    order = order_layers(graph)
-    crossings = count_crossings(order, graph.after)
-    if crossings and sum(ranks[target] - ranks[source] for source, target in edges) <= MOST_APART:
-        apart = split_edges(ranks, edges, range(len(edges)))
-        apart_order = order_layers(apart)
-        if count_crossings(apart_order, apart.after) < crossings:
-            return range(len(edges)), apart, apart_order
-    return bundles, graph, order

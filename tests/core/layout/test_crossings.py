@@ -55,6 +55,20 @@ def test_a_ladder_drawn_crosswise_is_untangled():
     assert count_crossings(order_layers(split), split.after) == 0
 
 
+def test_a_large_flow_crosses_less_than_the_walk():
+    chance = random.Random(0)
+    edges = [
+        (chance.randrange(max(0, node - 30), node), node)
+        for node in range(1, 400)
+        for _ in range(2)
+    ]
+    split = layered(400, edges)
+    assert sum(map(len, split.after)) > 1_000
+
+    walked = count_crossings(walk(split.layers, split.after), split.after)
+    assert count_crossings(order_layers(split), split.after) < walked
+
+
 def test_siblings_stand_in_declared_order():
     fan = [(0, child) for child in range(1, 9)] + [(child, 9) for child in range(1, 9)]
 

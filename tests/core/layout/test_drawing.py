@@ -129,6 +129,21 @@ def test_the_two_directions_are_mirror_images_for_square_boxes():
     assert [(box.x, box.y) for box in across.boxes] == [(box.y, box.x) for box in down.boxes]
 
 
+CHAIN = [(node, node + 1) for node in range(9)]
+
+
+def test_without_a_direction_what_fits_the_page_runs_from_left_to_right():
+    assert lay_out([(80, 30)] * 10, CHAIN, direction=None).direction == "left-right"
+
+
+def test_without_a_direction_what_does_not_fit_runs_the_narrower_way():
+    long = lay_out([(80, 30)] * 10, CHAIN, direction=None, page_width=500)
+    wide = lay_out([(80, 30)] * 10, [(0, n) for n in range(1, 10)], direction=None, page_width=100)
+
+    assert long == lay_out([(80, 30)] * 10, CHAIN, direction="top-down")
+    assert wide.direction == "left-right"
+
+
 def test_unconnected_parts_stand_below_each_other():
     layout = lay_out([(80, 30)] * 4, [(0, 1), (2, 3)])
 
