@@ -51,6 +51,7 @@ class Lives:
         self.idle.load()
         self._shell.events.register("post_run_cell", self.refresh)
         listen_for_cancel(self._kernel, self.cancel)
+        self.idle.call(self._get_ready)
 
     def unload(self) -> None:
         """Stop listening, and close the views."""
@@ -101,6 +102,15 @@ class Lives:
         view = self._view(self.live(flow))
         return {} if view is None else dict(view.bundle())
 
+    @property
+    def _is_seen(self) -> bool:
+        return self._kernel is not None and can_ask(self._shell)
+
+    def _get_ready(self) -> None:
+        """Load what the first view needs, so that no run waits for it."""
+        if self._is_seen:
+            _widget()
+
     def _appear(self, live: Live) -> None:
         """Show a flow's view under the cell that runs, once."""
         cells = self.idle.cells
@@ -115,13 +125,11 @@ class Lives:
                 display(view.bundle(), raw=True)  # type: ignore[no-untyped-call]  # IPython's
 
     def _view(self, live: Live) -> Any:
-        if self._kernel is None or not can_ask(self._shell):
+        if not self._is_seen:
             return None
-        # Imported late: it loads ipywidgets, which takes longer than all of the extension.
-        from nbflow.notebook.widget import SCRIPT, FlowView
-
-        if live not in self._views and SCRIPT.exists():
-            self._views[live] = FlowView(live)
+        widget = _widget()
+        if live not in self._views and widget.SCRIPT.exists():
+            self._views[live] = widget.FlowView(live)
         return self._views.get(live)
 
     def _forget_gone(self) -> None:
@@ -130,3 +138,10 @@ class Lives:
             view = self._views.pop(live, None)
             if view is not None:
                 view.close()
+
+
+def _widget() -> Any:
+    # Imported late: it loads ipywidgets, which takes longer than all of the extension.
+    from nbflow.notebook import widget
+
+    return widget

@@ -35,11 +35,12 @@ class FlowView(anywidget.AnyWidget):
     last = Dict().tag(sync=True)
 
     def __init__(self, live: Live, **traits: Any) -> None:
-        super().__init__(**traits)
         self._live = live
         self._drawing: Any = None
-        answered_beside(self.comm)
+        # Before the comm opens: it then carries `last`. A page asks for what it missed.
         self._link = live.connect(self._tell)
+        super().__init__(**traits)
+        answered_beside(self.comm)
         self.on_msg(self._heard)
 
     def close(self) -> None:
