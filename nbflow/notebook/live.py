@@ -111,6 +111,13 @@ class Live:
             for link in self._seats:
                 link.show(flow.name, self._drawing())
 
+    def prepare(self) -> None:
+        """Make the drawing that the next page will need."""
+        with self._lock:
+            if self._graph is None:
+                self.refresh()
+                self._drawing()
+
     def begin(self, run: Run) -> None:
         """Follow a run that is about to begin."""
         self.refresh()

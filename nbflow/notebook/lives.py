@@ -51,7 +51,6 @@ class Lives:
         self.idle.load()
         self._shell.events.register("post_run_cell", self.refresh)
         listen_for_cancel(self._kernel, self.cancel)
-        self.idle.call(self._get_ready)
 
     def unload(self) -> None:
         """Stop listening, and close the views."""
@@ -93,9 +92,10 @@ class Lives:
         return sum(each.cancel() for each in runs if each and run in (None, each.id))
 
     def refresh(self, result: Any = None) -> None:
-        """Show flows as they are now."""
+        """Show flows as they are now, and get ready for the next run."""
         for live in tuple(self._lives):
             live.refresh()
+        self.idle.call(self._get_ready)
 
     def bundle(self, flow: Flow) -> dict[str, Any]:
         """Return a flow's view as a part of what is displayed; empty where nobody could see it."""
@@ -107,9 +107,11 @@ class Lives:
         return self._kernel is not None and can_ask(self._shell)
 
     def _get_ready(self) -> None:
-        """Load what the first view needs, so that no run waits for it."""
+        """Do what a view needs to appear, so that no run waits for it."""
         if self._is_seen:
             _widget()
+            for flow in self._flows():
+                self.live(flow).prepare()
 
     def _appear(self, live: Live) -> None:
         """Show a flow's view under the cell that runs, once."""

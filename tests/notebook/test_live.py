@@ -187,6 +187,16 @@ def test_a_flow_that_is_as_it_was_is_not_drawn_again(live):
     assert len(screen.sent) == before
 
 
+def test_what_was_prepared_is_what_a_page_is_shown(live, trips, monkeypatch):
+    with trips:
+        load("tuesday")
+    live.prepare()
+    monkeypatch.setattr("nbflow.notebook.live.draw", None)  # it is not drawn again
+    screen = Screen()
+
+    assert "load-2" in states(screen, live.connect(screen))
+
+
 def test_a_run_of_a_changed_flow_is_drawn_as_it_is(live, trips):
     screen = Screen()
     link = live.connect(screen)

@@ -4,7 +4,8 @@ from types import SimpleNamespace
 import pytest
 
 from nbflow import Flow
-from nbflow.notebook import extension, widget
+from nbflow.notebook import extension, live, widget
+from nbflow.notebook.scene import draw
 from nbflow.notebook.widget import WIDGET
 
 FLOW = "%%flow trips\n@task\ndef load():\n    return [1, 2, 3]\nrows = load()"
@@ -122,6 +123,22 @@ def test_a_cell_that_changes_a_flow_shows_it_to_the_pages(kernel):
     assert names == ["rows", "more"]
 
 
+@pytest.mark.parametrize("looks", [True, False])
+def test_what_somebody_may_see_is_drawn_between_cells(kernel, monkeypatch, looks):
+    kernel.ip.kernel._allow_stdin = looks
+    drawn = []
+
+    def draw_and_note(*shape):
+        drawn.append(shape)
+        return draw(*shape)
+
+    monkeypatch.setattr(live, "draw", draw_and_note)
+
+    kernel.good(FLOW)
+
+    assert len(drawn) == looks
+
+
 def test_cancelling_where_nothing_runs_cancels_nothing(kernel):
     kernel.good(FLOW)
     kernel.good("%flow run")
@@ -146,15 +163,15 @@ def test_a_run_is_cancelled_by_its_id_or_with_all(kernel, wanted, goes_on):
 def test_a_deleted_flow_is_forgotten_with_its_view(kernel):
     lives = extension.load(kernel.ip).lives
     flow = Flow("passing")
-    live, view = lives.live(flow), lives.bundle(flow)
+    followed, view = lives.live(flow), lives.bundle(flow)
     assert view
 
     del flow
     gc.collect()
     lives.live(Flow("next"))
 
-    assert live not in lives._lives
-    assert live not in lives._views
+    assert followed not in lives._lives
+    assert followed not in lives._views
 
 
 def test_taken_out_nothing_is_left(kernel):
