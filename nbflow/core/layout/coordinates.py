@@ -81,7 +81,8 @@ def _compact(layers: Order, roots: list[int], margins: Sequence[float]) -> list[
     ready = [root for root in room if not waiting[root]]
     for root in ready:
         for right, gap in room[root].items():
-            centres[right] = max(centres[right], centres[root] + gap)
+            if centres[root] + gap > centres[right]:
+                centres[right] = centres[root] + gap
             waiting[right] -= 1
             if not waiting[right]:
                 ready.append(right)
@@ -97,9 +98,10 @@ def _room(layers: Order, roots: list[int], margins: Sequence[float]) -> dict[int
     room: dict[int, dict[int, float]] = {root: {} for root in roots}
     for layer in layers:
         for left, right in pairwise(layer):
-            known = room[roots[left]]
+            known, beside = room[roots[left]], roots[right]
             gap = margins[left] + margins[right]
-            known[roots[right]] = max(gap, known.get(roots[right], 0.0))
+            if gap > known.get(beside, -1.0):
+                known[beside] = gap
     return room
 
 
