@@ -65,7 +65,7 @@ format: $(READY) $(MODULES) ## Format the code and mend what the linters can men
 notebooks: $(READY) ## Run every notebook and save what it shows
 	$(IN_VENV) jupyter nbconvert --to notebook --inplace --execute --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
 
-bench: $(READY) ## Measure the figures of benchmarks/
+bench: $(BUILT) $(CHROMIUM) ## Measure the figures of benchmarks/
 	$(IN_VENV) python -m benchmarks
 
 soak: $(READY) ## Run the tests at length, with random examples

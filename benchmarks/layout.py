@@ -1,22 +1,23 @@
 """How long the layout takes, and how its crossings compare with Graphviz's.
 
-Run ``python benchmarks/layout.py``. The comparison needs the program `dot` on the path.
+The comparison needs the program `dot` on the path.
 """
 
 import random
 import re
 import shutil
 import subprocess
-import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, pairwise
 from statistics import median
 
+from benchmarks.engine import cpu_seconds
 from nbflow.core.layout import Layout, lay_out
 
 Graph = tuple[int, list[tuple[int, int]]]
 REPEATS = 5
+LIMITS = {100: None, 1_000: 0.1, 5_000: 0.6}
 MIDDLING = [30 + i * 270 // 99 for i in range(100)]
 
 
@@ -37,6 +38,12 @@ def random_graph(count: int, seed: int) -> Graph:
     chance = random.Random(seed)
     pairs = [sorted(chance.sample(range(count), 2)) for _ in range(count * 3 // 2)]
     return count, sorted({(low, high) for low, high in pairs})
+
+
+def shared_chain(count: int, _: int) -> Graph:
+    """Return a chain of tasks that all read one parameter."""
+    tasks = range(1, count)
+    return count, [(0, task) for task in tasks] + [(task - 1, task) for task in tasks[1:]]
 
 
 def analysis(_: int, seed: int) -> Graph:
@@ -71,12 +78,8 @@ def draw(graph: Graph) -> Layout:
 
 
 def seconds(graph: Graph) -> float:
-    times = []
-    for _ in range(REPEATS):
-        start = time.perf_counter()
-        draw(graph)
-        times.append(time.perf_counter() - start)
-    return median(times)
+    """Return the CPU time of a layout."""
+    return median(cpu_seconds(lambda: draw(graph)) for _ in range(REPEATS))
 
 
 def crossings(graph: Graph) -> int:
@@ -122,20 +125,24 @@ def compare(name: str, make: Callable[[int, int], Graph], sizes: Sequence[int]) 
     ours, theirs = (sum(side) for side in zip(*pairs, strict=True))
     fewer = sum(ours < theirs for ours, theirs in pairs)
     more = sum(ours > theirs for ours, theirs in pairs)
-    print(
-        f"{name}: median ratio to dot {ratio:.2f}, in all {ours} to {theirs}; "
-        f"fewer in {fewer}, more in {more} of {len(pairs)}"
-    )
+    print(f"| {name} | {ratio:.2f} | {ours:,} to {theirs:,} | {fewer} / {more} |")
 
 
 def main() -> None:
-    for size in (100, 1_000, 5_000):
-        flow, chance = seconds(layered_flow(size, 0)), seconds(random_graph(size, 0))
-        print(f"{size:5} nodes: flow {flow * 1e3:.0f} ms, random graph {chance * 1e3:.0f} ms")
+    """Print the tables."""
+    print("\n## Layout, CPU time\n")
+    print("| nodes | flow s | random graph s | chain that reads one parameter s | limit |")
+    print("|---|---|---|---|---|")
+    for size, limit in LIMITS.items():
+        times = [seconds(make(size, 0)) for make in (layered_flow, random_graph, shared_chain)]
+        cells = " | ".join(f"{time:.3f}" for time in times)
+        print(f"| {size:,} | {cells} | {limit or ''} |")
     if shutil.which("dot"):
-        compare("100 small flows", analysis, [0] * 100)
-        compare("100 flows of 30 to 300", layered_flow, MIDDLING)
-        compare("100 random graphs of 30 to 300", random_graph, MIDDLING)
+        print("\n| 100 graphs each, crossings | median ratio to Graphviz's `dot` ", end="")
+        print("| in all, ours to `dot` | fewer / more |\n|---|---|---|---|")
+        compare("analysis flows of 8 to 20 nodes", analysis, [0] * 100)
+        compare("flows of 30 to 300 nodes", layered_flow, MIDDLING)
+        compare("random graphs of 30 to 300 nodes", random_graph, MIDDLING)
 
 
 if __name__ == "__main__":
