@@ -102,6 +102,7 @@ class _Search:
     def sweep(self) -> None:
         """Put every vertex at the mean place of its neighbours in the layer just done."""
         position = self.position
+        place_of = position.__getitem__
         backwards = self.backwards != bool(self.turn % 2)
         neighbours = self.graph.after if backwards else self.graph.before
         # Equal means keep their order in two sweeps and turn it round in the next two: a search
@@ -110,12 +111,8 @@ class _Search:
         for layer in self.order[-2::-1] if backwards else self.order[1:]:
             means = {}
             for vertex in layer:
-                near = neighbours[vertex]
-                means[vertex] = (
-                    sum([position[other] for other in near]) / len(near)
-                    if near
-                    else position[vertex]
-                )
+                near = neighbours[vertex] or [vertex]
+                means[vertex] = sum(map(place_of, near)) / len(near)
             if reverse:
                 layer.reverse()
             layer.sort(key=means.__getitem__)
