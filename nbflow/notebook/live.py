@@ -86,7 +86,7 @@ class Live:
             flow = self._flow()
             if flow is not None:
                 link.show(flow.name, self._drawing())
-            link.follow(self._seconds)
+            link.follow(lambda index: _seconds(self._run(), index))
             for event in self._events:
                 link.observe(event)
             self._seats[link] = send
@@ -184,11 +184,6 @@ class Live:
             for send in self._seats.values():
                 attempt(send, {"message": to_builtins(refusal), "buffers": ()})
 
-    def _seconds(self, index: int) -> float | None:
-        run = self._run()
-        state = None if run is None else run.states[index]
-        return None if state is None or state.kept is None else state.kept.seconds
-
     def _drawing(self) -> Graph:
         if self._graph is None:
             nodes, edges = self._shape
@@ -206,6 +201,11 @@ def _shape(flow: Flow) -> Shape:
         ),
         tuple((places[e.upstream_task], places[e.downstream_task]) for e in flow.graph.edges()),
     )
+
+
+def _seconds(run: Run | None, index: int) -> float | None:
+    state = None if run is None else run.states[index]
+    return None if state is None or state.kept is None else state.kept.seconds
 
 
 def _nothing() -> None:
