@@ -7,6 +7,7 @@ The layers, each importing only from those above it:
 ``core``       what a workflow is: tasks, graph, states, keys, events, context
 ``io``         where bytes live; settings files
 ``executors``  where calls happen
+``schedules``  when flows are due
 ``engine``     how a run happens: run, recording, plan, runners
 ``flows``      what people build and run
 ``notebook``   magics, cells, pictures

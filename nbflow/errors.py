@@ -6,11 +6,13 @@ A message has four parts: what happened, where, what was seen, what to do.
 __all__ = [
     "CellError",
     "CycleError",
+    "FlowFileError",
     "NbflowError",
     "NodeError",
     "NodeInUseError",
     "ParameterError",
     "RemovedNodeError",
+    "ScheduleError",
     "ScopeError",
     "SettingsError",
     "SignatureError",
@@ -57,6 +59,14 @@ class ValueUnavailableError(NbflowError, LookupError):
 
 class ParameterError(NbflowError, ValueError):
     """Parameters of a run that are unknown or missing."""
+
+
+class ScheduleError(NbflowError, ValueError):
+    """A schedule that there cannot be, or that has come to its end."""
+
+
+class FlowFileError(NbflowError, ValueError):
+    """A flow that cannot be written to a file, or a file that holds none."""
 
 
 class CellError(NbflowError, ValueError):

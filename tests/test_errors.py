@@ -22,7 +22,9 @@ def test_every_error_is_an_nbflow_error_and_survives_pickling(name):
     [
         (errors.CycleError, ValueError),
         (errors.NodeError, TypeError),
+        (errors.FlowFileError, ValueError),
         (errors.ParameterError, ValueError),
+        (errors.ScheduleError, ValueError),
         (errors.ScopeError, RuntimeError),
         (errors.SignatureError, TypeError),
         (errors.UnknownNodeError, ValueError),

@@ -10,7 +10,11 @@ from tests.source import Module, read_package, refuse, write_package
 LAYERS: tuple[dict[str, tuple[str, ...]], ...] = (
     {"errors": ("nbflow.errors",)},
     {"core": ("nbflow.core",)},
-    {"io": ("nbflow.io",), "executors": ("nbflow.executors",)},
+    {
+        "io": ("nbflow.io",),
+        "executors": ("nbflow.executors",),
+        "schedules": ("nbflow.schedules",),
+    },
     {"engine": ("nbflow.engine", "nbflow.flow_engine")},
     {"flows": ("nbflow.flows",)},
     {"storage": ("nbflow.storage",)},
@@ -247,8 +251,8 @@ def test_a_definition_outside_the_layers_is_named(tmp_path):
 
     assert public_violations(modules) == [
         "nbflow/triggers.py:1: stands in no layer, but defines something.\n"
-        "  Move the definition into a layer (errors, core, io, executors, engine, flows, storage, "
-        "notebook) and re-export it here."
+        "  Move the definition into a layer (errors, core, io, executors, schedules, engine, "
+        "flows, storage, notebook) and re-export it here."
     ]
 
 
