@@ -4,12 +4,11 @@ A filter takes a moment, in the zone of its clock, and says whether it counts. S
 filters, the others return one.
 """
 
-from calendar import monthrange
 from collections.abc import Callable
 from datetime import datetime, time
 from typing import TypeAlias
 
-from nbflow.schedules.moments import aware, utc
+from nbflow.schedules.moments import DAY, aware, utc
 
 __all__ = [
     "Filter",
@@ -100,4 +99,4 @@ def is_month_start(dt: datetime) -> bool:
 
 def is_month_end(dt: datetime) -> bool:
     """Take the last day of every month."""
-    return dt.day == monthrange(dt.year, dt.month)[1]
+    return (dt + DAY).day == 1

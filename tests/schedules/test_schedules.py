@@ -2,7 +2,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-import cloudpickle
+import cloudpickle  # type: ignore[import-untyped]  # it has no types
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -91,10 +91,7 @@ def test_clocks_are_merged_and_a_moment_that_two_name_counts_once():
 
 
 def test_a_moment_counts_once_for_each_set_of_parameters_and_labels():
-    one, two = ({"parameter_defaults": {"x": x}} for x in (1, 2))
-    schedule = Schedule(
-        [IntervalClock(HOUR, **one), IntervalClock(HOUR, **two), IntervalClock(HOUR, **one)]
-    )
+    schedule = Schedule([IntervalClock(HOUR, parameter_defaults={"x": x}) for x in (1, 2, 1)])
 
     events = schedule.next(3, FRIDAY, return_events=True)
 
