@@ -113,6 +113,11 @@ class Graph:
         self._slugs: set[str] = set()
         self._counts: dict[str, int] = {}
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        for task in (*self.nodes, *self.successors):
+            task.home = self
+
     def add(self, task: "Task", beside: bool = False) -> Node:
         """Give ``task`` a node, unless it has one, and return it.
 
@@ -240,10 +245,8 @@ class Graph:
     def _free_slug(self, task: "Task") -> str:
         prefix = task.options.prefix
         count = self._counts.get(prefix, 0) + 1
-        slug = f"{prefix}-{count}"
-        while slug in self._slugs or slug in self.names:
+        while (slug := f"{prefix}-{count}") in self._slugs or slug in self.names:
             count += 1
-            slug = f"{prefix}-{count}"
         self._counts[prefix] = count
         return slug
 

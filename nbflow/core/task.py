@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from inspect import Parameter as SignatureParameter
 from types import MethodType
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol, overload
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast, overload
 
 from nbflow.core import scope as scopes
 from nbflow.core.binding import RESERVED, Signature
@@ -160,6 +160,11 @@ class Task:
         if changes:
             twin.options = self.options.changed(**changes)
         return twin
+
+    def __getstate__(self) -> tuple[Any, dict[str, Any]]:
+        # A task that goes somewhere must not take its flow along; a graph homes its tasks again.
+        attributes, slots = cast("tuple[Any, dict[str, Any]]", super().__getstate__())
+        return attributes, {**slots, "home": None}
 
     def set_upstream(self, task: "Task", flow: Any = None, key: str | None = None) -> "Task":
         """Let this task wait for another, taking its result as parameter ``key``."""

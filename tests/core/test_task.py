@@ -246,6 +246,16 @@ def test_a_task_can_be_pickled():
     assert copy.deepcopy(thrice)(2) == 6
 
 
+def test_a_pickled_task_leaves_its_flow_behind():
+    with Flow("far larger") as flow:
+        scaled = Scale(3)(2)
+
+    again = pickle.loads(pickle.dumps(scaled))
+
+    assert (again.home, again(2)) == (None, 6)
+    assert scaled.home is flow.graph
+
+
 # Edges
 
 
