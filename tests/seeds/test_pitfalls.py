@@ -1,6 +1,8 @@
 """The examples of the seed document "Common pitfalls", after the rename."""
 
-from nbflow import Flow, Task
+from socket import socket
+
+from nbflow import Flow, Task, task
 
 
 class BadCounterTask(Task):
@@ -33,3 +35,31 @@ def test_what_a_task_keeps_to_itself_is_never_reused():
     assert flow.last_run is not None
     assert flow.last_run.how == {}
     assert flow[counted.label] == 2
+
+
+IS_SERIALIZABLE = """
+from nbflow.utilities.debug import is_serializable
+answer = \\
+is_serializable(my_flow) # returns True / False
+"""
+
+
+def test_a_flow_that_can_be_serialized_is_told_from_one_that_cannot():
+    @task
+    def one():
+        return 1
+
+    with socket() as held:
+
+        @task
+        def send():
+            return held.fileno()
+
+        good, bad = Flow("good", tasks=[one]), Flow("bad", tasks=[one, send])
+        answers = []
+        for flow in (good, bad):
+            names = {"my_flow": flow}
+            exec(IS_SERIALIZABLE, names)
+            answers.append(names["answer"])
+
+    assert answers == [True, False]
