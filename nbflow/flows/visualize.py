@@ -5,11 +5,13 @@ Notebooks draw flows by themselves (`nbflow.notebook.picture`); this is the docu
 """
 
 import sys
+from collections.abc import Mapping
+from itertools import product
 from pathlib import Path
 from typing import Any
 
-from nbflow.core.graph import Edge, Graph
-from nbflow.core.state import State
+from nbflow.core.graph import Edge, Graph, Node
+from nbflow.core.state import Mapped, State
 from nbflow.core.task import Task
 
 __all__ = ["visualize"]
@@ -25,18 +27,18 @@ def visualize(
     """Return a ``graphviz.Digraph`` of the graph; see `nbflow.flows.flow.Flow.visualize`."""
     import graphviz
 
-    states = flow_state.result if flow_state is not None else None
     drawing = graphviz.Digraph(graph_attr={"rankdir": "LR"} if horizontal else {})
+    states = _states(flow_state)
     for node in graph.nodes.values():
-        state = states.get(node.task) if isinstance(states, dict) else None
-        colour = {"style": "filled", "fillcolor": state.color + "80"} if state else {}
-        drawing.node(_id(node.name), _text(node.name), shape="ellipse", **colour)
+        is_mapped = any(edge.mapped for edge in node.inputs)
+        name, shape = (f"{node.name} <map>", "box") if is_mapped else (node.name, "ellipse")
+        for id, state in _drawn(node, states).items():
+            colour = {"style": "filled", "fillcolor": state.color + "80"} if state else {}
+            drawing.node(id, _text(name), shape=shape, **colour)
     for edge in graph.edges():
-        drawing.edge(
-            _id(_end(graph, edge.upstream_task)),
-            _id(_end(graph, edge.downstream_task)),
-            _label(edge),
-        )
+        style = {"style": "dashed"} if edge.mapped else {}
+        for upstream, downstream in _pairs(graph, edge, states):
+            drawing.edge(upstream, downstream, _label(edge), **style)
     if filename is not None:
         drawing.render(filename, view=False, format=format, cleanup=True)
     elif not _in_kernel():
@@ -44,13 +46,28 @@ def visualize(
     return drawing
 
 
-def _end(graph: Graph, task: Task) -> str:
-    return graph.nodes[task].name
+def _states(flow_state: State | None) -> Mapping[Task, State]:
+    states = flow_state.result if flow_state is not None else None
+    return states if isinstance(states, dict) else {}
 
 
-def _id(name: str) -> str:
+def _drawn(node: Node, states: Mapping[Task, State]) -> dict[str, State | None]:
+    """Return the ids that a node is drawn under, with their states: one for each child."""
     # The package gives a colon in a node's id the meaning of a port.
-    return name.replace(":", "\u2236")
+    id, state = node.name.replace(":", "\u2236"), states.get(node.task)
+    if not isinstance(state, Mapped):
+        return {id: state}
+    return {f"{id}[{index}]": child for index, child in enumerate(state.map_states)}
+
+
+def _pairs(graph: Graph, edge: Edge, states: Mapping[Task, State]) -> list[tuple[str, str]]:
+    """Return what an edge connects: child and child where both ends are drawn as children."""
+    up, down = (graph.nodes[task] for task in (edge.upstream_task, edge.downstream_task))
+    uppers, lowers = _drawn(up, states), _drawn(down, states)
+    both = all(isinstance(states.get(node.task), Mapped) for node in (up, down))
+    if both and edge.mapped and not edge.flattened:
+        return list(zip(uppers, lowers, strict=False))
+    return list(product(uppers, lowers))
 
 
 def _text(text: str) -> str:
