@@ -17,8 +17,7 @@ from nbflow.engine.plan import Plan, Step, plan
 from nbflow.errors import NodeInUseError, ScopeError, ValueUnavailableError
 from nbflow.executors import Executor
 from nbflow.flows.arguments import check_starts, sorted_out
-from nbflow.flows.declared import Declared
-from nbflow.flows.visualize import visualize
+from nbflow.flows.written import Written
 
 if TYPE_CHECKING:
     from nbflow.engine.run import Run
@@ -29,7 +28,7 @@ preparers: list[Callable[["Flow"], None]] = []
 """Called with a flow before it is planned or run; empty at import."""
 
 
-class Flow(Declared):
+class Flow(Written):
     """A plan of tasks and of what each takes from others.
 
     Calls of tasks inside ``with Flow("name") as flow:`` add them.
@@ -93,6 +92,10 @@ class Flow(Declared):
         twin.graph.take(self.graph)
         twin._reference = self._reference
         return twin
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What runs left, and mocks, may hold data; a scope that is open ends with its process.
+        return vars(self) | {"memory": Memory(), "mocks": {}, "last_run": None, "_entered": []}
 
     def replace(self, old: Task, new: Task, validate: bool = True) -> None:
         """Put a task in the place of another, its edges, arguments, results and mock kept.
@@ -250,34 +253,6 @@ class Flow(Declared):
         for node in going.values():
             self.memory.forget(node.name)
             self.mocks.pop(node.name, None)
-
-    def visualize(
-        self,
-        flow_state: State | None = None,
-        filename: str | None = None,
-        format: str | None = None,
-        horizontal: bool = False,
-    ) -> Any:
-        """Return the flow as a ``graphviz.Digraph``.
-
-        In a kernel it is only returned, for the notebook to show; elsewhere, without a file name,
-        it is drawn and opened.
-
-        Parameters
-        ----------
-        flow_state
-            A state of the flow, whose task states colour the nodes.
-        filename, format
-            Where and as what to draw it.
-        horizontal
-            From left to right rather than downwards.
-
-        Raises
-        ------
-        RuntimeError
-            It is to be drawn, and Graphviz's program ``dot`` is not installed.
-        """
-        return visualize(self.graph, flow_state, filename, format, horizontal)
 
     def mock(self, node: str, value: Any) -> None:
         """Let a value stand for what a node produces, in every run until `unmock`.
