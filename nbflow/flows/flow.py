@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nbflow.core.graph import Edge
@@ -10,6 +11,7 @@ from nbflow.core.scope import current
 from nbflow.core.state import State, Success
 from nbflow.core.task import Task
 from nbflow.engine.decision import stands_in
+from nbflow.engine.defaults import get_default_flow_runner_class
 from nbflow.engine.failure import Failure
 from nbflow.engine.flow_runner import FlowRunner
 from nbflow.engine.memory import Memory
@@ -17,7 +19,9 @@ from nbflow.engine.plan import Plan, Step, plan
 from nbflow.errors import NodeInUseError, ScopeError, ValueUnavailableError
 from nbflow.executors import Executor
 from nbflow.flows.arguments import check_starts, sorted_out
+from nbflow.flows.scheduled import checked, is_awaited, run_scheduled
 from nbflow.flows.written import Written
+from nbflow.schedules import Schedule
 
 if TYPE_CHECKING:
     from nbflow.engine.run import Run
@@ -37,8 +41,12 @@ class Flow(Written):
     ----------
     name
         What messages and the log call it.
+    schedule
+        When `run` runs it; at once when None.
     executor
         Where tasks are called; the one of the settings when None.
+    storage
+        Where its code lives; kept for those who ask for it.
     tasks
         Tasks to begin with.
     edges
@@ -52,6 +60,8 @@ class Flow(Written):
     ------
     ValueError
         There is no name.
+    TypeError
+        The schedule is none.
 
     Fields: ``graph`` (what was built), ``memory`` (results of earlier runs), ``mocks`` (node name →
     the state that stands in for it), ``last_run`` (None before the first).
@@ -72,7 +82,9 @@ class Flow(Written):
         self,
         name: str,
         *,
+        schedule: Schedule | None = None,
         executor: Executor | None = None,
+        storage: Any = None,
         tasks: Iterable[Task] | None = None,
         edges: Iterable[Edge] | None = None,
         reference_tasks: Iterable[Task] | None = None,
@@ -81,14 +93,16 @@ class Flow(Written):
         super().__init__(
             name, tasks=tasks, edges=edges, reference_tasks=reference_tasks, validate=validate
         )
+        self.schedule = checked(schedule, name)
         self.executor = executor
+        self.storage = storage
         self.memory = Memory()
         self.mocks: dict[str, State] = {}
         self.last_run: Run | None = None
 
     def copy(self) -> "Flow":
         """Return a flow with containers of its own over the same tasks, and no runs."""
-        twin = Flow(self.name, executor=self.executor)
+        twin = Flow(self.name, schedule=self.schedule, executor=self.executor, storage=self.storage)
         twin.graph.take(self.graph)
         twin._reference = self._reference
         return twin
@@ -130,14 +144,18 @@ class Flow(Written):
     ) -> State:
         """Run every task, except what ``task_states`` gives, and return the flow's state.
 
+        With a schedule it waits for each of its events, runs, and returns when there is none left.
+        Events that pass while it runs are left out.
+
         Parameters
         ----------
         parameters
             Values by name; those that are not also keywords may be given as such.
         run_on_schedule
-            Flows have no schedules yet: every run starts at once.
+            Whether to wait for the schedule, if there is one; as the setting
+            ``flows.run_on_schedule`` says when None.
         runner_cls
-            What runs it; `FlowRunner` when None.
+            What runs it; the one of the settings when None.
         reuse
             Take recorded results wherever they still hold.
         **options
@@ -154,26 +172,33 @@ class Flow(Written):
         RuntimeError
             The flow is still being built.
         ValueError
-            Parameters that are unknown, or required and missing.
+            Parameters that are unknown, or required and missing; a schedule without a future.
         KeyboardInterrupt
             The run was interrupted; its states are kept.
         """
         __tracebackhide__ = True
         self._refuse_while_building()
-        self._prepare()
         if "return_tasks" in options:
             raise ValueError("The `return_tasks` keyword cannot be provided to `flow.run()`.")
+        once = partial(self._run_once, runner_cls)
+        options["reuse"] = reuse
+        if self.schedule is not None and is_awaited(run_on_schedule):
+            return run_scheduled(self, self.schedule, once, parameters, options)
+        return once(parameters, **options)
+
+    def _run_once(
+        self,
+        runner_cls: type[FlowRunner] | None,
+        parameters: Mapping[str, Any] | None,
+        **options: Any,
+    ) -> State:
+        __tracebackhide__ = True
+        self._prepare()
         given, options = sorted_out(self, parameters, options)
         states = {**self._mocked(), **(options.pop("task_states", None) or {})}
         check_starts(self, options.get("start_tasks"), states)
-        runner = (runner_cls or FlowRunner)(flow=self)
-        return runner.run(
-            parameters=given,
-            task_states=states,
-            return_tasks=self.tasks,
-            reuse=reuse,
-            **options,
-        )
+        runner = (runner_cls or get_default_flow_runner_class())(flow=self)
+        return runner.run(parameters=given, task_states=states, return_tasks=self.tasks, **options)
 
     def plan(
         self,

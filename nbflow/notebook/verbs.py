@@ -40,7 +40,7 @@ def _words(verb: Verb, session: Session, line: str) -> Any:
 
 
 def _call(subject: str, method: str, **arguments: Any) -> str:
-    given = ", ".join(f"{name}={value!r}" for name, value in arguments.items() if value)
+    given = ", ".join(f"{name}={value!r}" for name, value in arguments.items() if value is not None)
     return f"{subject}.{method}({given})"
 
 
@@ -58,7 +58,11 @@ def run(session: Session, line: str) -> Deed:
     name, flow, rest = target(session, words.words)
     only(session, "run", rest, 0, "no node (`--until NODE` runs up to one)")
     values, reuse = parameters(words.p), not words.fresh
-    code = _call(name, "run", reuse=reuse, parameters=values, until=words.until)
+    options = {"parameters": values or None, "until": words.until}
+    if flow.schedule is not None:
+        # The kernel is not to wait for what may be days away.
+        options["run_on_schedule"] = False
+    code = _call(name, "run", reuse=reuse or None, **options)
     if words.raises:
         module = "from nbflow.utilities.debug import raise_on_exception"
         code = f"{module}\nwith raise_on_exception():\n    {code}"
@@ -68,7 +72,7 @@ def run(session: Session, line: str) -> Deed:
         session.wants_all = words.fresh
         try:
             with raise_on_exception() if words.raises else nullcontext():
-                return flow.run(reuse=reuse, parameters=values, until=words.until)
+                return flow.run(reuse=reuse, **options)
         finally:
             session.wants_all = False
 
@@ -101,7 +105,7 @@ def plan(session: Session, line: str) -> Deed:
     name, flow, rest = target(session, words.words)
     only(session, "plan", rest, 0, "no node (`--until NODE` plans up to one)")
     values = parameters(words.p)
-    code = _call(name, "plan", parameters=values, until=words.until)
+    code = _call(name, "plan", parameters=values or None, until=words.until)
 
     def call() -> Any:
         if not words.json:

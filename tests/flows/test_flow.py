@@ -11,6 +11,7 @@ from nbflow.errors import (
 )
 from nbflow.executors import LocalExecutor
 from nbflow.flows.flow import preparers
+from nbflow.schedules import CronSchedule
 
 
 @task
@@ -26,6 +27,11 @@ def total(xs, start=0):
 @task
 def broken(x):
     raise ValueError(f"no {x}")
+
+
+class Idle(FlowRunner):
+    def run(self, *args, **options):
+        return Skipped()
 
 
 @pytest.fixture
@@ -51,11 +57,13 @@ class TestMaking:
         flow.set_reference_tasks([flow.find("load")])
         flow.executor = LocalExecutor()
         flow.run()
+        flow.schedule, flow.storage = CronSchedule("@daily"), object()
 
         twin = flow.copy()
         twin.add_task(load)
 
         assert twin.executor is flow.executor
+        assert (twin.schedule, twin.storage) == (flow.schedule, flow.storage)
         assert list(twin.tasks) == [*flow.tasks, load]
         assert twin.reference_tasks() == flow.reference_tasks()
         assert twin.plan().nodes("reuse") == []
@@ -134,8 +142,13 @@ class TestRunning:
         with pytest.raises(ValueError, match="The `return_tasks` keyword cannot be provided"):
             flow.run(return_tasks=[])
 
-    def test_a_schedule_does_not_hold_it_up(self, flow):
-        assert type(flow.run(run_on_schedule=False)) is Success
+    def test_without_a_schedule_there_is_nothing_to_wait_for(self, flow):
+        assert type(flow.run(run_on_schedule=True)) is Success
+
+    def test_the_runner_of_the_settings_runs_it(self, flow, monkeypatch):
+        monkeypatch.setenv("NBFLOW__ENGINE__FLOW_RUNNER__DEFAULT_CLASS", f"{__name__}.Idle")
+
+        assert type(flow.run()) is Skipped
 
     def test_another_runner_may_run_it(self, flow):
         made = []

@@ -11,6 +11,7 @@ from nbflow import Flow, Parameter, Task, task
 from nbflow.errors import FlowFileError
 from nbflow.executors import LocalExecutor
 from nbflow.flows.written import default_path
+from nbflow.schedules import CronSchedule
 from tests.messages import matches
 
 
@@ -36,7 +37,7 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.fixture
 def flow():
-    with Flow("Sums") as flow:
+    with Flow("Sums", schedule=CronSchedule("0 9 * * *"), storage="here") as flow:
         loaded = load(Parameter("day", default=1))
         Total(10, name="total")(loaded, upstream_tasks=[load(3)])
     flow.set_reference_tasks([loaded])
@@ -55,6 +56,7 @@ def plan(flow):
             for edge in flow.edges
         ],
         "reference": [flow.slugs[task] for task in flow.reference_tasks()],
+        "storage": flow.storage,
         "executor": type(flow.executor),
     }
 
@@ -67,11 +69,13 @@ class TestSaving:
 
         assert path == str(tmp_path / "deep" / "f.nbflow")
         assert plan(again) == plan(flow)
+        assert again.schedule is not None
+        assert again.schedule.next(3) == flow.schedule.next(3)
 
     def test_what_is_read_runs_and_its_handles_are_its_own(self, flow):
         again = Flow.load(flow.save())
 
-        state = again.run(day=5)
+        state = again.run(day=5, run_on_schedule=False)
 
         assert state.is_successful()
         assert again["total"] == 15
@@ -80,7 +84,7 @@ class TestSaving:
 
     def test_runs_results_and_mocks_stay_out(self, flow):
         flow.mock("total", "a secret result")
-        flow.run(day=77_077)
+        flow.run(day=77_077, run_on_schedule=False)
 
         path = flow.save()
 
@@ -99,6 +103,16 @@ class TestSaving:
 
         assert b"other" not in content
         assert b"Sums" not in Path(other.save()).read_bytes()
+
+    def test_an_old_handle_stands_for_its_successor_after_loading(self, flow):
+        old = flow.find("total")
+        flow.replace(old, Total(20, name="total"))
+        flow.storage = old
+
+        again = Flow.load(flow.save())
+
+        assert again.storage.label == "total-1"
+        assert again.graph.resolve(again.storage) is again.find("total")
 
     def test_a_flow_that_is_being_built_can_be_saved(self, flow):
         with flow:
@@ -153,6 +167,14 @@ class TestSaving:
         assert matches("flow_file_tasks", str(error.value))
         assert isinstance(error.value.__cause__, TypeError)
 
+    def test_what_cannot_be_saved_may_be_outside_the_tasks(self):
+        flow = Flow("stored", storage=threading.Lock())
+
+        with pytest.raises(FlowFileError) as error:
+            flow.save()
+
+        assert matches("flow_file_elsewhere", str(error.value))
+
 
 class TestNames:
     @pytest.mark.parametrize(
@@ -187,10 +209,10 @@ class TestLoading:
     @pytest.mark.parametrize(
         ("content", "name"),
         [
-            (b"import nbflow", "text"),
-            (b"", "empty"),
-            (b"\x80\x05\x95", "damaged"),
-            (pickle.dumps([1]), "list"),
+            (b"import nbflow", "flow_file_text"),
+            (b"", "flow_file_empty"),
+            (b"\x80\x05\x95", "flow_file_damaged"),
+            (pickle.dumps([1]), "flow_file_list"),
         ],
     )
     def test_a_file_that_holds_no_flow_is_refused(self, tmp_path, content, name):
@@ -200,7 +222,7 @@ class TestLoading:
         with pytest.raises(FlowFileError) as error:
             Flow.load(file)
 
-        assert matches(f"flow_file_{name}", str(error.value).replace(str(tmp_path), "HOME"))
+        assert matches(name, str(error.value).replace(str(tmp_path), "HOME"))
 
     def test_a_module_that_is_missing_is_named_with_the_advice(self, tmp_path):
         write = (

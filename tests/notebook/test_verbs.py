@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from nbflow.schedules import CronSchedule
 from tests.messages import matches
 
 
@@ -70,6 +71,16 @@ def test_until_runs_a_node_and_what_it_needs(delays):
 
     assert delays.vars["delays"].state_of("tidy") is None
     assert delays.vars["delays"]["flights"] == [1, 2, 3]
+
+
+def test_a_schedule_does_not_hold_the_kernel_up(delays):
+    delays.vars["delays"].schedule = CronSchedule("0 0 1 1 *")
+
+    printed = delays.good("%flow run --code").printed
+    assert printed == "delays.run(reuse=True, run_on_schedule=False)"
+    delays.good("%flow run")
+
+    assert delays.vars["delays"]["tidy"] == [2, 3]
 
 
 def test_raise_lets_the_error_out(delays):

@@ -1,12 +1,17 @@
 """The examples of the seed document "Local debugging", after the rename."""
 
+import subprocess
+import sys
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from nbflow.engine.state import Failed, Success
 from nbflow.executors import LocalExecutor
+from nbflow.schedules import Schedule
+from nbflow.schedules.clocks import DatesClock
 
 
 def run(*snippets: str, **names: Any) -> dict[str, Any]:
@@ -50,12 +55,32 @@ def test_a_flow_runner_runs_a_flow_once():
     assert names["runner"].run().result == {}
 
 
-def test_a_run_off_schedule_starts_at_once(monkeypatch):
+@pytest.fixture
+def far_off():
+    """A schedule that nobody can wait for."""
+    return Schedule([DatesClock([datetime.now(UTC) + timedelta(days=3_650)])])
+
+
+def test_a_run_off_schedule_starts_at_once(far_off):
     flow = run(MY_FLOW)["flow"]
+    flow.schedule = far_off
 
     assert flow.run(run_on_schedule=False).is_successful()
+
+
+def test_the_environment_takes_every_run_off_its_schedule(far_off, monkeypatch):
+    flow = run(MY_FLOW)["flow"]
+    flow.schedule = far_off
     monkeypatch.setenv("NBFLOW__FLOWS__RUN_ON_SCHEDULE", "false")
+
     assert flow.run().is_successful()
+
+
+def test_a_flow_runner_knows_no_schedule(far_off):
+    names = run(MY_FLOW)
+    names["my_flow"].schedule = far_off
+
+    assert run(FLOW_RUNNER, **names)["flow_state"].is_successful()
 
 
 LOCAL_EXECUTOR = """
@@ -269,3 +294,54 @@ def test_a_mocked_flow_goes_on_with_the_corrected_task(slept):
     assert slept == [3]
     assert type(names["state"]) is Success
     assert names["state"].result[names["corrected"]].result == 42.0
+
+
+REDDIT = """
+from nbflow import task, Flow
+import praw
+
+
+@task
+def whoami():
+    reddit = praw.Reddit(client_id='SI8pN3DSbt0zor',
+                         client_secret='xaxkj7HNh8kwg8e5t4m6KvSrbTI',
+                         password='1guiwevlfo00esyy',
+                         user_agent='testscript by /u/fakebot3',
+                         username='fakebot3')
+    return reddit.user.me()
+
+
+flow = Flow("reddit-flow", tasks=[whoami])
+flow.save()
+"""
+
+LOAD = """
+import cloudpickle
+
+
+with open("{path}", "rb") as f:
+    flow = cloudpickle.load(f)
+print(flow.name, *(task.name for task in flow.tasks))
+"""
+
+
+def test_a_saved_flow_is_a_cloudpickle_that_needs_its_modules(tmp_path, monkeypatch):
+    monkeypatch.setenv("NBFLOW_HOME", str(tmp_path))
+    (tmp_path / "praw.py").write_text("class Reddit: ...\n")
+    load = LOAD.format(path=tmp_path / "flows" / "reddit-flow.nbflow")
+
+    with monkeypatch.context() as with_praw:
+        with_praw.setenv("PYTHONPATH", str(tmp_path))
+        python(REDDIT).check_returncode()
+        loaded = python(load)
+    failed = python(load)
+
+    assert loaded.stdout == "reddit-flow whoami\n"
+    assert failed.stdout.splitlines()[-1] == "ModuleNotFoundError: No module named 'praw'"
+
+
+def python(code: str) -> subprocess.CompletedProcess[str]:
+    """Run code in an interpreter of its own; errors go where its output goes."""
+    return subprocess.run(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
