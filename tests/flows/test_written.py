@@ -120,6 +120,7 @@ class TestSaving:
 
         assert plan(Flow.load(path)) == plan(flow)
 
+    @pytest.mark.slow
     def test_a_long_chain_can_be_saved(self):
         with Flow("long") as flow:
             before = load(0)
@@ -224,6 +225,7 @@ class TestLoading:
 
         assert matches(name, str(error.value).replace(str(tmp_path), "HOME"))
 
+    @pytest.mark.slow
     def test_a_module_that_is_missing_is_named_with_the_advice(self, tmp_path):
         write = (
             "import sys, types\n"

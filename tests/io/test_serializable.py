@@ -15,6 +15,7 @@ class Stubborn:
         return int, ("no number",)
 
 
+@pytest.mark.slow
 def test_a_flow_can_go_to_another_process():
     @task
     def one():
@@ -49,6 +50,7 @@ def test_what_does_not_load_elsewhere_is_not_serializable():
     assert "ValueError: invalid literal for int()" in error.value.output
 
 
+@pytest.mark.slow
 def test_what_a_script_defines_goes_along():
     script = (
         "from nbflow.io.serializable import is_serializable\n"

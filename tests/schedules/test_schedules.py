@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nbflow.schedules import CronSchedule, IntervalSchedule, Schedule, adjustments, filters
+from nbflow.schedules import (
+    CronSchedule,
+    IntervalSchedule,
+    Schedule,
+    adjustments,
+    filters,
+    schedules,
+)
 from nbflow.schedules.clocks import CronClock, DatesClock, IntervalClock
 from nbflow.schedules.moments import utc
 from nbflow.schedules.schedules import MOST_REFUSED
@@ -41,36 +48,45 @@ def shown(moments):
     return [f"{moment:%a %H:%M}" for moment in moments]
 
 
-@pytest.mark.slow
-@given(
-    clocks=clocks,
-    takes=some_filters,
-    refuses=some_filters,
-    moves=some_adjustments,
-    after=moments,
-    n=st.integers(0, 5),
-)
-def test_moments_rise_after_the_one_given(clocks, takes, refuses, moves, after, n):
-    schedule = Schedule(clocks, filters=takes, not_filters=refuses, adjustments=moves)
-
-    found = [utc(moment) for moment in schedule.next(n, after)]
-
-    assert len(found) <= n
-    assert all(one < two for one, two in pairwise([utc(after), *found]))
+@pytest.fixture(scope="class")
+def impatient():
+    """Let filters that refuse much end a schedule early, since many examples are drawn."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schedules, "MOST_REFUSED", 500)
+        yield
 
 
 @pytest.mark.slow
-@given(clocks=clocks, takes=some_filters, either=some_filters, refuses=some_filters, after=moments)
-def test_filters_hold(clocks, takes, either, refuses, after):
-    for moment in Schedule(clocks, takes, either, refuses).next(3, after):
-        assert all(filter(moment) for filter in takes)
-        assert not either or any(filter(moment) for filter in either)
-        assert not any(filter(moment) for filter in refuses)
+@pytest.mark.usefixtures("impatient")
+class TestAnySchedule:
+    @given(
+        clocks=clocks,
+        takes=some_filters,
+        refuses=some_filters,
+        moves=some_adjustments,
+        after=moments,
+        n=st.integers(0, 5),
+    )
+    def test_moments_rise_after_the_one_given(self, clocks, takes, refuses, moves, after, n):
+        schedule = Schedule(clocks, filters=takes, not_filters=refuses, adjustments=moves)
 
+        found = [utc(moment) for moment in schedule.next(n, after)]
 
-@given(clock=st.builds(CronClock, lines, moments), after=moments, n=st.integers(0, 5))
-def test_an_endless_clock_gives_as_many_moments_as_asked_for(clock, after, n):
-    assert len(Schedule([clock]).next(n, after)) == n
+        assert len(found) <= n
+        assert all(one < two for one, two in pairwise([utc(after), *found]))
+
+    @given(
+        clocks=clocks, takes=some_filters, either=some_filters, refuses=some_filters, after=moments
+    )
+    def test_filters_hold(self, clocks, takes, either, refuses, after):
+        for moment in Schedule(clocks, takes, either, refuses).next(3, after):
+            assert all(filter(moment) for filter in takes)
+            assert not either or any(filter(moment) for filter in either)
+            assert not any(filter(moment) for filter in refuses)
+
+    @given(clock=st.builds(CronClock, lines, moments), after=moments, n=st.integers(0, 5))
+    def test_an_endless_clock_gives_as_many_moments_as_asked_for(self, clock, after, n):
+        assert len(Schedule([clock]).next(n, after)) == n
 
 
 def test_one_after_the_other_is_the_same_as_several_at_once():

@@ -325,6 +325,7 @@ print(flow.name, *(task.name for task in flow.tasks))
 """
 
 
+@pytest.mark.slow
 def test_a_saved_flow_is_a_cloudpickle_that_needs_its_modules(tmp_path, monkeypatch):
     monkeypatch.setenv("NBFLOW_HOME", str(tmp_path))
     (tmp_path / "praw.py").write_text("class Reddit: ...\n")
