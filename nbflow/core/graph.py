@@ -5,70 +5,18 @@ A plain data structure in order of declaration. It knows neither runs nor states
 
 from collections.abc import Iterable, Iterator, Mapping
 from heapq import heappop, heappush
-from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace as replaced
 
+from nbflow.core.edge import Edge
 from nbflow.errors import CycleError, RemovedNodeError, UnknownNodeError
 
 if TYPE_CHECKING:
     from nbflow.core.task import Task
 
-__all__ = ["Edge", "Graph", "Node"]
-
-
-class Edge(Struct, frozen=True):
-    """What one task takes from another.
-
-    Parameters
-    ----------
-    upstream_task, downstream_task
-        Two different tasks.
-    key
-        The parameter of the downstream task that is given the result; None to only wait.
-
-    Raises
-    ------
-    ValueError
-        A task that would wait for itself; a key that is no parameter name.
-    """
-
-    upstream_task: "Task"
-    downstream_task: "Task"
-    key: str | None = None
-    mapped: bool = False
-    flattened: bool = False
-
-    def __post_init__(self) -> None:
-        if self.upstream_task is self.downstream_task:
-            raise ValueError(
-                f"An edge leads from '{self.upstream_task.label}' to itself: a task cannot wait "
-                "for its own result.\n  Give the edge two different tasks."
-            )
-        key = self.key
-        is_name = isinstance(key, str) and key.isidentifier() and not iskeyword(key)
-        if key is not None and not is_name:
-            raise ValueError(
-                f"An edge to '{self.downstream_task.label}' has the key {key!r}, which can name no "
-                "parameter.\n  Use the name of one of its parameters, or None to only wait."
-            )
-
-    @property
-    def tasks(self) -> set["Task"]:
-        """Both ends."""
-        return {self.upstream_task, self.downstream_task}
-
-    def moved(self, old: "Task", new: "Task") -> "Edge":
-        """Return the same edge with ``new`` at the end where ``old`` stood."""
-        ends = {old: new}
-        up, down = (ends.get(end, end) for end in (self.upstream_task, self.downstream_task))
-        return Edge(up, down, self.key, self.mapped, self.flattened)
-
-    def __repr__(self) -> str:
-        label = f", key={self.key!r}" if self.key else ""
-        return f"<Edge: {self.upstream_task.name} to {self.downstream_task.name}{label}>"
+__all__ = ["Edge", "Graph", "Node", "deciding"]
 
 
 class Node(Struct, eq=False):
@@ -132,11 +80,7 @@ class Graph:
         if task in self.nodes:
             return self.nodes[task]
         slug = task.options.slug
-        if slug is None:
-            slug = self._free_slug(task)
-        elif _is_taken(self, slug):
-            slug = f"{slug} (new)" if beside else slug
-            self._refuse_taken(slug)
+        slug = self._free_slug(task) if slug is None else self.check_free(task, beside)
         node = Node(task, slug, slug)
         self.nodes[task] = node
         self.names[slug] = node
@@ -145,6 +89,20 @@ class Graph:
             self.successors.pop(task, None)
         task.home = self
         return node
+
+    def check_free(self, task: "Task", beside: bool = False) -> str:
+        """Return the slug that a task brings along for its node, empty where it has none.
+
+        Raises
+        ------
+        ValueError
+            It is taken.
+        """
+        slug = task.options.slug or ""
+        if _is_taken(self, slug):
+            slug = f"{slug} (new)" if beside else slug
+            _refuse_taken(self, slug)
+        return slug
 
     def connect(self, edge: Edge) -> Edge:
         """Add an edge, and its tasks where they are new; the same edge twice counts once."""
@@ -197,7 +155,7 @@ class Graph:
         """
         node, own = self.nodes[old], self.nodes.get(new)
         leaving = [node] if own is None else [node, own]
-        self._refuse_taken(new.options.slug, leaving)
+        _refuse_taken(self, new.options.slug, leaving)
         # The one it had here before it left, so that a swap can be undone.
         kept = node.slug if old.name == new.name else None
         wanted = new.options.slug or self._former.get(new, ("", kept))[1]
@@ -237,10 +195,6 @@ class Graph:
         self._slugs.discard(node.slug)
         self._counts.pop(node.task.options.prefix, None)
         self._former[node.task] = (node.name, node.slug)
-
-    def _refuse_taken(self, name: str | None, leaving: Iterable[Node] = ()) -> None:
-        if _is_taken(self, name) and not any(name in (node.name, node.slug) for node in leaving):
-            raise ValueError(_taken(self.name, name))
 
     def _free_slug(self, task: "Task") -> str:
         prefix = task.options.prefix
@@ -322,8 +276,24 @@ class Graph:
         return _reach(self.nodes, leaves, lambda node: (e.upstream_task for e in node.inputs))
 
 
+def deciding(graph: Graph) -> list["Task"]:
+    """Return the tasks that none waits for; where that is a resource, the last steps before it."""
+    nodes = graph.nodes
+    last = [task for task, node in nodes.items() if not node.outputs]
+    if not any(task.is_resource for task in last):
+        return last
+    steps = [task for task in nodes if not task.is_resource]
+    followed = graph.upstream(e.upstream_task for task in steps for e in nodes[task].inputs)
+    return [task for task in steps if task not in followed] or last
+
+
 def _is_taken(graph: Graph, name: str | None) -> bool:
     return name in graph._slugs or name in graph.names
+
+
+def _refuse_taken(graph: Graph, name: str | None, leaving: Iterable[Node] = ()) -> None:
+    if _is_taken(graph, name) and not any(name in (node.name, node.slug) for node in leaving):
+        raise ValueError(_taken(graph.name, name))
 
 
 def _taken(flow: str, name: str | None) -> str:
