@@ -3,27 +3,30 @@
 Turns a call into a node with its constants and edges; knows neither runs nor notebooks.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from nbflow.core.binding import RESERVED, listed
+from nbflow.core.annotations import Marked, flatten
+from nbflow.core.binding import RESERVED
 from nbflow.core.graph import Edge, Graph
+from nbflow.core.laying import Block, Laid, Laying, plain
+from nbflow.core.operators import OPERATORS
 from nbflow.core.parameter import Parameter
+from nbflow.core.tagging import tagged
 from nbflow.core.task import Task
-from nbflow.errors import ScopeError, SignatureError
+from nbflow.errors import SignatureError
 
 __all__ = ["Building"]
 
 _OTHER_STYLE = frozenset({"return_state", "wait_for"})
 _SPECIAL = RESERVED | _OTHER_STYLE
-_COLLECTIONS = (list, tuple, set, frozenset, dict)
 
 
 class Building:
     """The scope that records calls in a graph.
 
     Fields: ``graph``; ``declared`` (the tasks that calls added, in order); ``created`` (parameters
-    and task objects made while the scope was current).
+    and task objects made while the scope was current); ``block`` (see there).
 
     Parameters
     ----------
@@ -31,21 +34,35 @@ class Building:
         Whether a task may have the slug of a node that it is about to replace.
     """
 
-    __slots__ = ("created", "declared", "graph", "redeclares")
+    __slots__ = ("block", "created", "declared", "graph", "redeclares")
 
     def __init__(self, graph: Graph, redeclares: bool = False) -> None:
         self.graph = graph
         self.redeclares = redeclares
         self.declared: list[Task] = []
         self.created: list[Task] = []
+        self.block: Block | None = None
+
+    def within(self, block: Block) -> "Building":
+        """Return a scope for a function that is mapped as a whole, over the same graph."""
+        inner = Building(self.graph, self.redeclares)
+        inner.declared, inner.created, inner.block = self.declared, self.created, block
+        return inner
 
     def call_task(self, task: Task, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Task:
         """Add a copy of ``task`` with what it is given and return it, the handle of the node."""
         if kwargs and not _SPECIAL.isdisjoint(kwargs):
             return self._call_with_options(task, args, kwargs)
         node = task.copy()
-        self._add_bound(node, task.signature.bind(args, kwargs))
+        node.options = tagged(node.options)
+        laying = Laying(self.graph, self.block)
+        laid = laying.lay(node, task.signature.bind(args, kwargs))
+        self._add_laid(laying, node, laid)
         return node
+
+    def operate(self, operator: str, operands: tuple[Any, ...]) -> Task:
+        """Add the node that applies an operator and return its handle."""
+        return self.call_task(OPERATORS[operator], operands, {})
 
     def _call_with_options(
         self, task: Task, args: tuple[Any, ...], kwargs: Mapping[str, Any]
@@ -59,73 +76,58 @@ class Building:
                 "that run at once, inside `@flow` functions.\n"
                 "  Leave it out; to only wait for other steps, give `upstream_tasks=[...]`."
             )
-        if options.get("mapped"):
-            raise ScopeError(
-                f"'{task.name}' was called with mapped=True in flow '{self.graph.name}', which "
-                "this version cannot run.\n"
-                "  Call it once for each element, or loop inside the task."
+        is_mapped = bool(options.get("mapped"))
+        if is_mapped and self.block is not None:
+            raise ValueError(
+                f"'{task.name}' was mapped inside a function that `apply_map` maps as a whole in "
+                f"flow '{self.graph.name}'.\n"
+                "  Cannot set `mapped=True` when running from inside a mapped context: there every "
+                f"call is mapped already.\n  Call it plainly: `{task.name}(...)`."
             )
         node = task.copy(**(options.get("task_args") or {}))
+        node.options = tagged(node.options)
         bound = task.signature.bind(args, inputs)
-        upstreams = _tasks("upstream_tasks", options.get("upstream_tasks"), task)
-        waits = dict.fromkeys(self._standing(upstream, node) for upstream in upstreams)
-        self._add_bound(node, bound, [Edge(upstream, node) for upstream in waits])
+        waits = _tasks("upstream_tasks", options.get("upstream_tasks"), task)
+        laying = Laying(self.graph, self.block)
+        self._add_laid(laying, node, laying.lay(node, bound, is_mapped, waits))
         return node
 
-    def _add_bound(self, task: Task, bound: dict[str, Any], waits: Sequence[Edge] = ()) -> None:
+    def step_of(self, value: Any, consumer: str, is_node: bool) -> Task | None:
+        """Return the step that gives a value to a consumer, None where it is given as it is.
+
+        Parameters
+        ----------
+        is_node
+            Whether a plain value too becomes a node.
+        """
+        laying = Laying(self.graph, self.block)
+        step = laying.source(value, consumer, None, is_node)
+        self._add_further(laying)
+        return None if step is None else self.add(step)
+
+    def _add_laid(self, laying: Laying, task: Task, laid: Laid) -> None:
+        if laying.nodes:
+            self.graph.check_free(task, self.redeclares)
+            self._add_further(laying)
+        self._add_bound(task, laid)
+
+    def _add_further(self, laying: Laying) -> None:
+        for task, laid in laying.nodes.items():
+            self._add_bound(task, laid)
+
+    def _add_bound(self, task: Task, laid: Laid) -> None:
         graph = self.graph
         nodes = graph.nodes
-        keyed = self._edges(task, bound)
-        edges = (*keyed, *waits)
-        # Only now: a refused argument must leave the graph as it was.
+        constants, edges = laid
         for edge in edges:
             if edge.upstream_task not in nodes:
                 self.add(edge.upstream_task)
         node = graph.add(task, self.redeclares)
         self.declared.append(task)
-        if not keyed:
-            node.constants = bound
-        elif len(keyed) < len(bound):
-            node.constants = {k: v for k, v in bound.items() if not isinstance(v, Task)}
-        node.inputs = edges
+        node.constants = constants
+        node.inputs = tuple(edges)
         for edge in edges:
             nodes[edge.upstream_task].outputs.append(edge)
-
-    def _edges(self, task: Task, bound: Mapping[str, Any]) -> list[Edge]:
-        nodes = self.graph.nodes
-        edges = []
-        for key, value in bound.items():
-            if isinstance(value, Task):
-                upstream = value if value in nodes else self._standing(value, task)
-                edges.append(Edge(upstream, task, key))
-            elif isinstance(value, _COLLECTIONS):
-                _refuse_nodes_inside(task, key, value)
-        return edges
-
-    def _standing(self, task: Task, consumer: Task) -> Task:
-        """Return the task that stands for one that a call was given, which may have no node yet."""
-        graph = self.graph
-        if task in graph.nodes or task in graph.successors:
-            return graph.resolve(task)
-        if task.origin is not None and task.home is not None:
-            where = (
-                "was discarded"
-                if task.home is graph
-                else f"stands in another flow, '{task.home.name}'"
-            )
-            raise ScopeError(
-                f"'{consumer.name}' was called in flow '{graph.name}' with the step "
-                f"'{task.label}', which {where}.\n"
-                f"  Call its task in this flow: `{task.name}(...)`."
-            )
-        missing = task.signature.missing(())
-        if missing:
-            raise SignatureError(
-                f"'{consumer.name}' was given the task '{task.name}' itself, which has not been "
-                f"called in flow '{graph.name}' and needs {listed(missing)}.\n"
-                f"  Call it first: `{task.name}({', '.join(f'{m}=...' for m in missing)})`."
-            )
-        return task
 
     def add(self, task: Task) -> Task:
         """Give a task a node of its own, unless it has one."""
@@ -134,7 +136,14 @@ class Building:
             self.declared.append(task)
         return task
 
-    def connect(self, upstream: Any, downstream: Task, key: str | None = None) -> Edge | None:
+    def connect(
+        self,
+        upstream: Any,
+        downstream: Task,
+        key: str | None = None,
+        mapped: bool = False,
+        flattened: bool = False,
+    ) -> Edge | None:
         """Let ``downstream`` wait for ``upstream``; a plain value becomes a constant.
 
         Raises
@@ -144,15 +153,19 @@ class Building:
         ValueError
             ``downstream`` is a parameter; the key is already given.
         """
+        graph = self.graph
         downstream = self._placed(downstream)
-        if not isinstance(upstream, Task):
-            self._constant(upstream, downstream, key)
+        given = flatten(upstream) if flattened else upstream
+        laying = Laying(graph, self.block, given.value if isinstance(given, Marked) else given)
+        edge = laying.edge(given, downstream, key, mapped)
+        if edge is None:
+            self._constant(plain(given), downstream, key)
             return None
-        edge = Edge(self._placed(upstream), downstream, key)
-        _check_takes(self.graph, downstream, key, edge)
+        _check_takes(graph, downstream, key, edge)
+        self._add_further(laying)
         self.add(edge.upstream_task)
         self.add(downstream)
-        return self.graph.connect(edge)
+        return graph.connect(edge)
 
     def _placed(self, task: object) -> Task:
         if not isinstance(task, Task):
@@ -169,8 +182,6 @@ class Building:
                 "no task.\n"
                 "  Only tasks can be waited for; name a key to pass it on as a value."
             )
-        if isinstance(value, _COLLECTIONS):
-            _refuse_nodes_inside(task, key, value)
         _check_takes(self.graph, task, key)
         node = self.graph.nodes[self.add(task)]
         node.constants = {**node.constants, key: value}
@@ -178,9 +189,10 @@ class Building:
     def set_dependencies(
         self,
         task: Task,
-        upstream_tasks: Iterable[Task] | None = None,
+        upstream_tasks: Iterable[Any] | None = None,
         downstream_tasks: Iterable[Task] | None = None,
         keyword_tasks: Mapping[str, Any] | None = None,
+        mapped: bool = False,
     ) -> None:
         """Add a task with edges from and to others.
 
@@ -188,14 +200,16 @@ class Building:
         ----------
         keyword_tasks
             Parameter of ``task`` → the task, or plain value, that gives it.
+        mapped
+            Whether the edges that arrive are mapped where they do not say themselves.
         """
         task = self.add(self._placed(task))
         for upstream in _tasks("upstream_tasks", upstream_tasks, task):
-            self.connect(upstream, task)
+            self.connect(upstream, task, mapped=mapped)
         for downstream in _tasks("downstream_tasks", downstream_tasks, task):
             self.connect(task, downstream)
         for key, upstream in (keyword_tasks or {}).items():
-            self.connect(upstream, task, key)
+            self.connect(upstream, task, key, mapped)
 
     def note_created(self, task: Task) -> None:
         """Learn that a parameter or task object was made while the flow was being built."""
@@ -232,30 +246,14 @@ def _check_takes(graph: Graph, task: Task, key: str | None, edge: Edge | None = 
         )
 
 
-def _refuse_nodes_inside(task: Task, key: str, value: Any) -> None:
-    waiting, seen = [value], set()
-    while waiting:
-        inside = waiting.pop()
-        seen.add(id(inside))
-        for item in (*inside, *inside.values()) if isinstance(inside, dict) else inside:
-            if isinstance(item, Task):
-                raise ScopeError(
-                    f"'{task.name}' was given a {type(value).__name__} with the step "
-                    f"'{item.label}' in it as '{key}', which this version cannot run.\n"
-                    f"  Give each step as an argument of its own: "
-                    f"`{task.name}({key}={item.variable})`."
-                )
-            if isinstance(item, _COLLECTIONS) and id(item) not in seen:
-                waiting.append(item)
-
-
-def _tasks(option: str, tasks: Any, owner: Task) -> list[Task]:
+def _tasks(option: str, tasks: Any, owner: Task) -> list[Any]:
     """Return the tasks of an option that takes several."""
     if tasks is None:
         return []
     is_one = isinstance(tasks, Task) or not isinstance(tasks, Iterable)
     given = [tasks] if is_one else list(tasks)
-    if is_one or not all(isinstance(task, Task) for task in given):
+    bare = [task.value if isinstance(task, Marked) else task for task in given]
+    if is_one or not all(isinstance(task, Task) for task in bare):
         raise TypeError(
             f"'{owner.name}' got {option}={tasks!r}, where a list of tasks is meant.\n"
             f"  Write `{option}=[...]` with what calls of tasks gave."

@@ -34,6 +34,8 @@ class TaskOptions:
         Names of globals and parameters whose values do not count.
     version
         Stands for the task's own code, whose edits then do not count.
+    nout
+        How many results a call returns, so that it can be unpacked: ``a, b = task()``.
     """
 
     name: str
@@ -45,6 +47,7 @@ class TaskOptions:
     cache: bool = True
     ignore: frozenset[str] = frozenset()
     version: str | None = None
+    nout: int | None = None
 
     @classmethod
     def checked(

@@ -17,6 +17,9 @@ class Scope(Protocol):
     def call_task(self, task: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Do what calling ``task`` means here and return what the caller gets."""
 
+    def operate(self, operator: str, operands: tuple[Any, ...]) -> Any:
+        """Do what an operator on a task means here; it is named like its task in `operators`."""
+
     def note_created(self, task: Any) -> None:
         """Learn that a parameter or task object was made here."""
 

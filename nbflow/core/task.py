@@ -4,16 +4,18 @@ A task is both the template that ``@task`` makes and, bound by a call, the handl
 flow; a handle is not the node's value, and says so when it is used as one.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from inspect import Parameter as SignatureParameter
 from types import MethodType
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Protocol, cast, overload
 
 from nbflow.core import scope as scopes
 from nbflow.core.binding import RESERVED, Signature
+from nbflow.core.expressions import Expression
 from nbflow.core.options import TaskOptions
-from nbflow.errors import NbflowError, NodeError, RemovedNodeError, ScopeError, SignatureError
+from nbflow.core.tagging import tagged
+from nbflow.errors import ScopeError, SignatureError
 
 __all__ = ["FunctionTask", "Task", "task"]
 
@@ -44,7 +46,7 @@ class _Option:
         task.options = task.options.changed(**{self.name: value})
 
 
-class Task:
+class Task(Expression):
     """One unit of work; subclasses define ``run``.
 
     Parameters
@@ -59,6 +61,9 @@ class Task:
     """
 
     __slots__ = ("__weakref__", "home", "options", "origin", "signature")
+
+    auto_generated: ClassVar[bool] = False  # made for what an author wrote without naming a task
+    is_resource: ClassVar[bool] = False  # takes no part in whether a run succeeded
 
     options: TaskOptions
     signature: Signature
@@ -84,11 +89,12 @@ class Task:
     def __init__(self, name: str | None = None, **options: Any) -> None:
         self._set_up(TaskOptions.checked(name or type(self).__name__, **options))
         self.signature = Signature(self.run, self.options.name)
-        if (scope := scopes.current()) is not None:
+        if not self.auto_generated and (scope := scopes.current()) is not None:
             scope.note_created(self)
 
     def _set_up(self, options: TaskOptions) -> None:
-        self.options = options
+        _check_nout(options)
+        self.options = tagged(options)
         self.origin = None
         self.home = None
 
@@ -159,6 +165,7 @@ class Task:
         twin.home = None
         if changes:
             twin.options = self.options.changed(**changes)
+            _check_nout(twin.options)
         return twin
 
     def __getstate__(self) -> tuple[Any, dict[str, Any]]:
@@ -166,14 +173,47 @@ class Task:
         attributes, slots = cast("tuple[Any, dict[str, Any]]", super().__getstate__())
         return attributes, {**slots, "home": None}
 
-    def set_upstream(self, task: "Task", flow: Any = None, key: str | None = None) -> "Task":
+    def map(self, *args: Any, flow: Any = None, **kwargs: Any) -> Any:
+        """Add a node that runs once for each element of its arguments.
+
+        Parameters
+        ----------
+        *args, **kwargs
+            As for a call. What is marked by `unmapped` is given to every child as it is.
+
+        Raises
+        ------
+        TypeError
+            An argument that has no elements.
+        ValueError
+            There is no flow being built here.
+
+        Examples
+        --------
+        >>> from nbflow import Flow, task
+        >>> @task
+        ... def double(x):
+        ...     return 2 * x
+        >>> with Flow("sums") as sums:
+        ...     doubled = double.map([1, 2, 3])
+        >>> [edge.mapped for edge in sums.edges]
+        [True]
+        """
+        scope = scopes.building(f"a mapped call of '{self.name}'", flow)
+        return scope.call_task(self, args, {**kwargs, "mapped": True})
+
+    def set_upstream(
+        self, task: Any, flow: Any = None, key: str | None = None, mapped: bool = False
+    ) -> "Task":
         """Let this task wait for another, taking its result as parameter ``key``."""
-        scopes.building(f"an edge to '{self.name}'", flow).connect(task, self, key)
+        scopes.building(f"an edge to '{self.name}'", flow).connect(task, self, key, mapped)
         return self
 
-    def set_downstream(self, task: "Task", flow: Any = None, key: str | None = None) -> "Task":
+    def set_downstream(
+        self, task: "Task", flow: Any = None, key: str | None = None, mapped: bool = False
+    ) -> "Task":
         """Let another task wait for this one, taking its result as parameter ``key``."""
-        scopes.building(f"an edge from '{self.name}'", flow).connect(self, task, key)
+        scopes.building(f"an edge from '{self.name}'", flow).connect(self, task, key, mapped)
         return self
 
     def set_dependencies(
@@ -182,10 +222,14 @@ class Task:
         upstream_tasks: Iterable["Task"] | None = None,
         downstream_tasks: Iterable["Task"] | None = None,
         keyword_tasks: Mapping[str, Any] | None = None,
+        mapped: bool = False,
     ) -> "Task":
-        """Let this task wait for others, be waited for by others, and take what is named."""
+        """Let this task wait for others, be waited for by others, and take what is named.
+
+        ``mapped`` is about what it takes and waits for, not about what waits for it.
+        """
         scopes.building(f"edges of '{self.name}'", flow).set_dependencies(
-            self, upstream_tasks, downstream_tasks, keyword_tasks
+            self, upstream_tasks, downstream_tasks, keyword_tasks, mapped
         )
         return self
 
@@ -206,20 +250,6 @@ class Task:
         """Return the annotation of what ``run`` returns, ``Any`` where there is none."""
         return getattr(self.run, "__annotations__", {}).get("return", Any)
 
-    @property
-    def label(self) -> str:
-        """The name of the node that this handle stands for, else the task's name."""
-        home = self.home
-        try:
-            return self.options.name if home is None else home.nodes[home.resolve(self)].name
-        except NbflowError:
-            return self.options.name
-
-    @property
-    def variable(self) -> str:
-        """What stands for this handle in code that a message suggests: a variable, if it can be."""
-        return self.label if self.label.isidentifier() else "step"
-
     def __repr__(self) -> str:
         return f"<Task: {self.options.name}>"
 
@@ -237,46 +267,6 @@ class Task:
                 "  Its `__init__` has to call `super().__init__(...)` first."
             )
         raise AttributeError(self._not_a_value("", f".{attribute}"))
-
-    def _not_a_value(self, before: str, after: str) -> str:
-        home = self.home
-        if home is None:
-            return (
-                f"'{self.name}' is a task, not the value that it produces, so there is no "
-                f"`{before}{self.name}{after}`.\n"
-                f"  A call produces the value: `{self.name}(...)`."
-            )
-        try:
-            home.resolve(self)
-        except RemovedNodeError as error:
-            return str(error)
-        except NbflowError:
-            pass
-        flow = home.name if home.name.isidentifier() else "flow"
-        value = f'{flow}["{self.label}"]'
-        return (
-            f"'{self.label}' is a step of flow '{home.name}', not the value that it produces.\n"
-            f"  For the value of its last run write `{before}{value}{after}`; to use it in the "
-            f"flow, give the step to a task: `task({self.variable})`."
-        )
-
-    def __bool__(self) -> bool:
-        __tracebackhide__ = True
-        if self.home is None:
-            return True
-        raise NodeError(self._not_a_value("if ", ":"))
-
-    def __iter__(self) -> Iterator[Any]:
-        __tracebackhide__ = True
-        raise NodeError(f"Task is not iterable. {self._not_a_value('for x in ', ':')}")
-
-    def __len__(self) -> int:
-        __tracebackhide__ = True
-        raise NodeError(self._not_a_value("len(", ")"))
-
-    def __getitem__(self, item: Any) -> NoReturn:
-        __tracebackhide__ = True
-        raise NodeError(self._not_a_value("", f"[{item!r}]"))
 
 
 class FunctionTask(Task):
@@ -309,7 +299,7 @@ class FunctionTask(Task):
             twin = super().copy(**changes)
             assert isinstance(twin, FunctionTask)
         else:
-            twin = object.__new__(FunctionTask)
+            twin = object.__new__(type(self))
             twin.options = self.options
             twin.signature = self.signature
             twin.origin = self if self.origin is None else self.origin
@@ -320,6 +310,15 @@ class FunctionTask(Task):
     def __nbflow_fingerprint__(self) -> Any:
         """Return the function, which is all that another task's code can call."""
         return self.fn
+
+
+def _check_nout(options: TaskOptions) -> None:
+    nout = options.nout
+    if nout is not None and (type(nout) is not int or nout < 0):
+        raise TypeError(
+            f"Task '{options.name}' got nout={nout!r}, which is no number of results.\n"
+            "  Say how many results it returns: `nout=2`."
+        )
 
 
 @overload

@@ -1,8 +1,9 @@
 import pytest
 
-from nbflow import Flow, Parameter, Task, task
+from nbflow import Flow, Parameter, Task, mapped, task, unmapped
 from nbflow.core import scope
 from nbflow.core.building import Building
+from nbflow.core.collecting import Constant
 from nbflow.core.graph import Edge, Graph
 from nbflow.errors import RemovedNodeError, ScopeError, SignatureError
 from tests.messages import matches
@@ -210,13 +211,6 @@ def test_a_key_that_can_name_no_parameter_adds_nothing(unchanged):
         merge(**{"no name": unchanged.frame})
 
 
-def test_mapping_is_refused(unchanged):
-    with pytest.raises(ScopeError) as error:
-        clean([1, 2], mapped=True)
-
-    assert matches("call_mapped", str(error.value))
-
-
 @pytest.mark.parametrize("keyword", ["return_state", "wait_for"])
 @pytest.mark.parametrize("called", [clean, merge])
 def test_keywords_of_the_other_style_are_refused(unchanged, called, keyword):
@@ -229,29 +223,6 @@ def test_the_message_for_a_keyword_of_the_other_style_names_the_style(unchanged)
         clean(1, wait_for=[unchanged.frame])
 
     assert matches("call_other_style", str(error.value))
-
-
-@pytest.mark.parametrize(
-    "collection",
-    [
-        lambda step: [step],
-        lambda step: (1, step),
-        lambda step: {step},
-        lambda step: {"a": step},
-        lambda step: {step: "a"},
-        lambda step: {"a": [1, (2, [step])]},
-    ],
-)
-def test_a_step_in_a_collection_is_refused(unchanged, collection):
-    with pytest.raises(ScopeError, match="with the step 'load-1' in it as 'frame'"):
-        clean(collection(unchanged.frame))
-
-
-def test_the_message_for_a_step_in_a_collection_says_what_to_give(unchanged):
-    with pytest.raises(ScopeError) as error:
-        clean([unchanged.frame])
-
-    assert matches("step_in_collection", str(error.value))
 
 
 @pytest.mark.parametrize("value", ["frame", 3, "load"])
@@ -402,9 +373,40 @@ def test_a_key_must_be_a_parameter_of_the_task(etl, upstream):
     assert not etl.tasks
 
 
-def test_a_step_in_a_collection_is_refused_by_hand_too(etl):
-    with pytest.raises(ScopeError, match="in it as 'frame'"):
-        etl.scope.connect([load()], clean, "frame")
+def test_a_step_in_a_collection_by_hand_becomes_a_node(etl):
+    frame = load()
+
+    edge = etl.scope.connect([frame], clean, "frame")
+
+    assert edge.upstream_task.name == "List"
+    assert etl.upstream_tasks(edge.upstream_task) == {frame}
+
+
+@pytest.mark.parametrize(
+    ("upstream", "flags", "expected"),
+    [
+        (load, {"mapped": True}, (True, False)),
+        (load, {"flattened": True}, (False, True)),
+        (mapped(load), {}, (True, False)),
+        (unmapped(load), {"mapped": True, "flattened": True}, (False, True)),
+    ],
+)
+def test_an_edge_by_hand_may_be_mapped_and_flattened(etl, upstream, flags, expected):
+    edge = etl.scope.connect(upstream, clean, "frame", **flags)
+
+    assert edge == Edge(load, clean, "frame", *expected)
+
+
+def test_a_mapped_value_by_hand_becomes_a_node(etl):
+    edge = etl.scope.connect([1, 2], clean, "frame", mapped=True)
+
+    assert (edge.upstream_task.name, edge.mapped) == ("[1, 2]", True)
+    assert etl.constants == {}
+
+
+def test_a_constant_by_hand_becomes_a_value(etl):
+    assert etl.scope.connect(Constant(5), clean, "frame") is None
+    assert etl.constants == {clean: {"frame": 5}}
 
 
 def test_dependencies_are_set_at_once(etl):

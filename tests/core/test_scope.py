@@ -19,6 +19,9 @@ class Recorder:
     def call_task(self, task, args, kwargs):
         return f"{task.name}{args}{dict(kwargs)}"
 
+    def operate(self, operator, operands):
+        return f"{operator}{operands}"
+
     def note_created(self, task):
         self.created.append(task)
 

@@ -1,0 +1,1 @@
+"""Tasks that stand for what an author writes: constants, collections, operators, resources."""
