@@ -14,9 +14,14 @@ The layers, each importing only from those above it:
 =============  =====================================================================
 """
 
+from nbflow.core.annotations import flatten, mapped, unmapped
+from nbflow.core.branching import case, merge
 from nbflow.core.context import context
+from nbflow.core.mapping import apply_map
 from nbflow.core.parameter import Parameter
+from nbflow.core.resources import resource_manager
 from nbflow.core.settings import config
+from nbflow.core.tagging import tags
 from nbflow.core.task import Task, task
 from nbflow.engine.bus import watchers as _watchers
 from nbflow.engine.log_lines import log_lines as _log_lines
@@ -25,7 +30,22 @@ from nbflow.io import config_file as _config_file
 from nbflow.notebook.loading import load_ipython_extension as load_ipython_extension
 from nbflow.notebook.loading import unload_ipython_extension as unload_ipython_extension
 
-__all__ = ["Flow", "Parameter", "Task", "config", "context", "task"]
+__all__ = [
+    "Flow",
+    "Parameter",
+    "Task",
+    "apply_map",
+    "case",
+    "config",
+    "context",
+    "flatten",
+    "mapped",
+    "merge",
+    "resource_manager",
+    "tags",
+    "task",
+    "unmapped",
+]
 
 _config_file.install()
 _watchers.append(_log_lines)

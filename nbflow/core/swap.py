@@ -14,9 +14,14 @@ def check_swap(graph: Graph, node: Node, new: Task) -> None:
 
     Raises
     ------
+    TypeError
+        It is no task.
+    ValueError
+        It is in the graph already.
     SignatureError
         Names the first edge or constant that does not fit, or the inputs that nothing gives.
     """
+    _check_new(graph, node, new)
     if isinstance(new, Parameter) and node.inputs:
         raise SignatureError(
             f"'{node.name}' of flow '{graph.name}' cannot become the parameter '{new.name}': it is "
@@ -50,6 +55,19 @@ def check_swap(graph: Graph, node: Node, new: Task) -> None:
             f"it {listed(missing)}.\n"
             "  Nothing was changed. Give the parameter a default, or declare the step again with "
             "the call that you want."
+        )
+
+
+def _check_new(graph: Graph, node: Node, new: object) -> None:
+    if not isinstance(new, Task):
+        raise TypeError(
+            f"'{node.name}' of flow '{graph.name}' cannot become {new!r}, which is no task.\n"
+            "  Make one of it: `@task` above the function."
+        )
+    if new in graph.nodes:
+        raise ValueError(
+            f"'{new.label}' is in flow '{graph.name}' already and cannot take the place of "
+            f"'{node.name}' as well.\n  Replace it by a copy: `{new.name}.copy()`."
         )
 
 

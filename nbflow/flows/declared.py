@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from nbflow.core import scope as scopes
 from nbflow.core.building import Building
-from nbflow.core.graph import Edge, Graph, Node
+from nbflow.core.graph import Edge, Graph, Node, deciding
 from nbflow.core.options import one_by_one
 from nbflow.core.parameter import Parameter
 from nbflow.core.settings import config
 from nbflow.core.swap import check_swap
 from nbflow.core.task import Task
-from nbflow.errors import RemovedNodeError, ScopeError, UnknownNodeError
+from nbflow.errors import RemovedNodeError, UnknownNodeError
+from nbflow.flows.union import take_in
 
 if TYPE_CHECKING:
     from contextvars import Token
@@ -58,8 +59,9 @@ class Declared:
                 f"Flow '{self.name}' was given the edge {edge!r}, which is no edge.\n"
                 "  Write `edges=[Edge(upstream, downstream, key='x')]`."
             )
-        self._refuse_mapped(edge.mapped or edge.flattened)
-        self.scope.connect(edge.upstream_task, edge.downstream_task, edge.key)
+        self.scope.connect(
+            edge.upstream_task, edge.downstream_task, edge.key, edge.mapped, edge.flattened
+        )
 
     @contextmanager
     def _all_or_nothing(self, validate: bool) -> Iterator[None]:
@@ -77,11 +79,14 @@ class Declared:
 
     @property
     def scope(self) -> Building:
-        """A scope in which calls of tasks add to this flow."""
+        """A scope in which calls of tasks add to this flow; the one that is building it, if any."""
+        current = scopes.current()
+        if isinstance(current, Building) and current.graph is self.graph:
+            return current
         return Building(self.graph)
 
     def __enter__(self) -> Self:
-        building = self.scope
+        building = Building(self.graph)
         self._entered.append((building, scopes.enter(building)))
         return self
 
@@ -127,6 +132,10 @@ class Declared:
 
         Parameters
         ----------
+        mapped
+            Whether the downstream task runs once for each element of the result.
+        flattened
+            Whether the elements are lists that are to be put one after another.
         validate
             Whether to check the whole flow too, and add nothing where it would have a cycle; None:
             as the setting ``flows.eager_edge_validation`` says.
@@ -136,16 +145,8 @@ class Declared:
         Edge or None
             None where ``upstream_task`` is a plain value, which becomes a constant.
         """
-        self._refuse_mapped(mapped or flattened)
         with self._all_or_nothing(_is_wanted(validate)):
-            return self.scope.connect(upstream_task, downstream_task, key)
-
-    def _refuse_mapped(self, mapped: bool) -> None:
-        if mapped:
-            raise ScopeError(
-                f"Flow '{self.name}' was given a mapped edge, which this version cannot run.\n"
-                "  Call the task once for each element, or loop inside it."
-            )
+            return self.scope.connect(upstream_task, downstream_task, key, mapped, flattened)
 
     def chain(self, *tasks: Task) -> list[Edge]:
         """Let each task wait for the one before it."""
@@ -156,7 +157,7 @@ class Declared:
     def set_dependencies(
         self,
         task: Task,
-        upstream_tasks: Iterable[Task] | None = None,
+        upstream_tasks: Iterable[Any] | None = None,
         downstream_tasks: Iterable[Task] | None = None,
         keyword_tasks: Mapping[str, Any] | None = None,
         mapped: bool = False,
@@ -168,12 +169,15 @@ class Declared:
         ----------
         keyword_tasks
             Parameter of ``task`` → the task, or plain value, that gives it.
+        mapped
+            Whether the edges that arrive are mapped where they do not say themselves.
         validate
             As for `add_edge`.
         """
-        self._refuse_mapped(mapped)
         with self._all_or_nothing(_is_wanted(validate)):
-            self.scope.set_dependencies(task, upstream_tasks, downstream_tasks, keyword_tasks)
+            self.scope.set_dependencies(
+                task, upstream_tasks, downstream_tasks, keyword_tasks, mapped
+            )
 
     def set_reference_tasks(self, tasks: Iterable[Task]) -> None:
         """Let the states of these tasks decide the state of a run; none: the last tasks again.
@@ -207,22 +211,41 @@ class Declared:
             Names the edge or argument that does not fit.
         """
         here = self.graph.resolve(old)
-        if not isinstance(new, Task):
-            raise TypeError(
-                f"'{here.label}' of flow '{self.name}' cannot become {new!r}, which is no task.\n"
-                "  Make one of it: `@task` above the function."
-            )
         if new is here:
             return
-        if new in self.graph.nodes:
-            raise ValueError(
-                f"'{new.label}' is in flow '{self.name}' already and cannot take the place of "
-                f"'{here.label}' as well.\n  Replace it by a copy: `{new.name}.copy()`."
-            )
         node = self.graph.nodes[here]
         check_swap(self.graph, node, new)
         with self._all_or_nothing(validate):
             self.graph.replace(here, new)
+
+    def update(
+        self,
+        flow: "Declared",
+        merge_parameters: bool = False,
+        validate: bool | None = None,
+        merge_reference_tasks: bool = False,
+    ) -> None:
+        """Take all tasks and edges of another flow into this one.
+
+        Parameters
+        ----------
+        merge_parameters
+            Whether parameters of one name become one, this flow's own.
+        validate
+            As for `add_edge`.
+        merge_reference_tasks
+            Whether the other flow's reference tasks decide beside this one's.
+
+        Raises
+        ------
+        ValueError
+            Both flows have a parameter, or a task of one slug; nothing is changed then.
+        """
+        ours, theirs = self.reference_tasks(), flow.reference_tasks()
+        with self._all_or_nothing(_is_wanted(validate)):
+            stands = take_in(self.graph, flow.graph, merge_parameters)
+        if merge_reference_tasks:
+            self.set_reference_tasks(dict.fromkeys([*ours, *(stands[task] for task in theirs)]))
 
     @property
     def tasks(self) -> Set[Task]:
@@ -282,7 +305,7 @@ class Declared:
     def reference_tasks(self) -> Set[Task]:
         """Return the tasks whose states decide the state of a run."""
         if not self._reference:
-            return self.terminal_tasks()
+            return dict.fromkeys(deciding(self.graph)).keys()
         try:
             return dict.fromkeys(map(self.graph.resolve, self._reference)).keys()
         except RemovedNodeError as error:

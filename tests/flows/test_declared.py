@@ -5,12 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nbflow import Flow, Parameter, Task, task
+from nbflow import Flow, Parameter, Task, task, unmapped
 from nbflow.core.graph import Edge
 from nbflow.errors import (
     CycleError,
     RemovedNodeError,
-    ScopeError,
     SignatureError,
     UnknownNodeError,
 )
@@ -138,17 +137,56 @@ def test_the_setting_has_every_flow_checked(monkeypatch):
 
 
 @pytest.mark.parametrize("flags", [{"mapped": True}, {"flattened": True}])
-def test_mapped_edges_are_refused(flags):
+def test_edges_may_be_mapped_and_flattened(flags):
     a, b = fresh("a", "b")
+    edge = Edge(a, b, "left", **flags)
 
-    with pytest.raises(ScopeError, match="was given a mapped edge") as error:
-        Flow("etl", edges=[Edge(a, b, "left", **flags)])
-    assert matches("edge_mapped", str(error.value))
+    assert Flow("etl", edges=[edge]).edges == {edge}
 
-    with pytest.raises(ScopeError):
-        Flow("etl").add_edge(a, b, "left", **flags)
-    with pytest.raises(ScopeError):
-        Flow("etl").set_dependencies(b, keyword_tasks={"left": a}, mapped=True)
+    etl = Flow("etl")
+    assert etl.add_edge(a, b, "left", **flags) == edge
+
+
+def test_mapped_dependencies_are_those_that_arrive():
+    a, b, c = fresh("a", "b", "c")
+    etl = Flow("etl")
+
+    etl.set_dependencies(
+        b,
+        upstream_tasks=[a],
+        downstream_tasks=[c],
+        keyword_tasks={"left": unmapped(a), "right": [1, 2]},
+        mapped=True,
+    )
+
+    kinds = [(edge.upstream_task.name, edge.key, edge.mapped) for edge in etl.edges]
+    assert kinds == [
+        ("a", None, True),
+        ("a", "left", False),
+        ("[1, 2]", "right", True),
+        ("b", None, False),
+    ]
+
+
+def test_a_replacement_keeps_mapped_and_flattened_edges():
+    a, b, c, d = fresh("a", "b", "c", "d")
+    etl = Flow("etl", edges=[Edge(a, b, "left", True, True), Edge(b, c, "right", True)])
+
+    etl.replace(b, d)
+
+    assert etl.edges == {Edge(a, d, "left", True, True), Edge(d, c, "right", True)}
+
+
+def test_a_block_of_a_flow_is_the_scope_that_builds_it():
+    etl = Flow("etl")
+    with etl:
+        inner = etl.scope
+        (a,) = fresh("a")
+        etl.add_task(a)
+
+        assert etl.scope is inner
+        assert inner.declared == [a]
+    assert etl.scope is not inner
 
 
 def test_two_flows_are_equal_by_name_tasks_edges_and_reference_tasks():
