@@ -1,13 +1,15 @@
 """Which node is it? The names of the nodes that a cell declares.
 
 A node's name is the variable that its call is bound to; a call that is bound to none takes its
-task's name and the next free ordinal, and keeps it when its cell is run again.
+task's name and the next free ordinal, and keeps it when its cell is run again. A list of steps, or
+a value to map over, is named after the argument that it was written as: ``tidy.frames``.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+from nbflow.core.collecting import VALUES
 from nbflow.core.graph import Graph
 from nbflow.core.parameter import Parameter
 from nbflow.core.task import Task
@@ -35,7 +37,7 @@ def name_nodes(
     rows: Iterable[str],
     before: _Before,
 ) -> tuple[dict[Task, str], set[str]]:
-    """Return the name of each node that a cell declared, and which names no variable gave.
+    """Return the name of each node that a cell declared, and which were given an ordinal.
 
     Parameters
     ----------
@@ -55,11 +57,17 @@ def name_nodes(
     taken = {name for name, node in graph.names.items() if node.task not in ours}
     taken.update(names.values())
     unbound: set[str] = set()
+    written = [task for task in declared if task not in names and isinstance(task, VALUES)]
     for task in declared:
-        if task not in names:
+        if task not in names and task not in written:
             names[task] = name = _unbound_name(task.name, former, taken)
             unbound.add(name)
             taken.add(name)
+    # What they are arguments of was declared after them.
+    taken -= before.nodes.keys() - set(names.values())
+    for task in reversed(written):
+        names[task] = name = _argument_name(graph, task, names, taken)
+        taken.add(name)
     return names, unbound
 
 
@@ -104,7 +112,19 @@ def named_in(text: str, name: str) -> re.Match[str] | None:
     return re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", text)
 
 
-def _unbound_name(task: str, former: dict[str, str], taken: set[str]) -> str:
+def _argument_name(
+    graph: Graph, task: Task, names: Mapping[Task, str], taken: Collection[str]
+) -> str:
+    """Return the name of what was written as an argument: that of the call, and of the argument."""
+    for edge in graph.nodes[task].outputs:
+        if edge.key is not None and edge.downstream_task in names:
+            name = f"{names[edge.downstream_task]}.{edge.key.removeprefix('arg_')}"
+            if name not in taken:
+                return name
+    return _unbound_name(task.name, {}, taken)
+
+
+def _unbound_name(task: str, former: dict[str, str], taken: Collection[str]) -> str:
     """Return the name that a call without a variable had in this cell before, else a free one."""
     for name, of in former.items():
         if of == task:

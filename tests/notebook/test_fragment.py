@@ -414,3 +414,49 @@ def test_running_a_cell_again_changes_nothing(runs):
         assert run_cell(session, cell, text)
 
         assert list(session.namespace["flow"].graph.names) == names
+
+
+def test_generated_steps_go_with_the_line_that_made_them(delays):
+    delays.good("%%flow delays\nboth = save([flights, tidy + tidy])", "one")
+    delays.good("%%flow delays\nboth = save(tidy)", "one")
+
+    assert list(delays.nodes()) == ["day", "flights", "tidy", "both"]
+
+
+def test_generated_steps_of_a_failed_cell_are_taken_back(delays):
+    before = delays.nodes()
+
+    delays.refused("%%flow delays\nboth = save([flights, tidy + 1])\n1 / 0")
+
+    assert delays.nodes() == before
+    assert "both" not in delays.vars
+
+
+def test_a_step_added_by_hand_in_a_cell_belongs_to_it(delays):
+    delays.good(
+        "%%flow delays\nextra = delays.add_task(save.copy())\nextra.set_upstream(tidy)", "one"
+    )
+    delays.good("%%flow delays\nx = 1", "one")
+
+    assert list(delays.nodes()) == ["day", "flights", "tidy"]
+
+
+def test_branches_resources_and_tags_stand_in_a_cell(delays):
+    delays.good("from nbflow import case, merge, resource_manager, tags")
+    delays.good(
+        "@resource_manager\nclass Log:\n    def setup(self):\n        return []\n"
+        "    def cleanup(self, log):\n        log.clear()"
+    )
+    cell = (
+        "%%flow delays\nwith case(save(tidy) > 1, True), tags('few'):\n    few = save(tidy)\n"
+        "with case(save(tidy) > 1, False):\n    none = save(flights)\nany_ = merge(few, none)\n"
+        "with Log() as log:\n    noted = save(log)"
+    )
+    delays.good(cell, "one")
+    names = delays.nodes()
+    delays.good(f"{cell}\n# again", "one")
+
+    assert delays.nodes() == names
+    assert delays.vars["few"].tags == {"few"}
+    delays.good("%flow run")
+    assert delays.vars["delays"]["any_"] == 2

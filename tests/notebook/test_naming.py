@@ -132,6 +132,80 @@ def test_a_name_bound_behind_the_texts_back_counts_too(steps):
     assert list(steps.nodes("f")) == ["rows"]
 
 
+@pytest.fixture
+def sums(steps):
+    """Two more tasks, one of which returns two results."""
+    steps.good(
+        "@task(nout=2)\ndef pair():\n    return 1, 2\n@task\ndef add(numbers):\n    return numbers"
+    )
+    return steps
+
+
+def test_unpacked_results_are_named_by_their_variables(sums):
+    for _ in range(2):
+        sums.good("%%flow f\nx, y = pair()", "one")
+
+    assert sums.nodes("f") == {"pair-1": [], "x": ["pair-1"], "y": ["pair-1"]}
+
+
+def test_an_operator_is_named_like_any_call(sums):
+    for _ in range(2):
+        sums.good("%%flow f\nx, y = pair()\ntotal = (x + y) * 2\nx - y", "one")
+
+    assert sums.nodes("f") == {
+        "pair-1": [],
+        "x": ["pair-1"],
+        "y": ["pair-1"],
+        "Add-1": ["x", "y"],
+        "total": ["Add-1"],
+        "Sub-1": ["x", "y"],
+    }
+
+
+def test_a_collection_of_steps_is_named_after_the_argument(sums):
+    for _ in range(2):
+        sums.good("%%flow f\nx, y = pair()\ntotal = add([x, {'k': y}])\nadd((x,))", "one")
+
+    assert sums.nodes("f") == {
+        "pair-1": [],
+        "x": ["pair-1"],
+        "y": ["pair-1"],
+        "total.numbers.2": ["y"],
+        "total.numbers": ["x", "total.numbers.2"],
+        "total": ["total.numbers"],
+        "add-1.numbers": ["x"],
+        "add-1": ["add-1.numbers"],
+    }
+
+
+def test_another_value_to_map_over_keeps_the_name_and_the_place(sums):
+    sums.good("%%flow f\ntotal = add.map([1, 2])\nlast = add(total)", "one")
+    for value in ("[1, 2, 3]", "[load(), 2]", "'ab'"):
+        sums.good(f"%%flow f\ntotal = add.map({value})\nlast = add(total)", "one")
+
+        assert [name for name in sums.nodes("f") if name != "load-1"] == [
+            "total.numbers",
+            "total",
+            "last",
+        ]
+
+
+def test_a_value_that_is_bound_or_used_twice_is_named_once(sums):
+    sums.good("from nbflow.utilities.tasks import as_task")
+    sums.good("%%flow f\nx, y = pair()\nboth = as_task([x, y])\none = add(both)", "one")
+    sums.good("%%flow f\nz = add(**{'numbers': as_task((x,))})\nas_task((y,))", "two")
+
+    assert list(sums.nodes("f"))[3:] == ["both", "one", "z.numbers", "z", "Tuple-1"]
+
+
+def test_a_name_that_is_taken_gives_way(sums):
+    sums.good("%%flow f\nx, y = pair()", "one")
+    sums.vars["f"].graph.rename({sums.vars["x"]: "total.numbers"})
+    sums.good("%%flow f\ntotal = add([y])", "two")
+
+    assert list(sums.nodes("f")) == ["pair-1", "total.numbers", "y", "List-1", "total"]
+
+
 def test_a_parameter_keeps_its_own_name(steps):
     steps.good('%%flow f\nd = Parameter("day", default=1)\nrows = load(d)')
 
