@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from nbflow import Flow, Parameter, Task, task
+from nbflow import Flow, Parameter, Task, task, unmapped
 from nbflow.core.graph import Edge
 from nbflow.core.task import FunctionTask
 from nbflow.core.triggers import all_failed, all_successful
@@ -294,6 +294,19 @@ def test_all_dependencies_of_a_task_are_set_at_once(etl, pair):
     assert etl.upstream_tasks(double) == {before, ready}
     assert etl.downstream_tasks(double) == {after}
     assert etl.constants == {double: {"y": 3}}
+
+
+def test_edges_may_be_mapped(etl, pair):
+    after, before = pair
+    with etl:
+        before.set_downstream(after, mapped=True)
+        after.set_upstream([1, 2], key="x", mapped=True)
+    other = double.copy().set_dependencies(
+        etl, [before], [after], {"y": unmapped(before)}, mapped=True
+    )
+
+    assert [edge.mapped for edge in etl.edges_to(after)] == [True, True, False]
+    assert [(edge.key, edge.mapped) for edge in etl.edges_to(other)] == [(None, True), ("y", False)]
 
 
 @pytest.mark.parametrize(
