@@ -6,6 +6,7 @@ A message has four parts: what happened, where, what was seen, what to do.
 __all__ = [
     "CellError",
     "CycleError",
+    "ExecutorError",
     "FlowFileError",
     "NbflowError",
     "NodeError",
@@ -17,7 +18,9 @@ __all__ = [
     "SettingsError",
     "SignatureError",
     "UnknownNodeError",
+    "UnsendableError",
     "ValueUnavailableError",
+    "WorkerDiedError",
 ]
 
 
@@ -67,6 +70,23 @@ class ScheduleError(NbflowError, ValueError):
 
 class FlowFileError(NbflowError, ValueError):
     """A flow that cannot be written to a file, or a file that holds none."""
+
+
+class ExecutorError(NbflowError, ValueError):
+    """An executor was asked for what it cannot do, or before it was started."""
+
+
+class WorkerDiedError(NbflowError, RuntimeError):
+    """The process that ran a call ended; the call is lost and may be made again."""
+
+
+class UnsendableError(NbflowError, TypeError):
+    """A value cannot go to another process: its part at `path`, of type `kind`, cannot."""
+
+    def __init__(self, text: str, *, path: str = "", kind: str = "") -> None:
+        super().__init__(text)
+        self.path = path
+        self.kind = kind
 
 
 class CellError(NbflowError, ValueError):

@@ -175,7 +175,7 @@ class Run:
         try:
             call = next(steps)
             while True:
-                outcome = executor.wait(executor.submit(_perform, call))
+                outcome = executor.submit(_perform, call).result()
                 call = steps.send(outcome)
         except StopIteration as stop:
             state: State = stop.value

@@ -18,9 +18,9 @@ class Counting(LocalExecutor):
     def __init__(self):
         self.calls = 0
 
-    def submit(self, fn, *args):
+    def submit(self, fn, *args, **options):
         self.calls += 1
-        return super().submit(fn, *args)
+        return super().submit(fn, *args, **options)
 
 
 @task

@@ -1,0 +1,61 @@
+"""Ending a call that runs in another thread, by an exception raised in the midst of it."""
+
+import ctypes
+from collections.abc import Callable
+from threading import Lock, get_ident
+from typing import Any
+
+__all__ = ["InThread"]
+
+
+class InThread:
+    """One call in a thread. Who claims its end first, itself or another, says how it ended.
+
+    Fields: ``ident`` (of the thread, once it runs); ``is_over`` (the function has ended).
+    """
+
+    def __init__(self, fn: Callable[[], Any]) -> None:
+        self._fn = fn
+        self._lock = Lock()
+        self._claimed_by: object = None
+        self.ident = 0
+        self.is_over = False
+
+    def run(self) -> tuple[bool, Any, BaseException | None]:
+        """Call the function here; return whether the end is the call's own, result and error."""
+        result, error, was_called = None, None, False
+        self.ident = get_ident()
+        while True:
+            # What is injected may come up at any line of this, until `_end` takes it back.
+            try:
+                if not was_called:
+                    was_called = True
+                    result = self._fn()
+                return self._end(), result, error
+            except BaseException as raised:  # noqa: BLE001 the caller is given it
+                error = raised
+
+    def _end(self) -> bool:
+        with self._lock:
+            self.is_over = True
+            _set(self.ident, None)
+        return self.claim(self)
+
+    def claim(self, who: object) -> bool:
+        """Return whether the end of the call is for ``who`` to say."""
+        with self._lock:
+            if self._claimed_by is None:
+                self._claimed_by = who
+            return self._claimed_by is who
+
+    def raise_there(self, exception: type[BaseException]) -> None:
+        """Raise in the thread as soon as it runs Python, unless the function has ended."""
+        with self._lock:
+            if self.ident and not self.is_over:
+                _set(self.ident, exception)
+
+
+def _set(ident: int, exception: type[BaseException] | None) -> None:
+    """Leave an exception to be raised in a thread; None takes back what is not raised yet."""
+    thrown = ctypes.py_object(exception) if exception is not None else None
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), thrown)
