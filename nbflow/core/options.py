@@ -1,10 +1,13 @@
 """The options of a task: one frozen value, shared by all bound copies of a task."""
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
+from datetime import timedelta
 from typing import Any
 
+from nbflow.core import spellings
 from nbflow.core.nearest import nearest
+from nbflow.core.settings import config
 from nbflow.core.triggers import all_successful
 
 __all__ = ["TaskOptions", "one_by_one"]
@@ -28,6 +31,36 @@ class TaskOptions:
         Whether a skipped upstream makes this task Skipped too.
     log_prints
         Whether what the task prints goes to its logger.
+    retries
+        How often a failed call is made again.
+    retry_delay_seconds
+        Seconds before each further attempt: one number for all, one each (the last for all that
+        follow), or what a function gives for the number of the attempt that failed, from 1.
+    retry_on
+        Only these exceptions are worth another attempt; None: all.
+    timeout_seconds
+        How long a call may take, in seconds.
+    state_handlers
+        Called with (task, old state, new state) at each change; what one returns is the new state,
+        None keeps it.
+    on_failure
+        Called with (task, state) when the task failed.
+    cache_for
+        How long the result stands in for further calls; replaces the automatic key.
+    cache_validator
+        Takes (state, inputs, parameters): whether a result kept by ``cache_for`` still holds.
+    cache_key
+        Shares what ``cache_for`` keeps among tasks; the task's name when None.
+    target
+        Where the result is written, and found again; replaces the automatic key.
+    result
+        How and where results are written (`nbflow.engine.results`).
+    checkpoint
+        False: the result is never written.
+    task_run_name
+        A format of the run's name, filled in from the inputs and the context, or a function.
+    side_effects
+        Whether the task does something outside that must not be repeated unasked, as for debugging.
     cache
         False: the task always runs.
     ignore
@@ -44,10 +77,32 @@ class TaskOptions:
     trigger: Callable[[Any], bool] = all_successful
     skip_on_upstream_skip: bool = True
     log_prints: bool = False
+    retries: int = 0
+    retry_delay_seconds: float | tuple[float, ...] | Callable[[int], float] = 0
+    retry_on: tuple[type[Exception], ...] | None = None
+    timeout_seconds: float | None = None
+    state_handlers: tuple[Callable[..., Any], ...] = ()
+    on_failure: Callable[..., Any] | None = None
+    cache_for: timedelta | None = None
+    cache_validator: Callable[..., bool] | None = None
+    cache_key: str | None = None
+    target: str | Callable[..., str] | None = None
+    result: Any = None
+    checkpoint: bool | None = None
+    task_run_name: str | Callable[..., str] | None = None
+    side_effects: bool = False
     cache: bool = True
     ignore: frozenset[str] = frozenset()
     version: str | None = None
     nout: int | None = None
+    is_plain: bool = field(init=False, default=True, compare=False)
+    """Whether a call is just made: nothing is asked before it and nothing done after it."""
+
+    def __post_init__(self) -> None:
+        spellings.check_together(self.name, self.retries, self.retry_delay_seconds, self.retry_on)
+        special = (self.retries, self.timeout_seconds, self.state_handlers, self.on_failure)
+        kept = (self.cache_for, self.target, self.result, self.task_run_name)
+        object.__setattr__(self, "is_plain", not any(special) and not any(map(_is_set, kept)))
 
     @classmethod
     def checked(
@@ -57,8 +112,6 @@ class TaskOptions:
         tags: Iterable[str] | None = None,
         ignore: Collection[str] | None = None,
         trigger: Callable[[Any], bool] | None = None,
-        log_prints: bool | None = None,
-        log_stdout: bool | None = None,
         **others: Any,
     ) -> "TaskOptions":
         """Return the options, with the older spellings understood.
@@ -68,31 +121,28 @@ class TaskOptions:
         TypeError
             Tags or ignored names given as one text; a trigger that cannot be called; both
             spellings of an option at once; an option that there is not.
+        ValueError
+            Options that make no sense together.
         """
-        if log_prints is not None and log_stdout is not None:
-            raise TypeError(
-                f"Task '{name}' got both log_prints and log_stdout, which mean the same.\n"
-                "  Keep log_prints."
-            )
+        others = spellings.canonical(name, others)
         if trigger is not None and not callable(trigger):
             raise TypeError(
                 f"Task '{name}' got trigger={trigger!r}, which cannot be called.\n"
                 "  Give one of `nbflow.triggers`: `trigger=all_finished`."
             )
-        if unknown := sorted(others.keys() - cls.__dataclass_fields__.keys()):
-            near = nearest(unknown[0], cls.__dataclass_fields__)
+        if unknown := sorted(others.keys() - set(_NAMES)):
+            near = nearest(unknown[0], _NAMES)
             advice = f"Did you mean {near}? " if near else ""
             raise TypeError(
                 f"Task '{name}' got the option {unknown[0]}, which there is not.\n"
-                f"  {advice}There are {', '.join(cls.__dataclass_fields__)}."
+                f"  {advice}There are {', '.join(_NAMES)}."
             )
         return cls(
             name=name,
             tags=one_by_one("tags", tags, name),
             ignore=one_by_one("ignore", ignore, name),
             trigger=trigger or all_successful,
-            log_prints=bool(log_prints or log_stdout),
-            **others,
+            **spellings.checked(name, _defaults() | others),
         )
 
     @property
@@ -108,17 +158,29 @@ class TaskOptions:
         AttributeError
             An option that there is not.
         """
-        if "log_stdout" in changes:
-            changes["log_prints"] = changes.pop("log_stdout")
-        if unknown := sorted(changes.keys() - self.__dataclass_fields__.keys()):
+        changes = spellings.canonical(self.name, changes)
+        if unknown := sorted(changes.keys() - set(_NAMES)):
             raise AttributeError(
-                f"Task '{self.name}' has no option '{unknown[0]}'.\n"
-                f"  It has {', '.join(self.__dataclass_fields__)}."
+                f"Task '{self.name}' has no option '{unknown[0]}'.\n  It has {', '.join(_NAMES)}."
             )
         for option in ("tags", "ignore"):
             if option in changes:
                 changes[option] = one_by_one(option, changes[option], self.name)
-        return replace(self, **changes)
+        return replace(self, **spellings.checked(self.name, changes))
+
+
+def _defaults() -> dict[str, Any]:
+    """Return what the settings say of tasks that say nothing themselves."""
+    defaults = config["tasks"]["defaults"]
+    given = {name: defaults[name] for name in ("max_retries", "retry_delay", "timeout")}
+    return {spellings.OLDER[name]: value for name, value in given.items() if value}
+
+
+_NAMES = tuple([each.name for each in fields(TaskOptions) if each.init])
+
+
+def _is_set(value: object) -> bool:
+    return value is not None
 
 
 def one_by_one(option: str, value: Iterable[str] | None, owner: str) -> frozenset[str]:

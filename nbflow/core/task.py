@@ -14,6 +14,7 @@ from nbflow.core import scope as scopes
 from nbflow.core.binding import RESERVED, Signature
 from nbflow.core.expressions import Expression
 from nbflow.core.options import TaskOptions
+from nbflow.core.spellings import OLDER
 from nbflow.core.tagging import tagged
 from nbflow.errors import ScopeError, SignatureError
 
@@ -37,7 +38,7 @@ class _Option:
     """An attribute of a task that lives in its options, shared until it is set."""
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self.name = {"log_stdout": "log_prints"}.get(name, name)
+        self.name = OLDER.get(name, name)
 
     def __get__(self, task: "Task | None", owner: type) -> Any:
         return self if task is None else getattr(task.options, self.name)
@@ -77,6 +78,18 @@ class Task(Expression):
     skip_on_upstream_skip = _Option()
     log_prints = _Option()
     log_stdout = _Option()
+    retries = _Option()
+    max_retries = _Option()
+    retry_delay_seconds = _Option()
+    retry_delay = _Option()
+    retry_on = _Option()
+    timeout_seconds = _Option()
+    timeout = _Option()
+    state_handlers = _Option()
+    on_failure = _Option()
+    cache_for = _Option()
+    cache_validator = _Option()
+    cache_key = _Option()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -1,0 +1,156 @@
+"""The older spellings of a task's options, and what their values must be."""
+
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+__all__ = ["OLDER", "canonical", "check_together", "checked"]
+
+OLDER = {
+    "log_stdout": "log_prints",
+    "max_retries": "retries",
+    "retry_delay": "retry_delay_seconds",
+    "timeout": "timeout_seconds",
+}
+"""Older spelling → the one that is used here."""
+
+
+def canonical(owner: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options under the names that are used here; None means that none was given.
+
+    Raises
+    ------
+    TypeError
+        Both spellings of one option; a timeout that is no number of seconds.
+    ValueError
+        ``max_retries`` without ``retry_delay``.
+    """
+    if options.get("max_retries") and options.get("retry_delay") is None:
+        raise ValueError(
+            "A datetime.timedelta `retry_delay` must be provided if max_retries > 0.\n"
+            f"  Task '{owner}' got max_retries={options['max_retries']!r} alone. Add "
+            "`retry_delay=timedelta(seconds=...)`, or write `retries=` and "
+            "`retry_delay_seconds=`."
+        )
+    named: dict[str, Any] = {}
+    for name, value in options.items():
+        if value is None and name in (*OLDER, *OLDER.values()):
+            continue
+        new = OLDER.get(name, name)
+        if new in named:
+            older = next(old for old, canon in OLDER.items() if canon == new)
+            raise TypeError(
+                f"Task '{owner}' got both {new} and {older}, which mean the same.\n  Keep {new}."
+            )
+        if name == "timeout" and not isinstance(value, int | timedelta):
+            raise TypeError(
+                "Only integer timeouts (representing seconds) are supported.\n"
+                f"  Task '{owner}' got timeout={value!r}. Write `timeout_seconds={value!r}` for "
+                "parts of a second."
+            )
+        named[new] = value
+    return named
+
+
+def checked(owner: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options in the form in which they are kept.
+
+    Raises
+    ------
+    TypeError
+        A value of a kind that the option cannot have.
+    """
+    kept = {
+        name: _KINDS[name](owner, name, value) if name in _KINDS else value
+        for name, value in options.items()
+    }
+    if kept.get("cache_validator") is not None and kept.get("cache_for") is None:
+        warnings.warn(
+            "cache_validator provided without specifying cache expiration (cache_for); this Task "
+            f"will not be cached. Give task '{owner}' `cache_for=timedelta(...)`.",
+            UserWarning,
+            stacklevel=4,
+        )
+    return kept
+
+
+def check_together(owner: str, retries: int, delay: object, retry_on: object) -> None:
+    """Refuse what says how to try again where there is no further attempt."""
+    for name, value in (("retry_delay_seconds", delay), ("retry_on", retry_on)):
+        if value and not retries:
+            raise ValueError(
+                f"Task '{owner}' got {name} but makes no further attempts.\n"
+                f"  Add `retries=...`, or leave {name} out."
+            )
+
+
+def _seconds(owner: str, name: str, value: Any) -> float:
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if not isinstance(value, int | float) or isinstance(value, bool) or value < 0:
+        raise TypeError(
+            f"Task '{owner}' got {name}={value!r}, which is no number of seconds.\n"
+            f"  Write a number, or a `timedelta`: `{name}=30`."
+        )
+    return value
+
+
+def _delays(owner: str, name: str, value: Any) -> Any:
+    if callable(value):
+        return value
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return tuple([_seconds(owner, name, each) for each in value]) or 0
+    return _seconds(owner, name, value)
+
+
+def _count(owner: str, name: str, value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise TypeError(
+            f"Task '{owner}' got {name}={value!r}, which is no number of attempts.\n"
+            f"  Write a whole number: `{name}=2`."
+        )
+    return value
+
+
+def _exceptions(owner: str, name: str, value: Any) -> tuple[type[Exception], ...] | None:
+    if value is None:
+        return None
+    given = tuple(value) if isinstance(value, Iterable) else (value,)
+    for each in given:
+        if not (isinstance(each, type) and issubclass(each, Exception)):
+            raise TypeError(
+                f"Task '{owner}' got {each!r} in {name}, which is no class of exceptions.\n"
+                f"  Write `{name}=[ConnectionError]`."
+            )
+    return given
+
+
+def _functions(owner: str, name: str, value: Any) -> tuple[Callable[..., Any], ...]:
+    if value is None:
+        return ()
+    if callable(value) or not isinstance(value, Iterable):
+        raise TypeError(
+            f"state_handlers should be iterable.\n  Task '{owner}' got {value!r}. "
+            f"Write `{name}=[...]`."
+        )
+    return tuple(value)
+
+
+def _duration(owner: str, name: str, value: Any) -> timedelta | None:
+    if value is not None and not isinstance(value, timedelta):
+        raise TypeError(
+            f"Task '{owner}' got {name}={value!r}, which is no duration.\n"
+            f"  Write `{name}=timedelta(hours=1)`."
+        )
+    return value
+
+
+_KINDS: dict[str, Callable[[str, str, Any], Any]] = {
+    "retries": _count,
+    "retry_delay_seconds": _delays,
+    "retry_on": _exceptions,
+    "timeout_seconds": _seconds,
+    "state_handlers": _functions,
+    "cache_for": _duration,
+}
