@@ -15,11 +15,13 @@ class Executor:
     """Where the functions of a run are called; subclasses say where.
 
     Fields: ``is_inline`` (``submit`` calls at once, in the calling thread); ``is_remote`` (calls
-    happen in another process, so function, arguments and outcome are pickled).
+    happen in another process, so function, arguments and outcome are pickled); ``holds`` (large
+    values stay where they were made, and a `Held` stands for them).
     """
 
     is_inline: bool = False
     is_remote: bool = False
+    holds: bool = False
 
     @property
     def slots(self) -> int:

@@ -48,6 +48,7 @@ class DaskExecutor(PoolExecutor):
     """
 
     is_remote = True
+    holds = True
 
     def __init__(
         self,

@@ -189,6 +189,6 @@ def _died(name: str, code: int) -> WorkerDiedError:
     return WorkerDiedError(
         f"The worker process that ran '{name}' ended ({how}), and the call with it.\n"
         "  A signal 9 that nobody sent is mostly the system's, when memory runs out.\n"
-        "  What ran there is lost and can be run again; give the task `max_retries`, or less to "
+        "  What ran there is lost and can be run again; give the task `retries=1`, or less to "
         "hold at a time."
     )
