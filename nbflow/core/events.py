@@ -8,7 +8,15 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-__all__ = ["Event", "NodeChanged", "NodeLogged", "NodeNoted", "RunFinished", "RunStarted"]
+__all__ = [
+    "Event",
+    "NodeChanged",
+    "NodeLogged",
+    "NodeMapped",
+    "NodeNoted",
+    "RunFinished",
+    "RunStarted",
+]
 
 
 class Event(Struct, frozen=True, gc=False, tag=True):
@@ -29,7 +37,8 @@ class RunStarted(Event, frozen=True, gc=False, tag=True):
 class NodeChanged(Event, frozen=True, gc=False, tag=True, omit_defaults=True):
     """A node entered a state.
 
-    ``how`` is "" while it is its own doing, else "reused", "mocked" or "given".
+    ``how`` is "" while it is its own doing, else "reused", "mocked" or "given"; ``attempt`` is the
+    number of the call that it is about.
     """
 
     node: int
@@ -38,6 +47,14 @@ class NodeChanged(Event, frozen=True, gc=False, tag=True, omit_defaults=True):
     how: str = ""
     key: bytes | None = None
     digest: bytes | None = None
+    attempt: int = 1
+
+
+class NodeMapped(Event, frozen=True, gc=False, tag=True):
+    """A mapped node was split into these, which follow the nodes there are, in this order."""
+
+    node: int
+    children: tuple[str, ...]
 
 
 class NodeLogged(Event, frozen=True, gc=False, tag=True, omit_defaults=True):

@@ -16,7 +16,7 @@ from nbflow.errors import CycleError, RemovedNodeError, UnknownNodeError
 if TYPE_CHECKING:
     from nbflow.core.task import Task
 
-__all__ = ["Edge", "Graph", "Node", "deciding"]
+__all__ = ["Child", "Edge", "Graph", "Node", "deciding"]
 
 
 class Node(Struct, eq=False):
@@ -25,7 +25,8 @@ class Node(Struct, eq=False):
     Fields: ``task``; ``name`` (the variable that the call was bound to, else the slug); ``slug``;
     ``named`` (whether somebody chose the name); ``constants`` (parameter → value given by the
     author); ``inputs`` and ``outputs`` (edges that arrive and leave, in order of declaration);
-    ``index`` (its place in the order last computed).
+    ``index`` (its place in the tables of a run: in the order last computed), ``place`` (among the
+    nodes that a run's events tell of; the same, but for what is only an element).
     """
 
     task: "Task"
@@ -36,6 +37,7 @@ class Node(Struct, eq=False):
     inputs: tuple[Edge, ...] = ()
     outputs: list[Edge] = []  # one of its own for each node, as for every struct
     index: int = -1
+    place: int = -1
 
     def copied(self) -> "Node":
         """Return a node with containers of its own around the same task."""
@@ -43,6 +45,16 @@ class Node(Struct, eq=False):
 
     def __repr__(self) -> str:
         return f"<Node: {self.name}>"
+
+
+class Child(Node, eq=False, kw_only=True):
+    """One of the nodes that a mapped node is split into while it runs.
+
+    Fields: ``parent``; ``map_index`` (which of its elements).
+    """
+
+    parent: Node
+    map_index: int
 
 
 class Graph:
@@ -257,11 +269,11 @@ class Graph:
         """
         known, nodes = self.nodes, list(self.nodes.values())
         for index, node in enumerate(nodes):
-            node.index = index
+            node.index = node.place = index
         if any(known[e.upstream_task].index > node.index for node in nodes for e in node.inputs):
             nodes = _kahn(self, nodes)
             for index, node in enumerate(nodes):
-                node.index = index
+                node.index = node.place = index
         if roots is None:
             return nodes
         within = self.downstream(roots)

@@ -11,6 +11,7 @@ from nbflow.core.events import (
     Event,
     NodeChanged,
     NodeLogged,
+    NodeMapped,
     NodeNoted,
     RunFinished,
     RunStarted,
@@ -23,7 +24,9 @@ __all__ = ["NodeRecord", "RunRecord", "fold"]
 class NodeRecord:
     """One node of a run: its last state, and what led to it.
 
-    ``started`` and ``ended`` are seconds since the epoch, None where there was no such moment.
+    ``started`` and ``ended`` are seconds since the epoch, None where there was no such moment;
+    ``attempt`` is the number of the last call; ``parent`` the place of the mapped node that it is a
+    child of.
     """
 
     name: str
@@ -36,6 +39,8 @@ class NodeRecord:
     digest: bytes | None = None
     logs: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    attempt: int = 1
+    parent: int | None = None
 
     @property
     def seconds(self) -> float | None:
@@ -82,28 +87,54 @@ def fold(record: RunRecord, events: Iterable[Event]) -> RunRecord:
             case NodeLogged():
                 logs.setdefault(event.node, []).append((event.level, event.text))
             case NodeNoted():
-                node = nodes[event.node]
-                nodes[event.node] = replace(node, notes=(*node.notes, event.text))
+                nodes[event.node] = _noted(nodes[event.node], event.text)
+            case NodeMapped():
+                nodes += _children(event)
             case RunStarted():
                 nodes = [NodeRecord(name) for name in event.nodes]
                 logs.clear()
-                record = RunRecord(
-                    run=event.run,
-                    flow=event.flow,
-                    state="Running",
-                    started=event.time,
-                    parameters=dict(event.parameters),
-                )
+                record = _begun(event)
             case RunFinished():
                 record = replace(record, state=event.state, message=event.message, ended=event.time)
+    return replace(record, nodes=tuple(_with_logs(nodes, logs)))
+
+
+def _with_logs(
+    nodes: list[NodeRecord], logs: Mapping[int, list[tuple[str, str]]]
+) -> list[NodeRecord]:
     for index, lines in logs.items():
         nodes[index] = replace(nodes[index], logs=(*nodes[index].logs, *lines))
-    return replace(record, nodes=tuple(nodes))
+    return nodes
+
+
+def _begun(event: RunStarted) -> RunRecord:
+    return RunRecord(
+        run=event.run,
+        flow=event.flow,
+        state="Running",
+        started=event.time,
+        parameters=dict(event.parameters),
+    )
+
+
+def _children(event: NodeMapped) -> list[NodeRecord]:
+    return [NodeRecord(name, parent=event.node) for name in event.children]
+
+
+def _noted(node: NodeRecord, text: str) -> NodeRecord:
+    return replace(node, notes=(*node.notes, text))
 
 
 def _changed(node: NodeRecord, event: NodeChanged) -> NodeRecord:
     if event.state == "Running":
-        return replace(node, state="Running", message=event.message, started=event.time, ended=None)
+        return replace(
+            node,
+            state="Running",
+            message=event.message,
+            started=event.time,
+            ended=None,
+            attempt=event.attempt,
+        )
     return replace(
         node,
         state=event.state,

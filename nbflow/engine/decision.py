@@ -138,7 +138,7 @@ def cause_of(memory: Memory, node: Node, own: Own, inputs: tuple[Taken, ...] | N
     inputs
         None where they are not known yet; then only the node itself is compared.
     """
-    before = memory.failed.get(node.name) or next(iter(memory.last.get(node.name, ())), None)
+    before = memory.newest(node.name)
     doubt = memory.doubts.get(node.name)
     if before is None:
         return Cause(doubt or "never run")

@@ -11,14 +11,24 @@ from nbflow.core.context import context as user_context
 from nbflow.core.graph import Graph
 from nbflow.core.names import find_task
 from nbflow.core.settings import config
-from nbflow.core.state import State
+from nbflow.core.state import Pending, Running, State
 from nbflow.core.task import Task
+from nbflow.engine.handlers import Handled, told, told_at_end
 from nbflow.engine.memory import Memory
 from nbflow.engine.named import load_named
-from nbflow.engine.run import Request, Run
+from nbflow.engine.request import Request
+from nbflow.engine.run import Run
 from nbflow.executors import Executor, LocalExecutor
 
 __all__ = ["FlowRunner", "Runnable", "get_default_executor_class", "run_graph"]
+
+
+class FlowHandled(Handled, Protocol):
+    """What a runner needs of a flow's options."""
+
+    @property
+    def terminal_state_handler(self) -> Any:
+        """A function of (flow, state, reference states), or None."""
 
 
 class Runnable(Protocol):
@@ -29,6 +39,10 @@ class Runnable(Protocol):
     memory: Memory
     executor: Executor | None
     last_run: Run | None
+
+    @property
+    def options(self) -> FlowHandled:
+        """What is told of its states."""
 
     def reference_tasks(self) -> Collection[Task]:
         """Return the tasks whose states decide the state of the flow."""
@@ -57,6 +71,7 @@ class FlowRunner:
         start_tasks: Collection[Task] | None = None,
         until: Collection[Task] | None = None,
         reuse: bool = False,
+        wait: bool = False,
     ) -> State:
         """Run the flow and return its state.
 
@@ -80,6 +95,9 @@ class FlowRunner:
             Only these and what they need run.
         reuse
             Whether recorded results are taken where they still hold.
+        wait
+            Whether the run goes on until what is to be tried again has been; else what waits for
+            another attempt stays Retrying, and the flow Running.
 
         Raises
         ------
@@ -96,10 +114,14 @@ class FlowRunner:
             parameters=dict(parameters or {}),
             reuse=reuse,
             record=config.flows.record,
+            waits=wait,
         )
         wanted = self._known("return_tasks", return_tasks or ())
         flow = self.flow
-        run, final = run_graph(
+        begun = told(flow, flow.options, Pending(), Running("Running flow."))
+        if not begun.is_running():
+            return begun
+        _, final = run_graph(
             flow.graph,
             request,
             flow.memory,
@@ -107,10 +129,20 @@ class FlowRunner:
             executor=executor or flow.executor,
             context=context,
             begun=self._begun,
+            concluded=lambda run, state: self._concluded(run, state, wanted),
         )
-        index = {node.task: node.index for node in run.nodes}
-        final.result = {task: run.states[index[task]] for task in wanted}
         return final
+
+    def _concluded(self, run: Run, state: State, wanted: Collection[Task]) -> State:
+        """Return what the handlers of the flow make of the state that a run came to."""
+        index = {node.task: node.index for node in run.nodes[: run.size]}
+        result = state.result = {task: run.states[index[task]] for task in wanted}
+        flow = self.flow
+        concluded = told_at_end(flow, flow.options.terminal_state_handler, state, run.decisive)
+        concluded = told(flow, flow.options, Running("Running flow."), concluded)
+        if concluded is not state and concluded.result is None:
+            concluded.result = result
+        return concluded
 
     def _begun(self, run: Run) -> None:
         # Before the first task is called: an interrupted run is still the flow's last one.
@@ -133,6 +165,7 @@ def run_graph(
     executor: Executor | None = None,
     context: Mapping[str, Any] | None = None,
     begun: Callable[[Run], None] | None = None,
+    concluded: Callable[[Run, State], State] | None = None,
 ) -> tuple[Run, State]:
     """Run a graph once and return the run and its state.
 
@@ -142,6 +175,8 @@ def run_graph(
         The tasks whose states decide.
     begun
         Told of the run before its first task is called.
+    concluded
+        Returns the state of the run, given that which its tasks make.
     """
     __tracebackhide__ = True
     with ExitStack() as stack:
@@ -156,7 +191,7 @@ def run_graph(
         run = Run(graph, request, memory, supplied)
         if begun is not None:
             begun(run)
-        final = run.execute(executor or get_default_executor_class()(), reference)
+        final = run.execute(executor or get_default_executor_class()(), reference, concluded)
     return run, final
 
 

@@ -4,12 +4,12 @@ from typing import Any
 
 from nbflow.core.context import enter, leave
 from nbflow.core.graph import Edge, Node
-from nbflow.core.state import Pending, Skipped, State, Success, TriggerFailed
+from nbflow.core.state import Mapped, Pending, Skipped, State, Success, TriggerFailed
 from nbflow.core.triggers import all_successful
 from nbflow.engine.effects import Raised, attempt, shown, signalled
 from nbflow.engine.supplied import TaskSupplied
 
-__all__ = ["gate"]
+__all__ = ["gate", "gate_to_split"]
 
 _SKIPPED = (
     "Upstream task was skipped; if this was not the intended behavior, consider changing "
@@ -31,11 +31,34 @@ def gate(node: Node, states: list[State], supplied: TaskSupplied) -> State | Non
         return None
     if not all(state.is_finished() for state in states):
         return Pending("Waiting for an upstream task.")
-    if options.skip_on_upstream_skip and any(state.is_skipped() for state in states):
+    if options.skip_on_upstream_skip and _any_skipped(node, states):
         return Skipped(_SKIPPED)
     if supplied.resume:
         return None
     return _ask(trigger, dict(zip(node.inputs, states, strict=True)), supplied)
+
+
+def gate_to_split(node: Node, states: list[State]) -> State | None:
+    """Return the state in which its upstreams leave a mapped node, None when it may be split.
+
+    Its trigger is asked for each child.
+    """
+    if not all(state.is_finished() for state in states):
+        return Pending("Waiting for an upstream task.")
+    if node.task.options.skip_on_upstream_skip and _any_skipped(node, states):
+        return Skipped(_SKIPPED)
+    return None
+
+
+def _any_skipped(node: Node, states: list[State]) -> bool:
+    """Tell whether an upstream was skipped; of a map that is not mapped over, each child counts."""
+    for edge, state in zip(node.inputs, states, strict=True):
+        if type(state) is Mapped and not edge.mapped:
+            if any(child.is_skipped() for child in state.map_states):
+                return True
+        elif state.is_skipped():
+            return True
+    return False
 
 
 def _all_plain(states: list[State]) -> bool:

@@ -4,7 +4,7 @@ A call's key is a hash over what its node is by itself (code, options, constants
 upstreams produced. The task's name and its cell are no part of it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from os import urandom
 from types import MethodType
@@ -12,12 +12,21 @@ from typing import Any
 
 from xxhash import xxh3_128_digest
 
-from nbflow.core.graph import Node
+from nbflow.core.graph import Child, Node
 from nbflow.core.keys import Fingerprint, Unhashable, Walk, digest
 from nbflow.core.parameter import Parameter
 from nbflow.core.task import FunctionTask, Task
 
-__all__ = ["Keying", "Own", "Taken", "key_of", "mocked", "new_token"]
+__all__ = [
+    "Keying",
+    "Own",
+    "Taken",
+    "combined",
+    "element_token",
+    "key_of",
+    "mocked",
+    "new_token",
+]
 
 Taken = tuple[str, bytes, str]
 """What a node takes from an upstream: input name ("" to only wait), digest, upstream's name."""
@@ -34,6 +43,17 @@ def new_token() -> bytes:
 def mocked(content: bytes) -> bytes:
     """Return the digest of a value that stands in for a result."""
     return xxh3_128_digest(b"mocked" + content)
+
+
+def element_token(element: Node, whole: bytes | None) -> bytes:
+    """Return what stands for the execution that produced an element of a value."""
+    return xxh3_128_digest(element.name.encode() + b"\0" + (whole or b""))
+
+
+def combined(table: Sequence[bytes | None], children: Sequence[Node]) -> bytes:
+    """Return what stands for all children of a mapped node, from what stands for each."""
+    parts = [table[child.index] or b"" for child in children]
+    return xxh3_128_digest(b"mapped\0" + b"".join(parts))
 
 
 class Own:
@@ -63,9 +83,12 @@ class Keying:
         self._walk = Walk()
         self._parameters = parameters
         self._plain: dict[Task, Own] = {}
+        self._split: dict[Node, Own] = {}
 
     def own(self, node: Node) -> Own:
         """Return what ``node`` is by itself; O(1) for code seen before in this run."""
+        if type(node) is Child:
+            return self._of_child(node)
         task = node.task
         if type(task) is FunctionTask and not node.constants:
             # Copies of one task that share its options are the same by themselves.
@@ -78,6 +101,14 @@ class Keying:
         if isinstance(task, Parameter):
             return self._parameter(task)
         return self._looked_at(node)
+
+    def _of_child(self, node: Child) -> Own:
+        """Return what all children of a mapped node are by themselves, looked at once."""
+        parent = node.parent
+        own = self._split.get(parent)
+        if own is None:
+            own = self._split[parent] = self.own(parent)
+        return own
 
     def _looked_at(self, node: Node) -> Own:
         task = node.task
@@ -110,6 +141,7 @@ class Keying:
         """Look anew from now on: user code may have changed what code reads."""
         self._walk.refresh()
         self._plain.clear()
+        self._split.clear()
 
 
 def _code_of(task: Task) -> tuple[Any, Mapping[str, Any]]:

@@ -102,6 +102,7 @@ class Memory:
         self.doubts: dict[str, str] = {}
         self.states: dict[str, State] = {}
         self._by_key: dict[bytes, Kept] = {}
+        self._children: dict[str, dict[str, None]] = {}  # a dictionary for its order
 
     def candidates(self, key: bytes, name: str) -> list[Kept]:
         """Return what is recorded under ``key``, that of the node called ``name`` first."""
@@ -109,10 +110,22 @@ class Memory:
         anywhere = self._by_key.get(key)
         return found if anywhere is None else [*found, anywhere]
 
+    def newest(self, name: str) -> Kept | None:
+        """Return what the last call of a node was given and left; of a mapped one, its first's."""
+        for each in (name, *self._children.get(name, ())):
+            kept = self.failed.get(each) or next(iter(self.last.get(each, ())), None)
+            if kept is not None:
+                return kept
+        return None
+
     def owns(self) -> set[bytes]:
         """Return what the nodes with recorded results are by themselves."""
         generations = [kept for results in self.last.values() for kept in results if kept.key]
         return {kept.own for kept in (*generations, *self._by_key.values())}
+
+    def adopt(self, parent: str, child: str) -> None:
+        """Note that a name is that of a child, which comes and goes with its parent."""
+        self._children.setdefault(parent, {})[child] = None
 
     def take(self, fresh: Iterable[tuple[str, Kept]]) -> None:
         """Record what the nodes of a run left."""
@@ -145,19 +158,28 @@ class Memory:
 
     def forget(self, name: str) -> None:
         """Drop everything recorded for a node that has left the flow."""
-        for kept in self.last.pop(name, ()):
-            self._release(kept)
-        for table in (self.failed, self.doubts, self.states):
-            table.pop(name, None)
+        for each in (name, *self._children.pop(name, ())):
+            for kept in self.last.pop(each, ()):
+                self._release(kept)
+            for table in (self.failed, self.doubts, self.states):
+                table.pop(each, None)
 
     def rename(self, old: str, new: str) -> None:
         """Let what is known of a node follow it to its new name."""
+        if old == new:
+            return
+        children = self._children.pop(old, None)
+        names = {old: new}
+        if children is not None:
+            names |= {child: new + child.removeprefix(old) for child in children}
+            self._children[new] = dict.fromkeys(names[child] for child in children)
         tables: tuple[dict[str, Any], ...] = (self.last, self.failed, self.doubts, self.states)
-        for table in tables:
-            if old != new and old in table:
-                table[new] = table.pop(old)
-        for kept in self.last.get(new, ()):
-            kept.node = new
+        for before, after in names.items():
+            for table in tables:
+                if before in table:
+                    table[after] = table.pop(before)
+            for kept in self.last.get(after, ()):
+                kept.node = after
 
 
 class Lookup:

@@ -2,64 +2,60 @@
 
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import time
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias, cast
 
 from nbflow.core.context import under_way
-from nbflow.core.events import NodeLogged
-from nbflow.engine.bus import Bus
+from nbflow.core.events import Event, NodeLogged
 from nbflow.engine.effects import bounded
 from nbflow.engine.logs import ROOT, get_logger
 from nbflow.engine.supplied import Supplier, TaskSupplied
 
-__all__ = ["kept_with_tasks"]
+__all__ = ["Telling", "kept_with_tasks", "task_of"]
+
+_Kept: TypeAlias = Callable[[], TaskSupplied | None]
 
 
-class _Publishing(Supplier, Protocol):
+class Telling(Supplier, Protocol):
     """What is needed of a run."""
 
-    @property
-    def bus(self) -> Bus:
-        """Where its events go."""
+    def tell(self, event: Event) -> None:
+        """Make an event known, from any thread."""
 
 
 class _Tee:
-    """Stands for ``sys.stdout`` while a run lasts; lines printed in its tasks are its events."""
+    """Stands for ``sys.stdout`` while a run lasts; lines printed in its tasks are its events.
 
-    def __init__(self, run: _Publishing, stream: Any) -> None:
-        self._run = run
+    With ``echo`` they also reach the screen.
+    """
+
+    def __init__(self, kept: _Kept, stream: Any, echo: bool) -> None:
+        self._kept = kept
         self._stream = stream
-        self._begun: dict[int, str] = {}
+        self._echo = echo
+        self._begun: dict[TaskSupplied, str] = {}
 
     def write(self, text: str) -> int:
-        supplied = _task_of(self._run)
+        supplied = self._kept()
         if supplied is None or _is_log_line():
             return int(self._stream.write(text) or 0)
-        if not supplied.node.task.options.log_prints:
+        if self._echo and not supplied.node.task.options.log_prints:
             self._stream.write(text)
-        index = supplied.node.index
-        *lines, rest = (self._begun.pop(index, "") + text).split("\n")
+        *lines, rest = (self._begun.pop(supplied, "") + text).split("\n")
         for line in lines:
-            self._say(supplied, line)
+            _say(supplied, line)
         if rest:
-            self._begun[index] = rest
+            self._begun[supplied] = rest
         return len(text)
 
-    def _say(self, supplied: TaskSupplied, line: str) -> None:
-        if supplied.node.task.options.log_prints:
-            get_logger(supplied.node.task.options.name).info("%s", line)
-        else:
-            self._publish(supplied.node.index, line)
-
-    def rest(self) -> None:
-        """Publish lines that were never ended."""
-        for index, line in self._begun.items():
-            self._publish(index, line)
-
-    def _publish(self, index: int, line: str) -> None:
-        self._run.bus.publish(NodeLogged(time(), index, "PRINT", bounded(line)))
+    def rest(self, supplied: TaskSupplied | None = None) -> None:
+        """Publish lines that were never ended, of one call or of all."""
+        for each in list(self._begun) if supplied is None else [supplied]:
+            line = self._begun.pop(each, None)
+            if line is not None:
+                _tell(each, "PRINT", line)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
@@ -68,27 +64,46 @@ class _Tee:
 class _Listener(logging.Handler):
     """Makes events of what tasks log; prints nothing."""
 
-    def __init__(self, run: _Publishing) -> None:
+    def __init__(self, kept: _Kept) -> None:
         super().__init__()
-        self._run = run
+        self._kept = kept
 
     def emit(self, record: logging.LogRecord) -> None:
-        supplied = _task_of(self._run)
+        supplied = self._kept()
         if supplied is not None:
-            text = bounded(record.getMessage())
-            event = NodeLogged(time(), supplied.node.index, record.levelname, text)
-            self._run.bus.publish(event)
+            _tell(supplied, record.levelname, record.getMessage())
+
+
+def _say(supplied: TaskSupplied, line: str) -> None:
+    if supplied.node.task.options.log_prints:
+        get_logger(supplied.node.task.options.name).info("%s", line)
+    else:
+        _tell(supplied, "PRINT", line)
+
+
+def _tell(supplied: TaskSupplied, level: str, text: str) -> None:
+    # Only what is called has a task under way, and only runs call.
+    run = cast("Telling", supplied.run)
+    run.tell(NodeLogged(time(), supplied.node.place, level, bounded(text)))
 
 
 @contextmanager
-def kept_with_tasks(run: _Publishing) -> Iterator[None]:
-    """Let what is printed and logged in the tasks of a run be its events as well."""
-    tee, before, logger = _Tee(run, sys.stdout), sys.stdout, get_logger()
-    listener = _Listener(run)
+def kept_with_tasks(kept: _Kept, echo: bool = True) -> Iterator[_Tee]:
+    """Let what is printed and logged in tasks be events of their runs as well.
+
+    Parameters
+    ----------
+    kept
+        Returns the context of the task that prints or logs, None where it is none of concern.
+    echo
+        Whether it reaches the screen too.
+    """
+    tee, before, logger = _Tee(kept, sys.stdout, echo), sys.stdout, get_logger()
+    listener = _Listener(kept)
     sys.stdout = tee  # all but `write` is the stream's own
     logger.addHandler(listener)
     try:
-        yield
+        yield tee
     finally:
         logger.removeHandler(listener)
         tee.rest()
@@ -97,7 +112,8 @@ def kept_with_tasks(run: _Publishing) -> Iterator[None]:
             sys.stdout = before
 
 
-def _task_of(run: _Publishing) -> TaskSupplied | None:
+def task_of(run: Supplier) -> TaskSupplied | None:
+    """Return the context of the task under way, where it is one of this run."""
     supplied = under_way()
     if isinstance(supplied, TaskSupplied) and supplied.run is run:
         return supplied

@@ -13,9 +13,10 @@ from nbflow.core.parameter import Parameter
 from nbflow.core.state import Failed, State, Success
 from nbflow.core.task import FunctionTask
 from nbflow.engine.decision import Decision, cause_of, decide, inputs_of, stands_in
-from nbflow.engine.keying import Keying, Own, mocked, new_token
+from nbflow.engine.keying import Keying, Own, combined, element_token, mocked, new_token
 from nbflow.engine.memory import Kept, Lookup, Memory
 from nbflow.engine.supplied import TaskSupplied
+from nbflow.executors import Held
 
 __all__ = ["Recording"]
 
@@ -61,6 +62,8 @@ class Recording:
         self._lookup = lookup
         self.passed_over = 0
         self._mocked: set[int] = set()  # what stands in for a result, and all computed from it
+        self._parts: dict[int, Sequence[Node]] = {}  # the children of a mapped node
+        self._owners: dict[int, Node] = {}  # what an element belongs to
         self._fresh: dict[str, Kept] = {}
         self._unkept: dict[str, Kept] = {}
         self._doubts: dict[str, str] = {}
@@ -81,11 +84,48 @@ class Recording:
             self.why[node.name] = cause
         return decision
 
+    def grow(self) -> None:
+        """Take in one more node."""
+        self.digests.append(None)
+        self.tokens.append(None)
+
+    def element(self, node: Node, owner: Node, value: Any) -> None:
+        """Take in an element of what ``owner`` produced, whose content alone counts."""
+        index = node.index
+        self._owners[index] = owner
+        self.tokens[index] = element_token(node, self.tokens[owner.index])
+        try:
+            content = digest(value)
+        except Unhashable:
+            self.digests[index] = self.tokens[index]
+            return
+        if owner.index in self._mocked:
+            self._mocked.add(index)
+            content = mocked(content)
+        self.digests[index] = content
+        if not is_immutable(value):
+            self.changeable[index] = self.calls
+
+    def combine(self, node: Node, children: Sequence[Node]) -> None:
+        """Let what the children of a mapped node produced be what it produced."""
+        index = node.index
+        self._parts[index] = children
+        for table in (self.digests, self.tokens):
+            table[index] = combined(table, children)
+        if any(child.index in self._mocked for child in children):
+            self._mocked.add(index)
+        if any(child.index in self.changeable for child in children):
+            self.changeable[index] = self.calls
+
     def _pass_over(self, node: Node, decision: Decision) -> None:
         """Count what a run with reuse would have taken here, as far as its key tells."""
         last = self.memory.last.get(node.name)
-        if last is not None and decision.key is not None and not isinstance(node.task, Parameter):
-            self.passed_over += any(kept.key == decision.key for kept in last)
+        if last is None or decision.key is None or isinstance(node.task, Parameter):
+            return
+        for kept in last:
+            if kept.key == decision.key:
+                self.passed_over += 1
+                return
 
     def reuse(self, node: Node, kept: Kept) -> None:
         """Take over what an earlier run left."""
@@ -120,21 +160,22 @@ class Recording:
         self,
         node: Node,
         upstream: tuple[Node, ...],
-        decision: Decision,
         supplied: TaskSupplied,
         state: State,
         seconds: float,
     ) -> None:
         """Record what a call left, unless it changed what it was given."""
+        decision = supplied.decision
+        assert decision is not None, "it was decided that the call is made"
         self.calls += 1
         doubt = self._changed(node, upstream, decision.own) or _unkeepable(state)
         for text in supplied.notes:
             self._note(node, text, "INFO")
-        kept = self._kept(decision, node, supplied, state, seconds)
+        kept = _kept(decision, node, supplied, state, seconds)
         mocked_ones = self._mocked
         kept.from_mock = bool(mocked_ones) and any(o.index in mocked_ones for o in upstream)
         if type(state) is Success:
-            self._weigh(kept, is_given=isinstance(node.task, Parameter))
+            _weigh(kept, isinstance(node.task, Parameter), supplied.digest)
             state.kept = kept
             self._enter(node.index, kept)
         else:
@@ -153,50 +194,21 @@ class Recording:
         self.memory.failed.update(self._unkept)
         self.memory.doubts.update(self._doubts)
 
-    def _kept(
-        self, decision: Decision, node: Node, supplied: TaskSupplied, state: State, seconds: float
-    ) -> Kept:
-        kept = Kept()
-        kept.node = node.name
-        kept.key = kept.token = kept.digest = b""
-        kept.own = decision.own.digest
-        kept.inputs = decision.inputs
-        kept.fingerprint = decision.own.fingerprint
-        kept.constants = node.constants
-        kept.seconds = seconds
-        kept.reads = supplied.reads or None
-        kept.notes = tuple(supplied.notes) if supplied.notes else ()
-        kept.value = state.result
-        kept.exact = False
-        return kept
-
-    def _weigh(self, kept: Kept, *, is_given: bool) -> None:
-        """Fill in digest and token of a result; None and what has no digest enter by execution.
-
-        A None that the user gave says what it says.
-        """
-        kept.token = kept.digest = new_token()
-        if kept.value is None and not is_given:
-            return
-        try:
-            content = digest(kept.value)
-        except Unhashable:
-            return
-        kept.digest = mocked(content) if kept.from_mock else content
-        kept.exact = True
-
     def _enter(self, index: int, kept: Kept) -> None:
         self.digests[index] = kept.digest
         self.tokens[index] = kept.token
         if kept.from_mock:
             self._mocked.add(index)
-        if kept.exact and not is_immutable(kept.value):
+        # What stays on a worker is never handed to two calls.
+        if kept.exact and not (type(kept.value) is Held or is_immutable(kept.value)):
             self.changeable[index] = self.calls
 
     def _compare(self, other: Node, culprit: Node | None) -> bool:
         """Notice a value that is no longer what its task returned; drop it for later runs."""
         index = other.index
         self.changeable[index] = self.calls
+        if index in self._parts:
+            return self._compare_parts(other, culprit)
         state = self._states[index]
         try:
             now = digest(state.result)
@@ -210,12 +222,21 @@ class Recording:
         by = f" by `{culprit.name}`" if culprit is not None else ""
         text = f"its value was changed in place{by}"
         self._note(other, text, "WARNING")
+        if index in self._owners:
+            self._compare(self._owners[index], culprit)
         if state.kept is not None:
             self.memory.drop(state.kept)
             if self._fresh.pop(other.name, None) is not None:
                 self._unkept[other.name] = state.kept
             self._doubts[other.name] = text
         return True
+
+    def _compare_parts(self, node: Node, culprit: Node | None) -> bool:
+        parts = self._parts[node.index]
+        changed = [self._compare(part, culprit) for part in parts if part.index in self.changeable]
+        if any(changed):
+            self.combine(node, parts)
+        return any(changed)
 
     def _changed(self, node: Node, upstream: tuple[Node, ...], own: Own) -> str | None:
         """Return what a call changed that is not its own to change, None if nothing."""
@@ -237,7 +258,7 @@ class Recording:
 
 def _can_change(node: Node) -> bool:
     """Tell whether a node was given values of the author's that a call can change in place."""
-    if not all(map(is_immutable, node.constants.values())):
+    if node.constants and not all(map(is_immutable, node.constants.values())):
         return True
     return not isinstance(node.task, FunctionTask) and bool(getattr(node.task, "__dict__", None))
 
@@ -251,3 +272,39 @@ def _unkeepable(state: State) -> str | None:
     if issubclass(type(state.result), Iterator):
         return "its result can be gone through once only"
     return None
+
+
+def _kept(
+    decision: Decision, node: Node, supplied: TaskSupplied, state: State, seconds: float
+) -> Kept:
+    kept = Kept()
+    kept.node = node.name
+    kept.key = kept.token = kept.digest = b""
+    kept.own = decision.own.digest
+    kept.inputs = decision.inputs
+    kept.fingerprint = decision.own.fingerprint
+    kept.constants = node.constants
+    kept.seconds = seconds
+    kept.reads = supplied.reads or None
+    kept.notes = tuple(supplied.notes) if supplied.notes else ()
+    kept.value = state.result
+    kept.exact = False
+    return kept
+
+
+def _weigh(kept: Kept, is_given: bool, known: bytes | None) -> None:
+    """Fill in digest and token of a result; None and what has no digest enter by execution.
+
+    A None that the user gave says what it says.
+    """
+    kept.token = kept.digest = new_token()
+    if kept.value is None and not is_given:
+        return
+    if type(kept.value) is Held and known is None:
+        return
+    try:
+        content = known or digest(kept.value)
+    except Unhashable:
+        return
+    kept.digest = mocked(content) if kept.from_mock else content
+    kept.exact = True

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from nbflow.core.context import RunSupplied
-from nbflow.core.graph import Node
+from nbflow.core.graph import Child, Node
 from nbflow.core.keys import Unhashable, digest
 from nbflow.core.state import Resume, Retrying, State
 from nbflow.engine.logs import get_logger
@@ -49,18 +49,45 @@ class TaskSupplied:
 
     Fields: ``run`` and ``node``; ``reads`` (context key → digest of what the task read);
     ``resume`` (whether a paused task may go on); ``run_count`` (the number of the attempt);
-    ``notes`` (what was seen but is not checked; a dictionary for its order).
+    ``loop_count`` and ``loop_result`` (the turn of a loop, and what the one before it left);
+    ``notes`` (what was seen but is not checked; a dictionary for its order); ``digest`` (of the
+    value, where it was taken on a worker); ``decision`` (of
+    `nbflow.engine.decision`, made before the call).
     """
 
-    __slots__ = ("node", "notes", "reads", "resume", "run", "run_count")
+    __slots__ = (
+        "decision",
+        "digest",
+        "loop_count",
+        "loop_result",
+        "node",
+        "notes",
+        "reads",
+        "resume",
+        "run",
+        "run_count",
+    )
 
     def __init__(self, run: Supplier, node: Node, given: State | None = None) -> None:
         self.run = run
         self.node = node
         self.resume = isinstance(given, Resume)
         self.run_count = (given.run_count or 0) + 1 if isinstance(given, Retrying) else 1
+        self.digest: bytes | None = None
+        self.decision: Any = None
+        self.loop_count = 1
+        self.loop_result: Any = None
         self.reads: dict[str, Any] | None = _Reads()
         self.notes: dict[str, None] = {}
+
+    def again(self, **changes: Any) -> "TaskSupplied":
+        """Return the context of the node's next call, with these fields changed."""
+        after = TaskSupplied(self.run, self.node)
+        after.run_count, after.loop_count = self.run_count, self.loop_count
+        after.loop_result, after.reads = self.loop_result, self.reads
+        for name, value in changes.items():
+            setattr(after, name, value)
+        return after
 
     def lookup(self, key: str) -> Any:
         """Return the value of a context key; KeyError where nobody supplies it."""
@@ -69,19 +96,34 @@ class TaskSupplied:
 
     def keys(self) -> Iterable[str]:
         """Return every key that is supplied here."""
-        return (*_SUPPLIES, *self.run.supplied.keys())
+        own = [key for key in _SUPPLIES if key != "task_loop_result" or self.loop_count > 1]
+        return (*own, *self.run.supplied.keys())
+
+
+def _loop_result(here: TaskSupplied) -> Any:
+    # In the first turn there is none, so that `context.get(key, start)` gives the start.
+    if here.loop_count == 1:
+        raise KeyError("task_loop_result")
+    return here.loop_result
+
+
+def _full_name(node: Node) -> str:
+    name = node.task.options.name
+    return f"{name}[{node.map_index}]" if type(node) is Child else name
 
 
 _SUPPLIES: dict[str, Callable[[TaskSupplied], Any]] = {
     "task_name": lambda here: here.node.task.options.name,
-    "task_full_name": lambda here: here.node.task.options.name,
+    "task_full_name": lambda here: _full_name(here.node),
     "task_slug": lambda here: here.node.slug,
     "task_tags": lambda here: here.node.task.options.tags,
     "task_id": lambda here: here.node.slug,
     "task_run_id": lambda here: f"{here.run.id}/{here.node.name}",
     "task_run_name": lambda here: here.node.name,
     "task_run_count": lambda here: here.run_count,
-    "map_index": lambda here: None,
+    "task_loop_count": lambda here: here.loop_count,
+    "task_loop_result": lambda here: _loop_result(here),
+    "map_index": lambda here: here.node.map_index if type(here.node) is Child else None,
     "resume": lambda here: here.resume,
     "logger": lambda here: get_logger(here.node.task.options.name),
 }

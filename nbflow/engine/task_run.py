@@ -1,61 +1,66 @@
-"""How one node comes to its state: a generator that yields only the calls to be made.
+"""How one node comes to its state: a generator that yields only what has to happen elsewhere.
 
-There is one for every style and every executor: it yields each call and is sent its outcome; all
-else happens here, on the tables of the run.
+There is one for every style and every executor: it yields each call and is sent its outcome, or
+what it waits for; all else happens here, on the tables of the run.
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping
+from datetime import datetime
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from nbflow.core.graph import Node
-from nbflow.core.state import Failed, State, Success
+from nbflow.core.graph import Child, Node
+from nbflow.core.signals import TaskTimeoutSignal
+from nbflow.core.state import (
+    Failed,
+    Mapped,
+    Paused,
+    Pending,
+    Retrying,
+    Running,
+    State,
+    Success,
+    TimedOut,
+)
+from nbflow.engine.again import following
+from nbflow.engine.caching import keep, look_up
 from nbflow.engine.effects import Raised, shown, signalled
-from nbflow.engine.gate import gate
+from nbflow.engine.gate import gate, gate_to_split
 from nbflow.engine.handing import handed
-from nbflow.engine.memory import Kept
-from nbflow.engine.recording import Recording
-from nbflow.engine.supplied import Supplier, TaskSupplied
+from nbflow.engine.handlers import told_of
+from nbflow.engine.supplied import TaskSupplied
+from nbflow.engine.tables import Tables
 
-__all__ = ["Call", "Tables", "task_run"]
-
-
-class Tables(Supplier, Protocol):
-    """What is needed of a run; `nbflow.engine.run.Run` says what each is."""
-
-    @property
-    def states(self) -> Sequence[State | None]:
-        """By index of node."""
-
-    @property
-    def upstream(self) -> Sequence[tuple[Node, ...]]:
-        """By index: the node at the other end of each edge."""
-
-    @property
-    def recording(self) -> Recording | None:
-        """The keys and digests of the run."""
-
-    def is_start(self, node: Node) -> bool:
-        """Tell whether a node is run without asking its upstreams."""
-
-    def started(self, node: Node) -> None:
-        """Make it known that a node is being called."""
-
-    def reused(self, node: Node, kept: Kept) -> State:
-        """Return the state of a node that takes a recorded result."""
+__all__ = ["Call", "Children", "Steps", "Until", "map_run", "task_run"]
 
 
 class Call(Struct, frozen=True):
-    """A function to be called, with what, in which context."""
+    """A function to be called, with what, in which context, for at most how many seconds."""
 
     fn: Any
     inputs: Mapping[str, Any]
     supplied: TaskSupplied
+    limit: float | None = None
 
 
-def task_run(run: Tables, node: Node, given: State | None = None) -> Generator[Call, Any, State]:
+class Until(Struct, frozen=True):
+    """Nothing is to be done for this node before that time."""
+
+    time: datetime
+
+
+class Children(Struct, frozen=True):
+    """The node waits for these to come to their states."""
+
+    nodes: list[Child]
+
+
+Steps: TypeAlias = Generator[Call | Until | Children, Any, State]
+
+
+def task_run(run: Tables, node: Node, given: State | None = None) -> Steps:
     """Bring ``node`` to a state, which is returned.
 
     Parameters
@@ -64,29 +69,98 @@ def task_run(run: Tables, node: Node, given: State | None = None) -> Generator[C
         An unfinished state to go on from: Resume passes the trigger by, Retrying counts on.
     """
     __tracebackhide__ = True
-    upstream = run.upstream[node.index]
     # The order is one in which every upstream has come to a state before.
-    states: list[Any] = [run.states[other.index] for other in upstream]
+    states: list[Any] = [run.states[other.index] for other in run.upstream[node.index]]
     supplied = TaskSupplied(run, node, given)
+    while True:
+        state = _before(run, node, states, supplied)
+        is_called = state is None
+        if state is None:
+            values = _values(node, states)
+            began = perf_counter()
+            outcome = yield Call(node.task.run, values, supplied, node.task.options.timeout_seconds)
+            state = _after(run, node, supplied, outcome, values, perf_counter() - began)
+        if type(state) is Success:
+            return state
+        state, supplied, moment = following(run, node, supplied, state, is_called)
+        if moment is None:
+            return state
+        run.passes(node, state)
+        if moment is not True:
+            yield Until(moment)
+
+
+def _before(run: Tables, node: Node, states: list[Any], supplied: TaskSupplied) -> State | None:
+    """Return the state of a node that is not to be called, None when it is."""
+    is_plain = node.task.options.is_plain and not run.handlers
+    if not is_plain and (found := look_up(node, states, supplied)) is not None:
+        return told_of(node, Pending(), found, run.handlers)
     if not run.is_start(node):
         blocked = gate(node, states, supplied)
         if blocked is not None:
-            return blocked
+            return blocked if is_plain else told_of(node, Pending(), blocked, run.handlers)
     recording = run.recording
-    decision = None
     if recording is not None:
-        decision = recording.decide(node, upstream, supplied)
+        decision = recording.decide(node, run.upstream[node.index], supplied)
         if decision.kept is not None:
-            return run.reused(node, decision.kept)
-    run.started(node)
-    values = _values(node, states)
-    began = perf_counter()
-    outcome = yield Call(node.task.run, values, supplied)
-    seconds = perf_counter() - began
+            reused = run.reused(node, decision.kept)
+            return reused if is_plain else told_of(node, Pending(), reused, run.handlers)
+        supplied.decision = decision
+    if not is_plain:
+        begun = told_of(node, Pending(), Running("Starting task run."), run.handlers)
+        if not begun.is_running():
+            return begun
+    run.started(node, supplied.run_count)
+    return None
+
+
+def _after(
+    run: Tables,
+    node: Node,
+    supplied: TaskSupplied,
+    outcome: Any,
+    values: Mapping[str, Any],
+    seconds: float,
+) -> State:
+    """Return the state that a call led to, once all is noted of it."""
+    __tracebackhide__ = True
     state = _state_of(outcome)
-    if recording is not None and decision is not None:
-        recording.take(node, upstream, decision, supplied, state, seconds)
+    if run.recording is not None:
+        run.recording.take(node, run.upstream[node.index], supplied, state, seconds)
+    if run.handlers or not node.task.options.is_plain:
+        state = told_of(node, Running(), keep(node, values, supplied, state), run.handlers)
+    if type(outcome) is Raised and state.is_failed():
+        run.failed(node, outcome.exception, values)
     return state
+
+
+def map_run(run: Tables, node: Node) -> Steps:
+    """Split ``node``, let its children come to their states, and return the state of them all."""
+    states: list[Any] = [run.states[other.index] for other in run.upstream[node.index]]
+    if not run.is_start(node):
+        blocked = gate_to_split(node, states)
+        if blocked is not None:
+            return blocked
+    children = run.split(node, states)
+    if isinstance(children, Failed):
+        return children
+    yield Children(children)
+    reached = [run.states[child.index] for child in children]
+    known = [state for state in reached if state is not None]
+    results = [state.result for state in known]
+    if all(state.is_finished() for state in known):
+        run.joined(node, children)
+        return Mapped("Ready to proceed with mapping.", results, known)
+    return _unfinished(known)
+
+
+def _unfinished(children: list[State]) -> State:
+    """Return what stands for children of which some are not finished."""
+    for kind in (Paused, Retrying):
+        for state in children:
+            if type(state) is kind:
+                return kind(state.message, start_time=state.start_time)
+    return next(state for state in children if not state.is_finished())
 
 
 def _values(node: Node, states: list[Any]) -> dict[str, Any]:
@@ -105,6 +179,8 @@ def _state_of(outcome: Any) -> State:
     error = outcome.exception
     if isinstance(error, KeyboardInterrupt):
         raise error
+    if isinstance(error, TaskTimeoutSignal):
+        return TimedOut("Task timed out during execution.", result=error)
     state = signalled(error)
     if state is not None:
         return state

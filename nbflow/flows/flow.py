@@ -19,6 +19,7 @@ from nbflow.engine.plan import Plan, Step, plan
 from nbflow.errors import NodeInUseError, ScopeError, ValueUnavailableError
 from nbflow.executors import Executor
 from nbflow.flows.arguments import check_starts, sorted_out
+from nbflow.flows.options import FlowOptions
 from nbflow.flows.scheduled import checked, is_awaited, run_scheduled
 from nbflow.flows.written import Written
 from nbflow.schedules import Schedule
@@ -55,13 +56,15 @@ class Flow(Written):
         The tasks whose states decide the state of a run; the last ones when None.
     validate
         Whether to check the whole at once.
+    **options
+        See `nbflow.flows.options.FlowOptions`: handlers, and how results are kept.
 
     Raises
     ------
     ValueError
         There is no name.
     TypeError
-        The schedule is none.
+        The schedule is none; an option that there is not.
 
     Fields: ``graph`` (what was built), ``memory`` (results of earlier runs), ``mocks`` (node name →
     the state that stands in for it), ``last_run`` (None before the first).
@@ -89,7 +92,9 @@ class Flow(Written):
         edges: Iterable[Edge] | None = None,
         reference_tasks: Iterable[Task] | None = None,
         validate: bool | None = None,
+        **options: Any,
     ) -> None:
+        self.options = FlowOptions.checked(name, options)
         super().__init__(
             name, tasks=tasks, edges=edges, reference_tasks=reference_tasks, validate=validate
         )
@@ -104,7 +109,7 @@ class Flow(Written):
         """Return a flow with containers of its own over the same tasks, and no runs."""
         twin = Flow(self.name, schedule=self.schedule, executor=self.executor, storage=self.storage)
         twin.graph.take(self.graph)
-        twin._reference = self._reference
+        twin._reference, twin.options = self._reference, self.options
         return twin
 
     def __getstate__(self) -> dict[str, Any]:
@@ -198,7 +203,9 @@ class Flow(Written):
         states = {**self._mocked(), **(options.pop("task_states", None) or {})}
         check_starts(self, options.get("start_tasks"), states)
         runner = (runner_cls or get_default_flow_runner_class())(flow=self)
-        return runner.run(parameters=given, task_states=states, return_tasks=self.tasks, **options)
+        return runner.run(
+            parameters=given, task_states=states, return_tasks=self.tasks, wait=True, **options
+        )
 
     def plan(
         self,

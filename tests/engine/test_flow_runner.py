@@ -6,7 +6,7 @@ from nbflow import Flow, Parameter, context, task
 from nbflow.engine import FlowRunner
 from nbflow.engine.flow_runner import get_default_executor_class, run_graph
 from nbflow.engine.memory import Memory
-from nbflow.engine.run import Request
+from nbflow.engine.request import Request
 from nbflow.engine.state import Failed, Pending, Running, Success
 from nbflow.errors import UnknownNodeError
 from nbflow.executors import Executor, LocalExecutor

@@ -5,9 +5,10 @@ from nbflow.core.context import RunSupplied
 from nbflow.engine import signals
 from nbflow.engine.effects import Raised
 from nbflow.engine.memory import Memory
-from nbflow.engine.run import Request, Run
+from nbflow.engine.request import Request
+from nbflow.engine.run import Run
 from nbflow.engine.state import Failed, Retrying, Skipped, Success, TriggerFailed
-from nbflow.engine.task_run import task_run
+from nbflow.engine.task_run import Call, task_run
 
 
 @task
@@ -29,6 +30,12 @@ def begun(reuse=False, memory=None, **request):
     return run, *run.nodes
 
 
+def call_of(steps):
+    call = next(steps)
+    assert isinstance(call, Call)
+    return call
+
+
 def finish(steps, outcome):
     with pytest.raises(StopIteration) as stopped:
         steps.send(outcome)
@@ -39,7 +46,7 @@ def test_a_call_has_the_function_and_what_it_is_given():
     run, first, second = begun(record=False)
     run.states[first.index] = Success(result=1)
 
-    call = next(task_run(run, second))
+    call = call_of(task_run(run, second))
 
     assert call.fn is add.fn
     assert call.inputs == {"a": 1, "b": 2}
@@ -53,7 +60,7 @@ def test_an_edge_without_data_gives_nothing():
     run = Run(flow.graph, Request(record=False), Memory(), supplied)
     run.states[0] = Success(result=1)
 
-    assert next(task_run(run, run.nodes[1])).inputs == {}
+    assert call_of(task_run(run, run.nodes[1])).inputs == {}
 
 
 def test_the_node_is_running_when_its_call_is_made():
@@ -131,7 +138,7 @@ def test_a_start_is_called_whatever_its_upstreams():
     run.request = Request(starts={second.task}, record=False)
     run.states[first.index] = Failed(result=7)
 
-    assert next(task_run(run, second)).inputs == {"a": 7, "b": 2}
+    assert call_of(task_run(run, second)).inputs == {"a": 7, "b": 2}
 
 
 def test_a_recorded_result_is_taken_without_a_call():
@@ -153,6 +160,6 @@ def test_a_recorded_result_is_taken_without_a_call():
 def test_a_retry_counts_on():
     run, first, _ = begun()
 
-    call = next(task_run(run, first, Retrying(run_count=1)))
+    call = call_of(task_run(run, first, Retrying(run_count=1)))
 
     assert call.supplied.lookup("task_run_count") == 2

@@ -1,0 +1,188 @@
+"""A call in another process: what is sent for it, how it is made there, what comes back.
+
+The task finds there what it would find here: its context, loggers, a standard output that is kept
+with it. What it says is heard here while it lasts.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from copy import deepcopy
+from typing import Any
+
+from msgspec import Struct
+
+from nbflow.core.context import RunSupplied, context, provided, under_way
+from nbflow.core.events import Event
+from nbflow.core.graph import Child, Node
+from nbflow.core.keys import Unhashable, digest, is_immutable
+from nbflow.core.task import Task
+from nbflow.engine.audit import watching
+from nbflow.engine.effects import Raised
+from nbflow.engine.flight import perform
+from nbflow.engine.handing import handed
+from nbflow.engine.prints import kept_with_tasks
+from nbflow.engine.supplied import TaskSupplied
+from nbflow.engine.task_run import Call
+from nbflow.executors import Parted, say
+
+__all__ = ["Parcel", "Report", "packed", "perform_away"]
+
+
+class Parcel(Struct, frozen=True):
+    """What a worker needs for a call, beside its inputs.
+
+    Fields: ``fn``; ``task`` (without its flow); ``run`` (its id); ``supplied`` (what the run
+    supplies); ``fields`` (those of the call's `TaskSupplied`); ``provided`` (what the user provides
+    to the context); ``spread`` (inputs that are sent element by element → how many); ``weighs``
+    (whether values stay on the worker: then the digest is wanted).
+    """
+
+    fn: Any
+    task: Task
+    name: str
+    slug: str
+    place: int
+    map_index: int | None
+    run: str
+    supplied: RunSupplied
+    fields: Mapping[str, Any]
+    provided: Mapping[str, Any]
+    limit: float | None
+    spread: Mapping[str, int]
+    weighs: bool
+
+
+class Report(Struct, frozen=True):
+    """What a call left beside its value: what it raised, read of the context, and opened."""
+
+    error: BaseException | None
+    reads: Mapping[str, Any]
+    notes: tuple[str, ...]
+    digest: bytes | None
+
+
+_FIELDS = ("resume", "run_count", "loop_count", "loop_result")
+
+
+def packed(call: Call, weighs: bool) -> tuple[Parcel, dict[str, Any]]:
+    """Return what is sent for a call: the parcel and the inputs."""
+    supplied = call.supplied
+    node = supplied.node
+    inputs: dict[str, Any] = {}
+    spread: dict[str, int] = {}
+    for name, value in call.inputs.items():
+        if type(value) is list:
+            # Any of them may stay on a worker; only values at the top are put in place there.
+            spread[name] = len(value)
+            inputs |= {f"{name}[{place}]": each for place, each in enumerate(value)}
+        else:
+            inputs[name] = value
+    return Parcel(
+        fn=call.fn,
+        task=node.task,
+        name=node.name,
+        slug=node.slug,
+        place=node.place,
+        map_index=node.map_index if type(node) is Child else None,
+        run=supplied.run.id,
+        supplied=supplied.run.supplied,
+        fields={name: getattr(supplied, name) for name in _FIELDS},
+        provided=provided(),
+        limit=call.limit,
+        spread=spread,
+        weighs=weighs,
+    ), inputs
+
+
+def perform_away(parcel: Parcel, inputs: dict[str, Any]) -> Parted:
+    """Make a call on a worker and return its report and its value."""
+    __tracebackhide__ = True
+    supplied = _supplied(parcel)
+    # What was held here is what other calls are given too.
+    values = {name: _own(value) for name, value in inputs.items()} if parcel.weighs else inputs
+    for name, count in parcel.spread.items():
+        values[name] = [values.pop(f"{name}[{place}]") for place in range(count)]
+    with _kept() as tee, context(dict(parcel.provided)):
+        outcome = perform(Call(parcel.fn, values, supplied, parcel.limit))
+        tee.rest(supplied)
+    reads, notes = dict(supplied.reads or {}), tuple(supplied.notes)
+    if type(outcome) is Raised:
+        return Parted(Report(outcome.exception, reads, notes, None), None)
+    return Parted(Report(None, reads, notes, _weighed(outcome) if parcel.weighs else None), outcome)
+
+
+def _own(value: Any) -> Any:
+    """Return what a task may change without changing what other tasks on this worker are given."""
+    given = handed(value)
+    return given if given is not value or is_immutable(value) else deepcopy(value)
+
+
+def _weighed(value: Any) -> bytes | None:
+    try:
+        return digest(value)
+    except Unhashable:
+        return None
+
+
+class _AwayRun:
+    """Stands, on a worker, for the run of a call."""
+
+    def __init__(self, run: str, supplied: RunSupplied) -> None:
+        self.id = run
+        self.supplied = supplied
+
+    def tell(self, event: Event) -> None:
+        """Let the run hear an event."""
+        say(event)
+
+
+def _supplied(parcel: Parcel) -> TaskSupplied:
+    node = Node(parcel.task, parcel.name, parcel.slug, place=parcel.place)
+    if parcel.map_index is not None:
+        node = Child(
+            parcel.task,
+            parcel.name,
+            parcel.slug,
+            place=parcel.place,
+            parent=node,
+            map_index=parcel.map_index,
+        )
+    supplied = TaskSupplied(_AwayRun(parcel.run, parcel.supplied), node)
+    for name, value in parcel.fields.items():
+        setattr(supplied, name, value)
+    return supplied
+
+
+_lock = threading.Lock()
+_calls = 0
+_held = ExitStack()
+_tee: Any = None
+
+
+@contextmanager
+def _kept() -> Iterator[Any]:
+    """Keep what tasks print and open while any call lasts; workers may make several at a time.
+
+    State, guarded by `_lock`: `_calls` (those that last), `_held` and `_tee` (what is kept by).
+    """
+    global _calls, _held, _tee
+    with _lock:
+        _calls += 1
+        if _calls == 1:
+            _held = ExitStack()
+            _held.enter_context(watching())
+            _tee = _held.enter_context(kept_with_tasks(_task_away, echo=False))
+    try:
+        yield _tee
+    finally:
+        with _lock:
+            _calls -= 1
+            if not _calls:
+                _held.close()
+
+
+def _task_away() -> TaskSupplied | None:
+    supplied = under_way()
+    is_away = isinstance(supplied, TaskSupplied) and isinstance(supplied.run, _AwayRun)
+    return supplied if is_away else None  # type: ignore[return-value]  # it is one

@@ -1,0 +1,27 @@
+"""Bringing values here that stayed on the worker that made them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from nbflow.core.state import Mapped, State
+from nbflow.executors import Held
+
+__all__ = ["bring_home", "brought"]
+
+
+def bring_home(states: Iterable[State | None]) -> None:
+    """Bring all values here that stayed on workers, as long as those are there."""
+    for state in states:
+        if state is not None:
+            brought(state)
+
+
+def brought(state: State) -> Any:
+    """Return the result of a state, brought here where it stayed on a worker."""
+    if type(state.result) is Held:
+        state.result = state.result.get()
+        if state.kept is not None:
+            state.kept.value = state.result
+    elif type(state) is Mapped and isinstance(state.result, list):
+        state.result = [brought(each) for each in state.map_states] or state.result
+    return state.result

@@ -1,0 +1,44 @@
+"""What a run is asked for."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from nbflow.core.state import State
+from nbflow.core.task import Task
+
+__all__ = ["Request"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a run is asked for.
+
+    Parameters
+    ----------
+    given
+        States taken as they are; an unfinished one is where its task goes on from.
+    starts
+        Tasks that are treated as roots; only they and what follows them run. None: all.
+    until
+        Only these tasks and what they need run. None: all.
+    parameters
+        Values by name.
+    reuse
+        Whether recorded results are taken.
+    record
+        Whether results are recorded for later runs.
+    handlers
+        Called as the state handlers of every task, after its own.
+    waits
+        Whether the run goes on until what is to be tried again has been.
+    """
+
+    given: Mapping[Task, State] = field(default_factory=dict)
+    starts: Collection[Task] | None = None
+    until: Collection[Task] | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    reuse: bool = False
+    record: bool = True
+    handlers: tuple[Callable[..., Any], ...] = ()
+    waits: bool = False

@@ -1,0 +1,197 @@
+"""Going through a graph as a run would, without calling anything: what a plan is made by."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from nbflow.core.context import RunSupplied
+from nbflow.core.graph import Child, Graph, Node
+from nbflow.core.keys import Unhashable, digest
+from nbflow.core.parameter import Parameter
+from nbflow.core.state import Failed, Mapped, State, Success
+from nbflow.core.triggers import all_successful
+from nbflow.engine.decision import Cause, Verdict, cause_of, decide, inputs_of, stands_in
+from nbflow.engine.gate import gate, gate_to_split
+from nbflow.engine.keying import Keying, combined, element_token, mocked, new_token
+from nbflow.engine.memory import Lookup, Memory
+from nbflow.engine.planned import Step
+from nbflow.engine.splitting import Splitting, is_mapped
+from nbflow.engine.supplied import TaskSupplied
+
+__all__ = ["Survey"]
+
+
+class Survey:
+    """Goes through the nodes in order; fields by index, None while only a run will tell.
+
+    Stands for the run that is asked about where the context of a task is asked for.
+    """
+
+    id = ""
+
+    def __init__(
+        self, graph: Graph, memory: Memory, parameters: Mapping[str, Any], size: int
+    ) -> None:
+        self.supplied = RunSupplied(
+            flow_name=graph.name, parameters=parameters, flow_run_id="", flow_run_name=""
+        )
+        self._nodes = graph.nodes
+        self._memory = memory
+        self._lookup = Lookup(memory, graph.names)
+        self._owns = memory.owns()
+        self._keying = Keying(parameters)
+        self._grown: dict[int, tuple[Node, ...]] = {}
+        self._splitting = Splitting(self)
+        self._states: list[State | None] = [None] * size
+        self._digests: list[bytes | None] = [None] * size
+        self._tokens: list[bytes | None] = [None] * size
+        self._verdicts: list[Verdict] = ["run"] * size
+
+    def blocked(self, node: Node, state: State) -> Step:
+        """Say that a node will not be called, and in which state that leaves it."""
+        self._enter(node.index, state, new_token(), new_token())
+        return self._step(node, "skip", Cause(str(state.message)))
+
+    def given(self, node: Node, state: State) -> Step:
+        """Say what a state that the user gave stands for."""
+        kept = state.kept
+        if kept is not None and kept.is_intact():
+            self._enter(node.index, state, kept.digest, kept.token)
+            return self._step(node, "reuse", Cause("its state was given"))
+        content = new_token()
+        if not stands_in(state):
+            self._enter(node.index, state, content, new_token())
+            return self._step(node, "mocked", Cause(f"given as {type(state).__name__}"))
+        with suppress(Unhashable):
+            content = mocked(digest(state.result))
+        self._enter(node.index, state, content, new_token())
+        return self._step(node, "mocked", Cause("its value was given"))
+
+    def asked(self, node: Node, before: State | None) -> Step:
+        """Decide about a node, as far as its upstreams are known."""
+        if is_mapped(node):
+            return self._mapped(node, before)
+        upstream = self._above(node)
+        states = [self._states[other.index] for other in upstream]
+        supplied = TaskSupplied(self, node, before)
+        # What is not known yet is taken to succeed: then a step that says *run* runs.
+        state = gate(node, [Success() if state is None else state for state in states], supplied)
+        if state is not None:
+            if None not in states or node.task.options.trigger is all_successful:
+                return self.blocked(node, state)
+            return self._step(
+                node, "maybe", Cause(f"its trigger asks about {self._doubtful(upstream)}")
+            )
+        inputs = inputs_of(node, upstream, self._digests, self._tokens)
+        if inputs is None:
+            return self._open(node, upstream)
+        decision = decide(self._keying, self._lookup, node, inputs, supplied)
+        if decision.kept is not None:
+            kept = decision.kept
+            self._enter(node.index, Success(None, kept.value), kept.digest, kept.token)
+            return self._step(node, "reuse", Cause("nothing changed"))
+        if decision.doubt is not None:
+            return self._step(node, "run", Cause(decision.doubt))
+        if isinstance(node.task, Parameter):
+            # The one value that is known before it is "produced".
+            value = self._keying.value_of(node.task)
+            self._enter(node.index, Success(None, value), digest(value), new_token())
+        return self._step(node, "run", cause_of(self._memory, node, decision.own, inputs))
+
+    def _above(self, node: Node) -> tuple[Node, ...]:
+        if type(node) is Child:
+            return self._grown[node.index]
+        return tuple([self._nodes[edge.upstream_task] for edge in node.inputs])
+
+    def _mapped(self, node: Node, before: State | None) -> Step:
+        """Decide about a mapped node by its children, where it is known what they will be."""
+        upstream = self._above(node)
+        states = [self._states[other.index] for other in upstream]
+        known = [Success() if state is None else state for state in states]
+        blocked = gate_to_split(node, known)
+        if blocked is not None:
+            return self.blocked(node, blocked)
+        if any(
+            edge.mapped and state is None for edge, state in zip(node.inputs, states, strict=True)
+        ):
+            return self._open(node, upstream)
+        children = self._splitting.split(node, upstream, known)
+        if isinstance(children, Failed):
+            return self.blocked(node, children)
+        given = before.map_states if isinstance(before, Mapped) else []
+        steps = [
+            self.given(child, given[child.map_index])
+            if child.map_index < len(given) and given[child.map_index].is_finished()
+            else self.asked(child, None)
+            for child in children
+        ]
+        return self._joined(node, children, steps)
+
+    def _joined(self, node: Node, children: list[Child], steps: list[Step]) -> Step:
+        """Return the step of a mapped node from those of its children."""
+        states = [self._states[child.index] for child in children]
+        self._states[node.index] = Mapped(
+            None, [s.result for s in states if s], [s for s in states if s]
+        )
+        if all(self._digests[child.index] is not None for child in children):
+            self._digests[node.index] = combined(self._digests, children)
+            self._tokens[node.index] = combined(self._tokens, children)
+        for verdict in ("run", "maybe"):
+            meant = [step for step in steps if step.verdict == verdict]
+            if meant:
+                cause = meant[0].cause
+                if len(meant) < len(steps):
+                    cause = Cause(f"{len(meant)} of {len(steps)}: {cause.text}", cause.diff)
+                seconds = [step.seconds for step in meant if step.seconds is not None]
+                step = self._step(node, verdict, cause)
+                return replace(step, seconds=sum(seconds) if seconds else None)
+        if not steps:
+            return self._step(node, "reuse", Cause("there is nothing to map over"))
+        return self._step(node, steps[0].verdict, steps[0].cause)
+
+    def grow(self, node: Node, upstream: tuple[Node, ...]) -> None:
+        """Give a node that splitting made its index in the tables."""
+        node.index = len(self._states)
+        self._states.append(None)
+        self._digests.append(None)
+        self._tokens.append(None)
+        self._verdicts.append("run")
+        self._grown[node.index] = upstream
+
+    def element(self, node: Node, owner: Node, value: Any) -> None:
+        """Enter an element of what ``owner`` produced."""
+        token = element_token(node, self._tokens[owner.index])
+        content = token
+        with suppress(Unhashable):
+            content = digest(value)
+        self._enter(node.index, Success(None, value), content, token)
+
+    def _open(self, node: Node, upstream: tuple[Node, ...]) -> Step:
+        """Decide where an upstream will only be known once it has run."""
+        own = self._keying.own(node)
+        if own.reason is not None:
+            return self._step(node, "run", Cause(own.reason))
+        for edge, other in zip(node.inputs, upstream, strict=True):
+            if edge.key is None and self._verdicts[other.index] == "run":
+                return self._step(node, "run", Cause(f"`{other.name}` runs again"))
+        if own.digest not in self._owns:
+            return self._step(node, "run", cause_of(self._memory, node, own, None))
+        names = self._doubtful(upstream)
+        gives = "give equal results" if "," in names else "gives an equal result"
+        return self._step(node, "maybe", Cause(f"runs unless {names} {gives}"))
+
+    def _doubtful(self, upstream: tuple[Node, ...]) -> str:
+        open_ones = [other.name for other in upstream if self._digests[other.index] is None]
+        return ", ".join(f"`{name}`" for name in dict.fromkeys(open_ones))
+
+    def _enter(self, index: int, state: State, content: bytes, token: bytes) -> None:
+        self._states[index] = state
+        self._digests[index] = content
+        self._tokens[index] = token
+
+    def _step(self, node: Node, verdict: Verdict, cause: Cause) -> Step:
+        self._verdicts[node.index] = verdict
+        last = self._memory.last.get(node.name)
+        seconds, notes = (last[0].seconds, last[0].notes) if last else (None, ())
+        return Step(node.name, verdict, cause, seconds, notes, isinstance(node.task, Parameter))
