@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -55,10 +56,15 @@ class FlowRunner:
     ----------
     flow
         What to run.
+    state_handlers
+        Called with (this runner, old state, new state) after the flow's own.
     """
 
-    def __init__(self, flow: Runnable) -> None:
+    def __init__(
+        self, flow: Runnable, state_handlers: Iterable[Callable[..., Any]] | None = None
+    ) -> None:
         self.flow = flow
+        self.state_handlers = tuple(state_handlers or ())
 
     def run(
         self,
@@ -118,7 +124,7 @@ class FlowRunner:
         )
         wanted = self._known("return_tasks", return_tasks or ())
         flow = self.flow
-        begun = told(flow, flow.options, Pending(), Running("Running flow."))
+        begun = self._told(Pending(), Running("Running flow."))
         if not begun.is_running():
             return begun
         _, final = run_graph(
@@ -139,10 +145,17 @@ class FlowRunner:
         result = state.result = {task: run.states[index[task]] for task in wanted}
         flow = self.flow
         concluded = told_at_end(flow, flow.options.terminal_state_handler, state, run.decisive)
-        concluded = told(flow, flow.options, Running("Running flow."), concluded)
+        concluded = self._told(Running("Running flow."), concluded)
         if concluded is not state and concluded.result is None:
             concluded.result = result
         return concluded
+
+    def _told(self, old: State, new: State) -> State:
+        own = tuple([partial(self._handled, handler) for handler in self.state_handlers])
+        return told(self.flow, self.flow.options, old, new, own)
+
+    def _handled(self, handler: Callable[..., Any], _: object, old: State, new: State) -> Any:
+        return handler(self, old, new)
 
     def _begun(self, run: Run) -> None:
         # Before the first task is called: an interrupted run is still the flow's last one.

@@ -154,6 +154,8 @@ class Run(Tables):
 
     def _given(self, node: Node) -> State | None:
         """Return the state that a run was given for a node: of a child, with those of its map."""
+        if node.task.is_resource:
+            return None  # what was opened in an earlier run is closed
         if type(node) is not Child:
             return self.request.given.get(node.task)
         above = self.request.given.get(node.task)
