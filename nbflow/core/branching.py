@@ -27,6 +27,7 @@ class CompareValue(Task):
     """
 
     auto_generated = True
+    chooses = True
 
     def __init__(self, value: Any, **options: Any) -> None:
         self.value = value

@@ -64,6 +64,7 @@ class Task(Expression):
     __slots__ = ("__weakref__", "home", "options", "origin", "signature")
 
     auto_generated: ClassVar[bool] = False  # made for what an author wrote without naming a task
+    chooses: ClassVar[bool] = False  # lets what follows run, or skips it with itself
     is_resource: ClassVar[bool] = False  # takes no part in whether a run succeeded
 
     options: TaskOptions

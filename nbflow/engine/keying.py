@@ -18,6 +18,7 @@ from nbflow.core.parameter import Parameter
 from nbflow.core.task import FunctionTask, Task
 
 __all__ = [
+    "SKIPPED",
     "Keying",
     "Own",
     "Taken",
@@ -30,6 +31,9 @@ __all__ = [
 
 Taken = tuple[str, bytes, str]
 """What a node takes from an upstream: input name ("" to only wait), digest, upstream's name."""
+
+SKIPPED = xxh3_128_digest(b"skipped")
+"""Stands for what a skipped node produced: nothing, whenever that was."""
 
 _PROCESS = urandom(8)
 _executions = count(1)

@@ -5,14 +5,12 @@ results of a run are taken in when it ends: while it lasts, every look-up sees w
 """
 
 from collections.abc import Container, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nbflow.core.context import UNDEFINED, context
 from nbflow.core.keys import Fingerprint, Unhashable, digest, is_immutable
+from nbflow.core.state import Skipped, State, Success
 from nbflow.engine.keying import Taken, mocked
-
-if TYPE_CHECKING:
-    from nbflow.core.state import State
 
 __all__ = ["GENERATIONS", "Kept", "Lookup", "Memory"]
 
@@ -28,7 +26,8 @@ class Kept:
     from its upstreams); ``fingerprint``; ``constants``; ``value``, its ``digest`` and the ``token``
     of the execution; ``exact`` (whether the digest is one of the content); ``from_mock`` (whether
     it was computed from what stands in for a result); ``seconds`` it took; ``reads`` (context keys
-    read → digest); ``notes`` (what could not be checked).
+    read → digest); ``notes`` (what could not be checked); ``skipped`` (the message, where the call
+    led to Skipped).
     """
 
     __slots__ = (
@@ -44,6 +43,7 @@ class Kept:
         "own",
         "reads",
         "seconds",
+        "skipped",
         "token",
         "value",
     )
@@ -62,6 +62,13 @@ class Kept:
     seconds: float
     reads: Mapping[str, bytes] | None
     notes: tuple[str, ...]
+    skipped: str | None
+
+    def as_state(self) -> State:
+        """Return the state that the call led to."""
+        if self.skipped is not None:
+            return Skipped(self.skipped)
+        return Success("Task run succeeded.", self.value)
 
     def is_intact(self) -> bool:
         """Tell whether the value is still the one that the task returned."""

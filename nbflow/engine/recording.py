@@ -10,10 +10,10 @@ from typing import Any
 from nbflow.core.graph import Node
 from nbflow.core.keys import Unhashable, digest, is_immutable
 from nbflow.core.parameter import Parameter
-from nbflow.core.state import Failed, State, Success
+from nbflow.core.state import Failed, Skipped, State, Success
 from nbflow.core.task import FunctionTask
 from nbflow.engine.decision import Decision, cause_of, decide, inputs_of, stands_in
-from nbflow.engine.keying import Keying, Own, combined, element_token, mocked, new_token
+from nbflow.engine.keying import SKIPPED, Keying, Own, combined, element_token, mocked, new_token
 from nbflow.engine.memory import Kept, Lookup, Memory
 from nbflow.engine.supplied import TaskSupplied
 from nbflow.executors import Held
@@ -132,9 +132,9 @@ class Recording:
         self._enter(node.index, kept)
         self._fresh[node.name] = kept
 
-    def without_value(self, index: int) -> None:
-        """Let a node that produced nothing stand for this one execution."""
-        self.digests[index] = self.tokens[index] = new_token()
+    def without_value(self, index: int, is_skipped: bool = False) -> None:
+        """Let a node that produced nothing stand for this one execution, unless it was skipped."""
+        self.digests[index] = self.tokens[index] = SKIPPED if is_skipped else new_token()
 
     def given(self, node: Node, state: State) -> bool:
         """Take in a state that the user gave; tell whether it comes from a real run."""
@@ -176,6 +176,12 @@ class Recording:
         kept.from_mock = bool(mocked_ones) and any(o.index in mocked_ones for o in upstream)
         if type(state) is Success:
             _weigh(kept, isinstance(node.task, Parameter), supplied.digest)
+            state.kept = kept
+            self._enter(node.index, kept)
+        elif type(state) is Skipped:
+            kept.skipped = state.message or ""
+            kept.value = None
+            kept.token = kept.digest = SKIPPED
             state.kept = kept
             self._enter(node.index, kept)
         else:
@@ -265,7 +271,7 @@ def _can_change(node: Node) -> bool:
 
 def _unkeepable(state: State) -> str | None:
     """Return why the result of a call cannot be taken again, None if it can."""
-    if type(state) is not Success:
+    if type(state) not in (Success, Skipped):
         kind = type(state).__name__
         return "failed in the last run" if type(state) is Failed else f"ended as {kind} last time"
     # A generator that a later task has gone through has nothing left for the next one.
@@ -289,6 +295,7 @@ def _kept(
     kept.notes = tuple(supplied.notes) if supplied.notes else ()
     kept.value = state.result
     kept.exact = False
+    kept.skipped = None
     return kept
 
 

@@ -9,11 +9,11 @@ from nbflow.core.context import RunSupplied
 from nbflow.core.graph import Child, Graph, Node
 from nbflow.core.keys import Unhashable, digest
 from nbflow.core.parameter import Parameter
-from nbflow.core.state import Failed, Mapped, State, Success
-from nbflow.core.triggers import all_successful
+from nbflow.core.state import Failed, Mapped, Skipped, State, Success
+from nbflow.core.triggers import all_successful, not_all_skipped
 from nbflow.engine.decision import Cause, Verdict, cause_of, decide, inputs_of, stands_in
 from nbflow.engine.gate import gate, gate_to_split
-from nbflow.engine.keying import Keying, combined, element_token, mocked, new_token
+from nbflow.engine.keying import SKIPPED, Keying, combined, element_token, mocked, new_token
 from nbflow.engine.memory import Lookup, Memory
 from nbflow.engine.planned import Step
 from nbflow.engine.splitting import Splitting, is_mapped
@@ -41,6 +41,7 @@ class Survey:
         self._lookup = Lookup(memory, graph.names)
         self._owns = memory.owns()
         self._keying = Keying(parameters)
+        self._branches: set[int] = set()
         self._grown: dict[int, tuple[Node, ...]] = {}
         self._splitting = Splitting(self)
         self._states: list[State | None] = [None] * size
@@ -50,7 +51,8 @@ class Survey:
 
     def blocked(self, node: Node, state: State) -> Step:
         """Say that a node will not be called, and in which state that leaves it."""
-        self._enter(node.index, state, new_token(), new_token())
+        content = SKIPPED if type(state) is Skipped else new_token()
+        self._enter(node.index, state, content, content)
         return self._step(node, "skip", Cause(str(state.message)))
 
     def given(self, node: Node, state: State) -> Step:
@@ -73,23 +75,17 @@ class Survey:
         if is_mapped(node):
             return self._mapped(node, before)
         upstream = self._above(node)
-        states = [self._states[other.index] for other in upstream]
         supplied = TaskSupplied(self, node, before)
-        # What is not known yet is taken to succeed: then a step that says *run* runs.
-        state = gate(node, [Success() if state is None else state for state in states], supplied)
-        if state is not None:
-            if None not in states or node.task.options.trigger is all_successful:
-                return self.blocked(node, state)
-            return self._step(
-                node, "maybe", Cause(f"its trigger asks about {self._doubtful(upstream)}")
-            )
+        gated = self._gated(node, upstream, supplied) or self._undecided(node, upstream)
+        if gated is not None:
+            return gated
         inputs = inputs_of(node, upstream, self._digests, self._tokens)
         if inputs is None:
             return self._open(node, upstream)
         decision = decide(self._keying, self._lookup, node, inputs, supplied)
         if decision.kept is not None:
             kept = decision.kept
-            self._enter(node.index, Success(None, kept.value), kept.digest, kept.token)
+            self._enter(node.index, kept.as_state(), kept.digest, kept.token)
             return self._step(node, "reuse", Cause("nothing changed"))
         if decision.doubt is not None:
             return self._step(node, "run", Cause(decision.doubt))
@@ -98,6 +94,18 @@ class Survey:
             value = self._keying.value_of(node.task)
             self._enter(node.index, Success(None, value), digest(value), new_token())
         return self._step(node, "run", cause_of(self._memory, node, decision.own, inputs))
+
+    def _gated(self, node: Node, upstream: tuple[Node, ...], supplied: TaskSupplied) -> Step | None:
+        """Return the step of a node that its upstreams do not let run, as far as they are known."""
+        states = [self._states[other.index] for other in upstream]
+        # What is not known yet is taken to succeed: then a step that says *run* runs.
+        state = gate(node, [Success() if state is None else state for state in states], supplied)
+        if state is None:
+            return None
+        if None not in states or node.task.options.trigger is all_successful:
+            return self.blocked(node, state)
+        text = f"its trigger asks about {self._doubtful(upstream)}"
+        return self._step(node, "maybe", Cause(text))
 
     def _above(self, node: Node) -> tuple[Node, ...]:
         if type(node) is Child:
@@ -112,10 +120,13 @@ class Survey:
         blocked = gate_to_split(node, known)
         if blocked is not None:
             return self.blocked(node, blocked)
-        if any(
-            edge.mapped and state is None for edge, state in zip(node.inputs, states, strict=True)
-        ):
-            return self._open(node, upstream)
+        branch = self._undecided(node, upstream)
+        if branch is not None:
+            return branch
+        for edge, other in zip(node.inputs, upstream, strict=True):
+            table = self._digests if edge.flattened else self._states
+            if edge.mapped and table[other.index] is None:
+                return self._open(node, upstream)
         children = self._splitting.split(node, upstream, known)
         if isinstance(children, Failed):
             return self.blocked(node, children)
@@ -166,6 +177,21 @@ class Survey:
         with suppress(Unhashable):
             content = digest(value)
         self._enter(node.index, Success(None, value), content, token)
+
+    def _undecided(self, node: Node, upstream: tuple[Node, ...]) -> Step | None:
+        """Return the step of a node on a branch of which only a run tells whether it is taken."""
+        options = node.task.options
+        open_ones = [other for other in upstream if self._may_skip(other)]
+        joins = options.trigger is not_all_skipped and len(open_ones) == len(upstream)
+        if not open_ones or not (options.skip_on_upstream_skip or joins):
+            return None
+        self._branches.add(node.index)
+        return self._step(node, "maybe", Cause(f"runs if `{open_ones[0].name}` lets it"))
+
+    def _may_skip(self, node: Node) -> bool:
+        is_choice = node.task.chooses and self._states[node.index] is None
+        is_skipped = type(self._states[node.index]) is Skipped
+        return is_choice or is_skipped or node.index in self._branches
 
     def _open(self, node: Node, upstream: tuple[Node, ...]) -> Step:
         """Decide where an upstream will only be known once it has run."""

@@ -9,7 +9,7 @@ from nbflow.core.context import RunSupplied, context
 from nbflow.core.events import Event, NodeChanged, NodeMapped, NodeNoted
 from nbflow.core.graph import Child, Graph, Node
 from nbflow.core.signals import TaskTimeoutSignal
-from nbflow.core.state import Failed, Mapped, State, Success
+from nbflow.core.state import Failed, Mapped, Skipped, State, Success
 from nbflow.engine.bus import Bus
 from nbflow.engine.decision import stands_in
 from nbflow.engine.failure import Failure
@@ -115,7 +115,7 @@ class Tables:
         else:
             event = NodeChanged(time(), node.place, type(state).__name__, state.message, how)
             if self.recording is not None and self.recording.digests[index] is None:
-                self.recording.without_value(index)
+                self.recording.without_value(index, is_skipped=type(state) is Skipped)
         self.bus.publish(event)
         if self.raises:
             _let_out(state, self.failures.get(node.name))
@@ -129,7 +129,7 @@ class Tables:
         assert self.recording is not None
         self.recording.reuse(node, kept)
         self.how[node.index] = "reused"
-        state = Success("Task run succeeded.", kept.value)
+        state = kept.as_state()
         state.kept = kept
         return state
 

@@ -1,8 +1,8 @@
 import pytest
 
-from nbflow import Flow, Parameter, context, task
-from nbflow.engine import signals
-from nbflow.engine.state import Failed, Resume, Success
+from nbflow import Flow, Parameter, case, context, merge, task
+from nbflow.engine import gate, signals
+from nbflow.engine.state import Failed, Resume, Skipped, Success
 from nbflow.triggers import all_failed, all_finished, any_failed, manual_only
 
 RATE = 1
@@ -283,11 +283,44 @@ def test_a_plan_calls_no_task():
     assert flow.last_run is None
 
 
-def test_a_task_that_skips_itself_runs_each_time():
+def test_a_task_that_skipped_itself_does_so_again_without_being_called():
     def skipping():
-        raise signals.SKIP
+        raise signals.SKIP("not today")
 
-    flow = flow_of(task(skipping))
+    with Flow("f") as flow:
+        task(name="after")(lambda x: x)(task(skipping)())
     flow.run()
 
-    assert steps(flow.plan()) == {"skipping-1": ("run", "ended as Skipped last time")}
+    assert steps(flow.plan()) == {
+        "skipping-1": ("reuse", "nothing changed"),
+        "after-1": ("skip", gate._SKIPPED),
+    }
+    state = flow.run(reuse=True)
+    skipped = flow.last_run.states[0]
+    assert (type(skipped), skipped.message) == (Skipped, "not today")
+    assert flow.last_run.how == {0: "reused"}
+    assert state.is_successful()
+
+
+def test_a_plan_does_not_promise_the_branches_of_a_choice_that_is_not_made_yet():
+    double = task(name="double")(lambda x: 2 * x)
+    is_large = task(name="is_large")(lambda x: x > 3)
+    with Flow("f") as flow:
+        n = Parameter("n", default=5)
+        large = is_large(n)
+        with case(large, True):
+            yes = double(n)
+        with case(large, False):
+            no = double(n)
+        merge(yes, no)
+
+    before = steps(flow.plan())
+    flow.run()
+
+    assert before["case(True)-1"] == ("run", "never run")
+    assert before["double-1"] == ("maybe", "runs if `case(True)-1` lets it")
+    assert before["double-2"] == ("maybe", "runs if `case(False)-1` lets it")
+    assert before["Merge-1"] == ("maybe", "runs if `double-1` lets it")
+    after = steps(flow.plan())
+    assert {node for node, (verdict, _) in after.items() if verdict == "skip"} == {"double-2"}
+    assert {verdict for verdict, _ in after.values()} == {"reuse", "skip"}

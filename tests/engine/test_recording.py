@@ -157,7 +157,6 @@ class TestReuse:
         ("signal", "why"),
         [
             (signals.FAIL, "failed in the last run"),
-            (signals.SKIP, "ended as Skipped last time"),
             (signals.RETRY, "ended as Retrying last time"),
         ],
     )
