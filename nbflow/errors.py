@@ -13,8 +13,10 @@ __all__ = [
     "NodeInUseError",
     "ParameterError",
     "RemovedNodeError",
+    "ResultError",
     "ScheduleError",
     "ScopeError",
+    "SerializerError",
     "SettingsError",
     "SignatureError",
     "UnknownNodeError",
@@ -87,6 +89,14 @@ class UnsendableError(NbflowError, TypeError):
         super().__init__(text)
         self.path = path
         self.kind = kind
+
+
+class ResultError(NbflowError, ValueError):
+    """A result cannot be found, read or written where or as its task says."""
+
+
+class SerializerError(NbflowError, ValueError):
+    """A value that a serializer would not give back as it is, or bytes that it cannot read."""
 
 
 class CellError(NbflowError, ValueError):

@@ -375,6 +375,7 @@ class RunSupplied:
             "flow_run_id": flow_run_id,
             "flow_run_name": flow_run_name,
             "scheduled_start_time": scheduled_start_time or now,
+            "checkpointing": config["flows"]["checkpointing"],
         }
 
     def lookup(self, key: str) -> Any:

@@ -150,6 +150,11 @@ class TaskOptions:
         """What the slugs that a flow makes for the task begin with."""
         return "-".join((self.name, *sorted(self.tags))) if self.tags else self.name
 
+    @property
+    def is_found_by_option(self) -> bool:
+        """Whether ``cache_for`` or ``target`` says when a result is used again, not its key."""
+        return self.cache and (self.cache_for is not None or self.target is not None)
+
     def changed(self, **changes: Any) -> "TaskOptions":
         """Return these options with some of them replaced, given as for a new task.
 

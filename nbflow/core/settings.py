@@ -60,6 +60,7 @@ KNOWN: tuple[Setting, ...] = (
     Setting(
         "flows.eager_edge_validation", False, (bool,), "Whether each new edge is checked at once."
     ),
+    Setting("flows.checkpointing", False, (bool,), "Whether `result=` of a task is written."),
     Setting("flows.record", True, (bool,), "Whether results are recorded for later runs."),
     Setting(
         "engine.executor.default_class",

@@ -62,7 +62,7 @@ class Report(Struct, frozen=True):
     digest: bytes | None
 
 
-_FIELDS = ("resume", "run_count", "loop_count", "loop_result")
+_FIELDS = ("resume", "run_count", "loop_count", "loop_result", "run_name")
 
 
 def packed(call: Call, weighs: bool) -> tuple[Parcel, dict[str, Any]]:

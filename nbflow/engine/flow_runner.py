@@ -31,6 +31,10 @@ class FlowHandled(Handled, Protocol):
     def terminal_state_handler(self) -> Any:
         """A function of (flow, state, reference states), or None."""
 
+    @property
+    def result(self) -> Any:
+        """How results of its tasks are written where they do not say."""
+
 
 class Runnable(Protocol):
     """What a runner needs of a flow."""
@@ -121,6 +125,7 @@ class FlowRunner:
             reuse=reuse,
             record=config.flows.record,
             waits=wait,
+            result=self.flow.options.result,
         )
         wanted = self._known("return_tasks", return_tasks or ())
         flow = self.flow

@@ -11,7 +11,7 @@ from nbflow.engine.effects import Raised, attempt, shown, signalled
 from nbflow.engine.home import brought
 from nbflow.engine.supplied import TaskSupplied
 
-__all__ = ["gate", "gate_to_split"]
+__all__ = ["gate", "held_back"]
 
 _SKIPPED = (
     "Upstream task was skipped; if this was not the intended behavior, consider changing "
@@ -31,19 +31,18 @@ def gate(node: Node, states: list[State], supplied: TaskSupplied) -> State | Non
     trigger = options.trigger
     if trigger is all_successful and _all_plain(states):
         return None
-    if not all(state.is_finished() for state in states):
-        return Pending("Waiting for an upstream task.")
-    if options.skip_on_upstream_skip and _any_skipped(node, states):
-        return Skipped(_SKIPPED)
+    held = held_back(node, states)
+    if held is not None:
+        return held
     if supplied.resume:
         return None
     return _ask(trigger, dict(zip(node.inputs, states, strict=True)), supplied)
 
 
-def gate_to_split(node: Node, states: list[State]) -> State | None:
-    """Return the state in which its upstreams leave a mapped node, None when it may be split.
+def held_back(node: Node, states: list[State]) -> State | None:
+    """Return the state in which unfinished or skipped upstreams leave a node, None for no such.
 
-    Its trigger is asked for each child.
+    This is all that is asked before a node is split, or its options on results are asked.
     """
     if not all(state.is_finished() for state in states):
         return Pending("Waiting for an upstream task.")

@@ -5,12 +5,14 @@ results of a run are taken in when it ends: while it lasts, every look-up sees w
 """
 
 from collections.abc import Container, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from nbflow.core.context import UNDEFINED, context
 from nbflow.core.keys import Fingerprint, Unhashable, digest, is_immutable
 from nbflow.core.state import Skipped, State, Success
-from nbflow.engine.keying import Taken, mocked
+from nbflow.engine.keying import Taken, mocked, new_token
+from nbflow.executors import Held
 
 __all__ = ["GENERATIONS", "Kept", "Lookup", "Memory"]
 
@@ -69,6 +71,43 @@ class Kept:
         if self.skipped is not None:
             return Skipped(self.skipped)
         return Success("Task run succeeded.", self.value)
+
+    @classmethod
+    def of(cls, node: str, value: Any) -> "Kept":
+        """Return what stands for a value that no recorded call left; no look-up finds it."""
+        kept = cls()
+        kept.node = node
+        kept.key = kept.own = b""
+        kept.inputs = kept.notes = ()
+        kept.constants = {}
+        kept.seconds = 0.0
+        kept.reads = None
+        kept.value = value
+        kept.from_mock = False
+        kept.skipped = None
+        kept.weigh()
+        return kept
+
+    def weigh(self, known: bytes | None = None, *, is_given: bool = False) -> None:
+        """Fill in digest and token; None, and what has no digest, enter by execution.
+
+        Parameters
+        ----------
+        known
+            The digest of the value, where it was taken on a worker.
+        is_given
+            Whether the user gave the value: then a None says what it says.
+        """
+        self.token = self.digest = new_token()
+        self.exact = False
+        if self.value is None and not is_given:
+            return
+        if type(self.value) is Held and known is None:
+            return
+        with suppress(Unhashable):
+            content = known or digest(self.value)
+            self.digest = mocked(content) if self.from_mock else content
+            self.exact = True
 
     def is_intact(self) -> bool:
         """Tell whether the value is still the one that the task returned."""

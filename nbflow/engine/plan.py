@@ -25,8 +25,11 @@ def plan(
     parameters: Mapping[str, Any],
     given: Mapping[Task, State],
     until: Collection[Task] | None = None,
+    result: Any = None,
 ) -> Plan:
     """Return what a run with reuse would do.
+
+    Parameters are those of `nbflow.engine.run.Request`.
 
     Raises
     ------
@@ -39,7 +42,7 @@ def plan(
     """
     nodes = graph.order()
     needed = None if until is None else graph.upstream(until)
-    survey = Survey(graph, memory, parameters, len(nodes))
+    survey = Survey(graph, memory, parameters, len(nodes), result)
     steps = []
     for node in nodes:
         before = given.get(node.task)

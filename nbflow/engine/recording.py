@@ -18,7 +18,7 @@ from nbflow.engine.memory import Kept, Lookup, Memory
 from nbflow.engine.supplied import TaskSupplied
 from nbflow.executors import Held
 
-__all__ = ["Recording"]
+__all__ = ["Recording", "unkeepable"]
 
 Note = Callable[[Node, str, str], None]
 
@@ -132,6 +132,10 @@ class Recording:
         self._enter(node.index, kept)
         self._fresh[node.name] = kept
 
+    def enter(self, node: Node, kept: Kept) -> None:
+        """Take in what the options of a task found, or made of what its call left."""
+        self._enter(node.index, kept)
+
     def without_value(self, index: int, is_skipped: bool = False) -> None:
         """Let a node that produced nothing stand for this one execution, unless it was skipped."""
         self.digests[index] = self.tokens[index] = SKIPPED if is_skipped else new_token()
@@ -168,14 +172,14 @@ class Recording:
         decision = supplied.decision
         assert decision is not None, "it was decided that the call is made"
         self.calls += 1
-        doubt = self._changed(node, upstream, decision.own) or _unkeepable(state)
+        doubt = self._changed(node, upstream, decision.own) or unkeepable(state)
         for text in supplied.notes:
             self._note(node, text, "INFO")
         kept = _kept(decision, node, supplied, state, seconds)
         mocked_ones = self._mocked
         kept.from_mock = bool(mocked_ones) and any(o.index in mocked_ones for o in upstream)
         if type(state) is Success:
-            _weigh(kept, isinstance(node.task, Parameter), supplied.digest)
+            kept.weigh(supplied.digest, is_given=isinstance(node.task, Parameter))
             state.kept = kept
             self._enter(node.index, kept)
         elif type(state) is Skipped:
@@ -269,7 +273,7 @@ def _can_change(node: Node) -> bool:
     return not isinstance(node.task, FunctionTask) and bool(getattr(node.task, "__dict__", None))
 
 
-def _unkeepable(state: State) -> str | None:
+def unkeepable(state: State) -> str | None:
     """Return why the result of a call cannot be taken again, None if it can."""
     if type(state) not in (Success, Skipped):
         kind = type(state).__name__
@@ -297,21 +301,3 @@ def _kept(
     kept.exact = False
     kept.skipped = None
     return kept
-
-
-def _weigh(kept: Kept, is_given: bool, known: bytes | None) -> None:
-    """Fill in digest and token of a result; None and what has no digest enter by execution.
-
-    A None that the user gave says what it says.
-    """
-    kept.token = kept.digest = new_token()
-    if kept.value is None and not is_given:
-        return
-    if type(kept.value) is Held and known is None:
-        return
-    try:
-        content = known or digest(kept.value)
-    except Unhashable:
-        return
-    kept.digest = mocked(content) if kept.from_mock else content
-    kept.exact = True

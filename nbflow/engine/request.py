@@ -32,6 +32,8 @@ class Request:
         Called as the state handlers of every task, after its own.
     waits
         Whether the run goes on until what is to be tried again has been.
+    result
+        How results are written of tasks that do not say; None: not at all.
     """
 
     given: Mapping[Task, State] = field(default_factory=dict)
@@ -42,3 +44,4 @@ class Request:
     record: bool = True
     handlers: tuple[Callable[..., Any], ...] = ()
     waits: bool = False
+    result: Any = None

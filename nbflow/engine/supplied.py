@@ -51,11 +51,12 @@ class TaskSupplied:
     ``resume`` (whether a paused task may go on); ``run_count`` (the number of the attempt);
     ``loop_count`` and ``loop_result`` (the turn of a loop, and what the one before it left);
     ``notes`` (what was seen but is not checked; a dictionary for its order); ``digest`` (of the
-    value, where it was taken on a worker); ``decision`` (of
-    `nbflow.engine.decision`, made before the call).
+    value, where it was taken on a worker); ``asked`` (what its cache options led to before the
+    call); ``decision`` (what was decided then); ``run_name`` (what its ``task_run_name`` says).
     """
 
     __slots__ = (
+        "asked",
         "decision",
         "digest",
         "loop_count",
@@ -66,6 +67,7 @@ class TaskSupplied:
         "resume",
         "run",
         "run_count",
+        "run_name",
     )
 
     def __init__(self, run: Supplier, node: Node, given: State | None = None) -> None:
@@ -74,7 +76,9 @@ class TaskSupplied:
         self.resume = isinstance(given, Resume)
         self.run_count = (given.run_count or 0) + 1 if isinstance(given, Retrying) else 1
         self.digest: bytes | None = None
+        self.asked: Any = None
         self.decision: Any = None
+        self.run_name: str | None = None
         self.loop_count = 1
         self.loop_result: Any = None
         self.reads: dict[str, Any] | None = _Reads()
@@ -119,7 +123,7 @@ _SUPPLIES: dict[str, Callable[[TaskSupplied], Any]] = {
     "task_tags": lambda here: here.node.task.options.tags,
     "task_id": lambda here: here.node.slug,
     "task_run_id": lambda here: f"{here.run.id}/{here.node.name}",
-    "task_run_name": lambda here: here.node.name,
+    "task_run_name": lambda here: here.run_name or here.node.name,
     "task_run_count": lambda here: here.run_count,
     "task_loop_count": lambda here: here.loop_count,
     "task_loop_result": lambda here: _loop_result(here),

@@ -11,9 +11,19 @@ from nbflow.core.keys import Unhashable, digest
 from nbflow.core.parameter import Parameter
 from nbflow.core.state import Failed, Mapped, Skipped, State, Success
 from nbflow.core.triggers import all_successful, not_all_skipped
+from nbflow.engine.caching import how_found, look_up
 from nbflow.engine.decision import Cause, Verdict, cause_of, decide, inputs_of, stands_in
-from nbflow.engine.gate import gate, gate_to_split
-from nbflow.engine.keying import SKIPPED, Keying, combined, element_token, mocked, new_token
+from nbflow.engine.filling import Unknown
+from nbflow.engine.gate import gate, held_back
+from nbflow.engine.keying import (
+    SKIPPED,
+    Keying,
+    Taken,
+    combined,
+    element_token,
+    mocked,
+    new_token,
+)
 from nbflow.engine.memory import Lookup, Memory
 from nbflow.engine.planned import Step
 from nbflow.engine.splitting import Splitting, is_mapped
@@ -31,8 +41,14 @@ class Survey:
     id = ""
 
     def __init__(
-        self, graph: Graph, memory: Memory, parameters: Mapping[str, Any], size: int
+        self,
+        graph: Graph,
+        memory: Memory,
+        parameters: Mapping[str, Any],
+        size: int,
+        result: Any,
     ) -> None:
+        self._result = result
         self.supplied = RunSupplied(
             flow_name=graph.name, parameters=parameters, flow_run_id="", flow_run_name=""
         )
@@ -53,7 +69,7 @@ class Survey:
         """Say that a node will not be called, and in which state that leaves it."""
         content = SKIPPED if type(state) is Skipped else new_token()
         self._enter(node.index, state, content, content)
-        return self._step(node, "skip", Cause(str(state.message)))
+        return self._step(node, "skip", Cause(str(state.message).partition("\n")[0]))
 
     def given(self, node: Node, state: State) -> Step:
         """Say what a state that the user gave stands for."""
@@ -76,12 +92,17 @@ class Survey:
             return self._mapped(node, before)
         upstream = self._above(node)
         supplied = TaskSupplied(self, node, before)
-        gated = self._gated(node, upstream, supplied) or self._undecided(node, upstream)
-        if gated is not None:
-            return gated
+        asked = self._found(node, upstream, supplied) or self._gated(node, upstream, supplied)
+        step = asked or self._undecided(node, upstream)
+        if step is not None:
+            return step
         inputs = inputs_of(node, upstream, self._digests, self._tokens)
         if inputs is None:
-            return self._open(node, upstream)
+            return self._open(node, upstream, supplied)
+        return self._decided(node, inputs, supplied)
+
+    def _decided(self, node: Node, inputs: tuple[Taken, ...], supplied: TaskSupplied) -> Step:
+        """Decide about a node whose upstreams are known."""
         decision = decide(self._keying, self._lookup, node, inputs, supplied)
         if decision.kept is not None:
             kept = decision.kept
@@ -117,7 +138,7 @@ class Survey:
         upstream = self._above(node)
         states = [self._states[other.index] for other in upstream]
         known = [Success() if state is None else state for state in states]
-        blocked = gate_to_split(node, known)
+        blocked = held_back(node, known)
         if blocked is not None:
             return self.blocked(node, blocked)
         branch = self._undecided(node, upstream)
@@ -126,7 +147,7 @@ class Survey:
         for edge, other in zip(node.inputs, upstream, strict=True):
             table = self._digests if edge.flattened else self._states
             if edge.mapped and table[other.index] is None:
-                return self._open(node, upstream)
+                return self._open(node, upstream, TaskSupplied(self, node))
         children = self._splitting.split(node, upstream, known)
         if isinstance(children, Failed):
             return self.blocked(node, children)
@@ -193,8 +214,35 @@ class Survey:
         is_skipped = type(self._states[node.index]) is Skipped
         return is_choice or is_skipped or node.index in self._branches
 
-    def _open(self, node: Node, upstream: tuple[Node, ...]) -> Step:
+    def _found(self, node: Node, upstream: tuple[Node, ...], supplied: TaskSupplied) -> Step | None:
+        """Return the step of a node whose options on results decide, None where they do not."""
+        options = node.task.options
+        if options.is_plain and self._result is None:
+            return None
+        states = [
+            None if self._digests[other.index] is None else self._states[other.index]
+            for other in upstream
+        ]
+        if held_back(node, [state or Success() for state in states]) is not None:
+            return None
+        try:
+            state = look_up(node, states, supplied, self._keying, self._result)
+        except Unknown:
+            option = "cache_for" if options.target is None else "target"
+            return self._step(
+                node, "maybe", Cause(f"its {option} asks about {self._doubtful(upstream)}")
+            )
+        if state is None:
+            return None
+        if state.is_failed():
+            return self.blocked(node, state)
+        self._enter(node.index, state, state.kept.digest, state.kept.token)
+        return self._step(node, "reuse", Cause(how_found(node)))
+
+    def _open(self, node: Node, upstream: tuple[Node, ...], supplied: TaskSupplied) -> Step:
         """Decide where an upstream will only be known once it has run."""
+        if supplied.asked is not None and supplied.asked.cause is not None:
+            return self._step(node, "run", Cause(supplied.asked.cause))
         own = self._keying.own(node)
         if own.reason is not None:
             return self._step(node, "run", Cause(own.reason))

@@ -34,7 +34,8 @@ class Tables:
     ``failures`` (by node name); ``how`` (by index, where a state is not the node's own doing:
     "reused", "mocked" or "given"); ``recording`` (None when nothing is recorded or looked up);
     ``raises`` (whether the first error ends the run); ``waits`` (whether it goes on until what is
-    to be tried again has been); ``handlers`` (called at each change of a task's state).
+    to be tried again has been); ``handlers`` (called at each change of a task's state);
+    ``result`` (how results are written of tasks that do not say).
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Tables:
         self.raises = bool(context.get("raise_on_exception"))
         self.waits = request.waits
         self.handlers = request.handlers
+        self.result = request.result
         self._inbox: Callable[[Event], None] | None = None
         self._thread = 0
         self._splitting = Splitting(self)

@@ -27,9 +27,11 @@ from nbflow.core.state import (
 from nbflow.engine.again import following
 from nbflow.engine.caching import keep, look_up
 from nbflow.engine.effects import Raised, shown, signalled
-from nbflow.engine.gate import gate, gate_to_split
+from nbflow.engine.gate import gate, held_back
 from nbflow.engine.handing import handed
 from nbflow.engine.handlers import told_of
+from nbflow.engine.keying import Keying
+from nbflow.engine.recording import Recording
 from nbflow.engine.supplied import TaskSupplied
 from nbflow.engine.tables import Tables
 
@@ -93,25 +95,51 @@ def task_run(run: Tables, node: Node, given: State | None = None) -> Steps:
 def _before(run: Tables, node: Node, states: list[Any], supplied: TaskSupplied) -> State | None:
     """Return the state of a node that is not to be called, None when it is."""
     is_plain = node.task.options.is_plain and not run.handlers
-    if not is_plain and (found := look_up(node, states, supplied)) is not None:
-        return told_of(node, Pending(), found, run.handlers)
-    if not run.is_start(node):
-        blocked = gate(node, states, supplied)
-        if blocked is not None:
-            return blocked if is_plain else told_of(node, Pending(), blocked, run.handlers)
-    recording = run.recording
-    if recording is not None:
-        decision = recording.decide(node, run.upstream[node.index], supplied)
-        if decision.kept is not None:
-            reused = run.reused(node, decision.kept)
-            return reused if is_plain else told_of(node, Pending(), reused, run.handlers)
-        supplied.decision = decision
+    state = None
+    if not node.task.options.is_plain or run.result is not None:
+        state = _found(run, node, states, supplied)
+    if state is None and not run.is_start(node):
+        state = gate(node, states, supplied)
+    if state is None and run.recording is not None:
+        state = _reused(run, run.recording, node, supplied)
+    if state is not None:
+        return state if is_plain else told_of(node, Pending(), state, run.handlers)
     if not is_plain:
         begun = told_of(node, Pending(), Running("Starting task run."), run.handlers)
         if not begun.is_running():
             return begun
     run.started(node, supplied.run_count)
     return None
+
+
+def _reused(run: Tables, recording: Recording, node: Node, supplied: TaskSupplied) -> State | None:
+    """Return the state of a node that takes a recorded result, None where it does not."""
+    decision = recording.decide(node, run.upstream[node.index], supplied)
+    if decision.kept is not None:
+        return run.reused(node, decision.kept)
+    supplied.decision = decision
+    return None
+
+
+def _found(run: Tables, node: Node, states: list[Any], supplied: TaskSupplied) -> State | None:
+    """Return the state that the options of a node's task find, None where it is to be called."""
+    if not run.is_start(node) and held_back(node, states) is not None:
+        return None
+    recording = run.recording
+    keying = Keying({}) if recording is None else recording.keying
+    state = look_up(node, states, supplied, keying, run.result)
+    asked = supplied.asked
+    if state is None:
+        if asked is not None and asked.is_outdated:
+            run.note(node, "Can't use cache because it is now invalid", "WARNING")
+        return None
+    if state.is_failed():
+        run.failed(node, state.result, {})
+        return state
+    if recording is not None:
+        recording.enter(node, state.kept)
+    run.how[node.index] = "reused"
+    return state
 
 
 def _after(
@@ -125,10 +153,15 @@ def _after(
     """Return the state that a call led to, once all is noted of it."""
     __tracebackhide__ = True
     state = _state_of(outcome)
-    if run.recording is not None:
-        run.recording.take(node, run.upstream[node.index], supplied, state, seconds)
+    recording = run.recording
+    if recording is not None:
+        recording.take(node, run.upstream[node.index], supplied, state, seconds)
+    if supplied.asked is not None:
+        state = keep(run, supplied, state)
+        if recording is not None and state.kept is not None:
+            recording.enter(node, state.kept)
     if run.handlers or not node.task.options.is_plain:
-        state = told_of(node, Running(), keep(node, values, supplied, state), run.handlers)
+        state = told_of(node, Running(), state, run.handlers)
     if type(outcome) is Raised and state.is_failed():
         run.failed(node, outcome.exception, values)
     return state
@@ -138,7 +171,7 @@ def map_run(run: Tables, node: Node) -> Steps:
     """Split ``node``, let its children come to their states, and return the state of them all."""
     states: list[Any] = [run.states[other.index] for other in run.upstream[node.index]]
     if not run.is_start(node):
-        blocked = gate_to_split(node, states)
+        blocked = held_back(node, states)
         if blocked is not None:
             return blocked
     children = run.split(node, states)

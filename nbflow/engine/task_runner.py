@@ -12,7 +12,7 @@ from nbflow.core.graph import Edge, Graph, Node
 from nbflow.core.state import Failed, Mapped, Pending, Scheduled, State
 from nbflow.core.task import Task
 from nbflow.engine.flow_runner import run_graph
-from nbflow.engine.gate import gate_to_split
+from nbflow.engine.gate import held_back
 from nbflow.engine.memory import Memory
 from nbflow.engine.request import Request
 from nbflow.engine.tables import Tables
@@ -91,7 +91,7 @@ class TaskRunner:
         if state is not None:
             given[self.task] = state
         handlers = tuple([self._bound(handler) for handler in self.state_handlers])
-        request = Request(given=given, record=False, handlers=handlers)
+        request = Request(given=given, record=False, handlers=handlers, result=self.flow_result)
         run, _ = run_graph(graph, request, Memory(), reference=[self.task], context=context)
         final = run.states[graph.nodes[self.task].index]
         assert final is not None
@@ -119,7 +119,7 @@ def _split(graph: Graph, node: Node, given: Mapping[Task, State]) -> State:
             tables.states[other.index] = given[other.task]
     states = [tables.states[other.index] for other in tables.upstream[node.index]]
     known = [state for state in states if state is not None]
-    blocked = gate_to_split(node, known)
+    blocked = held_back(node, known)
     if blocked is not None:
         return blocked
     children = tables.split(node, known)

@@ -234,6 +234,7 @@ class Flow(Written):
             parameters=given,
             given={find_task(graph, task, "task_states"): states[task] for task in states},
             until=None if until is None else [find_task(graph, task, "until") for task in until],
+            result=self.options.result,
         )
 
     def why(self, node: str, **options: Any) -> Step:

@@ -553,6 +553,7 @@ def test_a_run_has_no_other_keys():
     assert sorted(run.keys()) == sorted(
         {
             *DATES,
+            "checkpointing",
             "flow_id",
             "flow_name",
             "flow_run_id",

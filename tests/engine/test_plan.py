@@ -296,9 +296,9 @@ def test_a_task_that_skipped_itself_does_so_again_without_being_called():
         "after-1": ("skip", gate._SKIPPED),
     }
     state = flow.run(reuse=True)
-    skipped = flow.last_run.states[0]
-    assert (type(skipped), skipped.message) == (Skipped, "not today")
-    assert flow.last_run.how == {0: "reused"}
+    assert state.result[flow.find("skipping-1")] == Skipped("not today")
+    assert state.result[flow.find("skipping-1")].message == "not today"
+    assert [node.how for node in state.run.record().nodes] == ["reused", ""]
     assert state.is_successful()
 
 
