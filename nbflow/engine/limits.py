@@ -4,7 +4,6 @@ In the main thread an alarm of the system ends also what waits in a call of the 
 thread Python can only raise between two of its own instructions.
 """
 
-import ctypes
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -13,6 +12,7 @@ from typing import Any, NoReturn
 
 from nbflow.core.signals import TaskTimeoutSignal
 from nbflow.engine.effects import Raised, attempt
+from nbflow.executors.injecting import absorb, raise_in_thread
 
 __all__ = ["within"]
 
@@ -59,17 +59,15 @@ def _alarm(limit: float) -> Iterator[None]:
 
 @contextmanager
 def _raised_in_this_thread(limit: float) -> Iterator[None]:
-    thread = ctypes.c_ulong(threading.get_ident())
-    lock, text = threading.Lock(), _text(limit)
-    raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    thread, lock = threading.get_ident(), threading.Lock()
     # The interpreter makes an instance of the class, without arguments.
-    signal_class = type("TaskTimeoutSignal", (TaskTimeoutSignal,), {"__init__": _saying(text)})
+    late = type("TaskTimeoutSignal", (TaskTimeoutSignal,), {"__init__": _saying(_text(limit))})
     ended = False
 
     def ring() -> None:
         with lock:
             if not ended:
-                raise_in(thread, ctypes.py_object(signal_class))
+                raise_in_thread(thread, late)
 
     timer = threading.Timer(limit, ring)
     timer.daemon = True
@@ -81,11 +79,11 @@ def _raised_in_this_thread(limit: float) -> Iterator[None]:
             ended = True
         timer.cancel()
         timer.join()
-        raise_in(thread, None)
+        absorb()
 
 
 def _saying(text: str) -> Callable[[TaskTimeoutSignal], None]:
-    def __init__(self: TaskTimeoutSignal) -> None:  # noqa: N807  # of a class made below
+    def __init__(self: TaskTimeoutSignal) -> None:  # noqa: N807  # of a class made above
         BaseException.__init__(self, text)
 
     return __init__

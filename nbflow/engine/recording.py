@@ -129,12 +129,8 @@ class Recording:
 
     def reuse(self, node: Node, kept: Kept) -> None:
         """Take over what an earlier run left."""
-        self._enter(node.index, kept)
+        self.enter(node, kept)
         self._fresh[node.name] = kept
-
-    def enter(self, node: Node, kept: Kept) -> None:
-        """Take in what the options of a task found, or made of what its call left."""
-        self._enter(node.index, kept)
 
     def without_value(self, index: int, is_skipped: bool = False) -> None:
         """Let a node that produced nothing stand for this one execution, unless it was skipped."""
@@ -144,7 +140,7 @@ class Recording:
         """Take in a state that the user gave; tell whether it comes from a real run."""
         kept = state.kept
         if kept is not None and kept.is_intact():
-            self._enter(node.index, kept)
+            self.enter(node, kept)
             return True
         self.without_value(node.index)
         self._mocked.add(node.index)
@@ -181,13 +177,13 @@ class Recording:
         if type(state) is Success:
             kept.weigh(supplied.digest, is_given=isinstance(node.task, Parameter))
             state.kept = kept
-            self._enter(node.index, kept)
+            self.enter(node, kept)
         elif type(state) is Skipped:
             kept.skipped = state.message or ""
             kept.value = None
             kept.token = kept.digest = SKIPPED
             state.kept = kept
-            self._enter(node.index, kept)
+            self.enter(node, kept)
         else:
             self.without_value(node.index)
         if doubt is None and decision.key is not None:
@@ -204,7 +200,9 @@ class Recording:
         self.memory.failed.update(self._unkept)
         self.memory.doubts.update(self._doubts)
 
-    def _enter(self, index: int, kept: Kept) -> None:
+    def enter(self, node: Node, kept: Kept) -> None:
+        """Let what was kept be what a node produced in this run."""
+        index = node.index
         self.digests[index] = kept.digest
         self.tokens[index] = kept.token
         if kept.from_mock:

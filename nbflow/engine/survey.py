@@ -1,12 +1,9 @@
 """Going through a graph as a run would, without calling anything: what a plan is made by."""
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
 
-from nbflow.core.context import RunSupplied
-from nbflow.core.graph import Child, Graph, Node
+from nbflow.core.graph import Child, Node
 from nbflow.core.keys import Unhashable, digest
 from nbflow.core.parameter import Parameter
 from nbflow.core.state import Failed, Mapped, Skipped, State, Success
@@ -17,53 +14,21 @@ from nbflow.engine.filling import Unknown
 from nbflow.engine.gate import gate, held_back
 from nbflow.engine.keying import (
     SKIPPED,
-    Keying,
     Taken,
     combined,
-    element_token,
     mocked,
     new_token,
 )
-from nbflow.engine.memory import Lookup, Memory
+from nbflow.engine.outlook import Outlook
 from nbflow.engine.planned import Step
-from nbflow.engine.splitting import Splitting, is_mapped
+from nbflow.engine.splitting import is_mapped
 from nbflow.engine.supplied import TaskSupplied
 
 __all__ = ["Survey"]
 
 
-class Survey:
-    """Goes through the nodes in order; fields by index, None while only a run will tell.
-
-    Stands for the run that is asked about where the context of a task is asked for.
-    """
-
-    id = ""
-
-    def __init__(
-        self,
-        graph: Graph,
-        memory: Memory,
-        parameters: Mapping[str, Any],
-        size: int,
-        result: Any,
-    ) -> None:
-        self._result = result
-        self.supplied = RunSupplied(
-            flow_name=graph.name, parameters=parameters, flow_run_id="", flow_run_name=""
-        )
-        self._nodes = graph.nodes
-        self._memory = memory
-        self._lookup = Lookup(memory, graph.names)
-        self._owns = memory.owns()
-        self._keying = Keying(parameters)
-        self._branches: set[int] = set()
-        self._grown: dict[int, tuple[Node, ...]] = {}
-        self._splitting = Splitting(self)
-        self._states: list[State | None] = [None] * size
-        self._digests: list[bytes | None] = [None] * size
-        self._tokens: list[bytes | None] = [None] * size
-        self._verdicts: list[Verdict] = ["run"] * size
+class Survey(Outlook):
+    """Goes through the nodes of a graph in order, as a run would."""
 
     def blocked(self, node: Node, state: State) -> Step:
         """Say that a node will not be called, and in which state that leaves it."""
@@ -128,11 +93,6 @@ class Survey:
         text = f"its trigger asks about {self._doubtful(upstream)}"
         return self._step(node, "maybe", Cause(text))
 
-    def _above(self, node: Node) -> tuple[Node, ...]:
-        if type(node) is Child:
-            return self._grown[node.index]
-        return tuple([self._nodes[edge.upstream_task] for edge in node.inputs])
-
     def _mapped(self, node: Node, before: State | None) -> Step:
         """Decide about a mapped node by its children, where it is known what they will be."""
         upstream = self._above(node)
@@ -182,23 +142,6 @@ class Survey:
             return self._step(node, "reuse", Cause("there is nothing to map over"))
         return self._step(node, steps[0].verdict, steps[0].cause)
 
-    def grow(self, node: Node, upstream: tuple[Node, ...]) -> None:
-        """Give a node that splitting made its index in the tables."""
-        node.index = len(self._states)
-        self._states.append(None)
-        self._digests.append(None)
-        self._tokens.append(None)
-        self._verdicts.append("run")
-        self._grown[node.index] = upstream
-
-    def element(self, node: Node, owner: Node, value: Any) -> None:
-        """Enter an element of what ``owner`` produced."""
-        token = element_token(node, self._tokens[owner.index])
-        content = token
-        with suppress(Unhashable):
-            content = digest(value)
-        self._enter(node.index, Success(None, value), content, token)
-
     def _undecided(self, node: Node, upstream: tuple[Node, ...]) -> Step | None:
         """Return the step of a node on a branch of which only a run tells whether it is taken."""
         options = node.task.options
@@ -208,11 +151,6 @@ class Survey:
             return None
         self._branches.add(node.index)
         return self._step(node, "maybe", Cause(f"runs if `{open_ones[0].name}` lets it"))
-
-    def _may_skip(self, node: Node) -> bool:
-        is_choice = node.task.chooses and self._states[node.index] is None
-        is_skipped = type(self._states[node.index]) is Skipped
-        return is_choice or is_skipped or node.index in self._branches
 
     def _found(self, node: Node, upstream: tuple[Node, ...], supplied: TaskSupplied) -> Step | None:
         """Return the step of a node whose options on results decide, None where they do not."""
@@ -254,15 +192,6 @@ class Survey:
         names = self._doubtful(upstream)
         gives = "give equal results" if "," in names else "gives an equal result"
         return self._step(node, "maybe", Cause(f"runs unless {names} {gives}"))
-
-    def _doubtful(self, upstream: tuple[Node, ...]) -> str:
-        open_ones = [other.name for other in upstream if self._digests[other.index] is None]
-        return ", ".join(f"`{name}`" for name in dict.fromkeys(open_ones))
-
-    def _enter(self, index: int, state: State, content: bytes, token: bytes) -> None:
-        self._states[index] = state
-        self._digests[index] = content
-        self._tokens[index] = token
 
     def _step(self, node: Node, verdict: Verdict, cause: Cause) -> Step:
         self._verdicts[node.index] = verdict
