@@ -1,6 +1,6 @@
 """The options of a flow: what is told of its states, and how the results of its tasks are kept."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -51,7 +51,8 @@ class FlowOptions:
                     f"  {advice}There are {', '.join(names)}, and those in its signature."
                 )
         handlers = options.get("state_handlers")
-        if handlers is not None and (callable(handlers) or not hasattr(handlers, "__iter__")):
+        is_list = isinstance(handlers, Iterable) and not isinstance(handlers, str)
+        if handlers is not None and not is_list:
             raise TypeError(
                 f"state_handlers should be iterable.\n  Flow '{flow}' got {handlers!r}. "
                 "Write `state_handlers=[...]`."
