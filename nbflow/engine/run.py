@@ -26,6 +26,7 @@ from nbflow.engine.audit import watching
 from nbflow.engine.bus import watchers
 from nbflow.engine.driving import Driving
 from nbflow.engine.effects import shown
+from nbflow.engine.failure import Failure
 from nbflow.engine.flight import Flight
 from nbflow.engine.memory import Memory
 from nbflow.engine.prints import kept_with_tasks, task_of
@@ -208,6 +209,24 @@ class Run(Tables):
             return Running("Some reference tasks are not finished.")
         self.decisive = decisive
         return _verdict(decisive)
+
+    def failed_in(self, node: str | None = None) -> list[Failure]:
+        """Return the failures in order of declaration, of children in the place of their parent.
+
+        Parameters
+        ----------
+        node
+            Only this one's, or its children's.
+        """
+        found: list[tuple[str, Failure]] = []
+        for each in self.nodes:
+            owner = each.parent.name if type(each) is Child else each.name
+            if each.name in self.failures and node in (None, each.name, owner):
+                found.append((owner, self.failures[each.name]))
+        rank = {name: place for place, name in enumerate(self.declared)}
+        # A node may have been renamed since.
+        found.sort(key=lambda each: rank.get(each[0], len(rank)))
+        return [failure for _, failure in found]
 
     def record(self) -> RunRecord:
         """Return what the events so far add up to."""

@@ -354,24 +354,26 @@ class Flow(Written):
         Parameters
         ----------
         node
-            The first that failed, in order of declaration, when None.
+            A node, a mapped one for the first of its children, or a child as ``"name[3]"``. The
+            first that failed, in order of declaration, when None.
 
         Raises
         ------
         ValueUnavailableError
             Nothing failed, or this node did not.
         """
-        failures = {} if self.last_run is None else self.last_run.failures
-        names = [name for name in self.graph.names if name in failures]
-        if node is not None:
+        run = self.last_run
+        every = {} if run is None else run.failures
+        wanted = node
+        if node is not None and node not in every:
             wanted = find_node(self.graph, node).name
-            names = [name for name in names if name == wanted]
-        if names:
-            return failures[names[0]]
+        failures = [] if run is None else run.failed_in(wanted)
+        if failures:
+            return failures[0]
         what = "nothing" if node is None else f"'{node}' has not"
         raise ValueUnavailableError(
             f"Flow '{self.name}' has no such failure: {what} failed in the last run.\n"
-            f"  Failed: {', '.join(failures) or 'none'}."
+            f"  Failed: {', '.join(every) or 'none'}."
         )
 
     def logs(self, node: str | None = None) -> list[str]:

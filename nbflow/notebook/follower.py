@@ -64,7 +64,7 @@ class Follower:
             if flow.last_run is run:
                 session.forget_removed(flow)
                 variable = name
-        failures = [run.failures[name] for name in run.declared if name in run.failures]
+        failures = run.failed_in()
         if failures:
             arm(self._shell, failures[0])
         # Where the error itself is let out, it is shown as any other.

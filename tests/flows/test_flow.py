@@ -25,6 +25,11 @@ def total(xs, start=0):
 
 
 @task
+def half_of(x):
+    return 12 // x
+
+
+@task
 def broken(x):
     raise ValueError(f"no {x}")
 
@@ -417,6 +422,19 @@ class TestFailures:
         flow.run()
 
         assert flow.failure("broken-2").inputs == {"x": 2}
+
+    def test_children_are_found_by_their_own_name_and_by_that_of_the_mapped_node(self, flow):
+        with flow:
+            broken(3)
+            half_of.map([4, 0, 2, 0])
+            broken(5)
+        flow.run()
+
+        assert flow.failure("half_of-1[3]").inputs == {"x": 0}
+        assert flow.failure("half_of").node == "half_of-1[1]"
+        order = [failure.node for failure in flow.last_run.failed_in()]
+        children = ["half_of-1[1]", "half_of-1[3]"]
+        assert order == ["broken-1", "broken-2", "broken-3", *children, "broken-4"]
 
     def test_before_a_run_there_is_none(self, flow):
         with pytest.raises(ValueUnavailableError) as raised:
