@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nbflow.core.events import Event, NodeChanged, NodeNoted, RunFinished, RunStarted
 from nbflow.core.parameter import Parameter
+from nbflow.core.state import Mapped
 from nbflow.engine.effects import bounded, shown, signalled
 from nbflow.engine.failure import Failure
 from nbflow.engine.logs import get_logger, show
@@ -81,7 +82,10 @@ class LogLines:
 def repeated(run: "Run") -> str | None:
     """Return what to say where much was called although its result still held."""
     count = run.recording.passed_over if run.recording is not None else 0
-    tasks = sum(not isinstance(node.task, Parameter) for node in run.nodes)
+    tasks = sum(
+        not isinstance(node.task, Parameter) and not isinstance(run.states[node.index], Mapped)
+        for node in run.nodes
+    )
     if count < max(2, tasks / 2):
         return None
     return f"{count} of {tasks} tasks ran again with nothing changed"

@@ -181,6 +181,17 @@ def test_running_much_again_that_still_held_is_said(said):
     )
 
 
+def test_of_a_mapped_task_only_the_children_count(said):
+    with Flow("f") as flow:
+        task(name="many")(lambda x: x).map([1, 2])
+    flow.run()
+    flow.run()
+
+    assert said()[-1][2] == (
+        "3 of 3 tasks ran again with nothing changed: run(reuse=True) takes their results"
+    )
+
+
 def test_where_nothing_would_be_written_nothing_is_followed():
     logger = logging.getLogger("nbflow")
     before = logger.level
