@@ -1,9 +1,11 @@
 """The examples of the seed document "Local debugging", after the rename."""
 
+import os
 import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from threading import get_ident
 from typing import Any
 
 import pytest
@@ -104,10 +106,74 @@ def test_a_local_executor_is_given_to_a_flow_runner():
     assert names["runner"].run(executor=LocalExecutor()).is_successful()
 
 
-def test_the_default_executor_is_selected_by_the_environment(monkeypatch):
+EXECUTORS = {
+    "LocalExecutor()": ("process", "thread"),
+    'LocalDaskExecutor(scheduler="synchronous")': ("process", "thread"),
+    "LocalDaskExecutor()": ("process",),
+    'LocalDaskExecutor(scheduler="threads")': ("process",),
+    "DaskExecutor(debug=True, cluster_kwargs=ANY_PORT)": ("process",),
+    'LocalDaskExecutor(scheduler="processes")': (),
+}
+"""What runs a flow → what its tasks share with whoever runs it."""
+
+WHERE = """
+import os
+from threading import get_ident
+
+from nbflow import Flow, task
+from nbflow.executors import DaskExecutor, LocalDaskExecutor, LocalExecutor
+
+ANY_PORT = {"dashboard_address": ":0"}
+
+@task
+def where():
+    return {"process": os.getpid(), "thread": get_ident()}
+
+with Flow("where") as flow:
+    place = where()
+"""
+
+
+def shared(names):
+    """Return what the task shared with this code, once the flow of `WHERE` has run."""
+    state = names["state"]
+    assert state.is_successful()
+    here = {"process": os.getpid(), "thread": get_ident()}
+    there = state.result[names["place"]].result
+    return tuple(name for name in here if there[name] == here[name])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("executor", EXECUTORS)
+def test_each_executor_runs_the_flow_where_it_says(executor):
+    names = run(WHERE, f"state = flow.run(executor={executor})")
+
+    assert shared(names) == EXECUTORS[executor]
+
+
+CONFIG = """
+[engine.executor]
+default_class = "nbflow.executors.LocalDaskExecutor"
+"""
+
+
+def test_the_default_executor_is_selected_by_the_file(tmp_path, monkeypatch):
+    monkeypatch.setenv("NBFLOW_HOME", str(tmp_path))
+    (tmp_path / "config.toml").write_text(CONFIG)
+
+    assert shared(run(WHERE, "state = flow.run()")) == ("process",)
+
+
+def test_the_environment_overrides_the_file(tmp_path, monkeypatch):
+    monkeypatch.setenv("NBFLOW_HOME", str(tmp_path))
+    (tmp_path / "config.toml").write_text(CONFIG)
     monkeypatch.setenv("NBFLOW__ENGINE__EXECUTOR__DEFAULT_CLASS", "nbflow.executors.LocalExecutor")
 
-    assert run(MY_FLOW)["flow"].run().is_successful()
+    assert shared(run(WHERE, "state = flow.run()")) == ("process", "thread")
+
+
+def test_without_a_selection_all_runs_in_the_calling_thread():
+    assert shared(run(WHERE, "state = flow.run()")) == ("process", "thread")
 
 
 DIV = """
