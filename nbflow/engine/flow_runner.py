@@ -14,6 +14,7 @@ from nbflow.core.names import find_task
 from nbflow.core.settings import config
 from nbflow.core.state import Pending, Running, State
 from nbflow.core.task import Task
+from nbflow.engine.effects import shown
 from nbflow.engine.handlers import Handled, told, told_at_end
 from nbflow.engine.memory import Memory
 from nbflow.engine.named import load_named
@@ -113,6 +114,8 @@ class FlowRunner:
         ------
         UnknownNodeError
             A task that the flow does not have.
+        TypeError
+            The executor is none.
         """
         __tracebackhide__ = True
         if state is not None and state.is_finished():
@@ -137,7 +140,7 @@ class FlowRunner:
             request,
             flow.memory,
             reference=request.until or flow.reference_tasks(),
-            executor=executor or flow.executor,
+            executor=_checked(executor or flow.executor, flow.graph.name),
             context=context,
             begun=self._begun,
             concluded=lambda run, state: self._concluded(run, state, wanted),
@@ -172,6 +175,17 @@ class FlowRunner:
         if isinstance(tasks, Mapping):
             return {find_task(graph, task, what): state for task, state in tasks.items()}
         return [find_task(graph, task, what) for task in tasks]
+
+
+def _checked(executor: Any, flow: str) -> Executor | None:
+    if executor is None or isinstance(executor, Executor):
+        return executor
+    seen = shown(executor)
+    advice = "Give an executor, as in `executor=LocalDaskExecutor(scheduler='processes')`."
+    if isinstance(executor, type) and issubclass(executor, Executor):
+        seen = executor.__name__
+        advice = f"It is a class of executors: call it, as in `executor={executor.__name__}()`."
+    raise TypeError(f"Flow '{flow}' cannot run on {seen}, which is no executor.\n  {advice}")
 
 
 def run_graph(

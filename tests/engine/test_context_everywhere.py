@@ -33,7 +33,7 @@ def cluster():
         yield cluster.scheduler_address
 
 
-@pytest.fixture(params=EXECUTORS.values(), ids=EXECUTORS.keys())
+@pytest.fixture(params=EXECUTORS.values(), ids=list(EXECUTORS))
 def executor(request):
     if request.param is None:
         return DaskExecutor(request.getfixturevalue("cluster"))

@@ -10,6 +10,7 @@ from nbflow.engine.request import Request
 from nbflow.engine.state import Failed, Pending, Running, Success
 from nbflow.errors import UnknownNodeError
 from nbflow.executors import Executor, LocalExecutor
+from tests.messages import matches
 
 
 class Counting(LocalExecutor):
@@ -95,6 +96,17 @@ def test_the_executor_given_comes_before_that_of_the_flow(flow):
     FlowRunner(flow).run()
 
     assert (given.calls, mine.calls) == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [("run_executor_of_no_kind", "threads"), ("run_executor_class", LocalExecutor)],
+)
+def test_what_is_no_executor_is_refused(flow, name, given):
+    with pytest.raises(TypeError) as raised:
+        FlowRunner(flow).run(executor=given)
+
+    assert matches(name, str(raised.value))
 
 
 def test_without_an_executor_that_of_the_settings_is_used(flow, monkeypatch):
