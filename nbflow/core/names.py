@@ -7,7 +7,7 @@ from nbflow.core.nearest import nearest
 from nbflow.core.task import Task
 from nbflow.errors import UnknownNodeError
 
-__all__ = ["few", "find_node", "find_task"]
+__all__ = ["few", "find_name", "find_node", "find_task", "is_of"]
 
 
 def find_node(graph: Graph, name: str) -> Node:
@@ -36,6 +36,34 @@ def find_node(graph: Graph, name: str) -> Node:
     )
 
 
+def find_name(graph: Graph, name: str, known: Collection[str]) -> str:
+    """Return the name of the node, or of the child of a mapped node, that a person means.
+
+    Parameters
+    ----------
+    known
+        The names of nodes and children that runs reached.
+
+    Raises
+    ------
+    UnknownNodeError
+        There is none of that name.
+    """
+    stem, bracket, rest = name.partition("[")
+    if name in graph.names or not bracket:
+        return find_node(graph, name).name
+    parent = find_node(graph, stem).name
+    child = f"{parent}[{rest}"
+    if child in known:
+        return child
+    count = sum(is_of(parent, each) for each in known if each != parent)
+    seen = f"has {parent}[0] to {parent}[{count - 1}]" if count else "was not split by a run yet"
+    raise UnknownNodeError(
+        f"Flow '{graph.name}' has no node '{name}': '{parent}' {seen}.\n"
+        "  Name one of these, or the node itself."
+    )
+
+
 def find_task(graph: Graph, task: object, what: str) -> Task:
     """Return the task that stands today for a handle, old or new, or for a node's name.
 
@@ -60,6 +88,11 @@ def find_task(graph: Graph, task: object, what: str) -> Task:
         f"  Its tasks are {few(graph.names)}.\n"
         "  Take the task from the flow: `flow.get_tasks(name=...)[0]`."
     )
+
+
+def is_of(node: str, name: str) -> bool:
+    """Tell whether a name is that of a node, or of one of its children."""
+    return name == node or name.startswith(f"{node}[")
 
 
 def few(names: Collection[str]) -> str:

@@ -19,6 +19,7 @@ from nbflow.core.keys import Unhashable, digest, is_immutable
 from nbflow.core.task import Task
 from nbflow.engine.audit import watching
 from nbflow.engine.effects import Raised
+from nbflow.engine.failure import Place, places
 from nbflow.engine.flight import perform
 from nbflow.engine.handing import handed
 from nbflow.engine.prints import kept_with_tasks
@@ -54,9 +55,10 @@ class Parcel(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """What a call left beside its value: what it raised, read of the context, and opened."""
+    """What a call left beside its value: what it raised and where, read of the context, opened."""
 
     error: BaseException | None
+    places: tuple[Place, ...]
     reads: Mapping[str, Any]
     notes: tuple[str, ...]
     digest: bytes | None
@@ -108,8 +110,10 @@ def perform_away(parcel: Parcel, inputs: dict[str, Any]) -> Parted:
         tee.rest(supplied)
     reads, notes = dict(supplied.reads or {}), tuple(supplied.notes)
     if type(outcome) is Raised:
-        return Parted(Report(outcome.exception, reads, notes, None), None)
-    return Parted(Report(None, reads, notes, _weighed(outcome) if parcel.weighs else None), outcome)
+        error = outcome.exception
+        return Parted(Report(error, places(error), reads, notes, None), None)
+    weight = _weighed(outcome) if parcel.weighs else None
+    return Parted(Report(None, (), reads, notes, weight), outcome)
 
 
 def _own(value: Any) -> Any:

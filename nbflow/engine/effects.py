@@ -15,12 +15,21 @@ _SIGNALS = (ENDRUN, NbflowStateSignal)
 
 
 class Raised:
-    """The outcome of a call that raised."""
+    """The outcome of a call that raised.
 
-    __slots__ = ("exception",)
+    Parameters
+    ----------
+    exception
+        What it raised.
+    places
+        Where, in the user's code, as far as its frames are in another process; else None.
+    """
 
-    def __init__(self, exception: BaseException) -> None:
+    __slots__ = ("exception", "places")
+
+    def __init__(self, exception: BaseException, places: tuple[Any, ...] | None = None) -> None:
         self.exception = exception
+        self.places = places
 
 
 def attempt(fn: Callable[..., Any], inputs: Mapping[str, Any]) -> Any:

@@ -5,10 +5,14 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from traceback import FrameSummary, format_list
 from types import FrameType, TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-__all__ = ["Failure", "Frame"]
+if TYPE_CHECKING:
+    from nbflow.engine.task_run import Call
+
+__all__ = ["Failure", "Frame", "Place", "note_of", "places"]
 
 _PACKAGE = f"{Path(__file__).parent.parent}{os.sep}"
 _STANDARD = f"{Path(linecache.__file__).parent}{os.sep}"
@@ -30,6 +34,15 @@ class Frame:
         return self.line - self.first_line + 1
 
 
+class Place(NamedTuple):
+    """Where a frame of the user's code stood, as it can be told to another process."""
+
+    file: str
+    function: str
+    line: int
+    first_line: int
+
+
 class Failure:
     """A failed call.
 
@@ -41,6 +54,11 @@ class Failure:
         What was raised; its traceback still holds the frames.
     inputs
         What the task was given, by parameter.
+    elsewhere
+        Where it failed, outermost first, if that was in another process: then its traceback and
+        the variables of its frames have stayed there. None where it failed here.
+    call
+        The call, as it could be made again here; None where there is none.
     """
 
     def __init__(
@@ -50,12 +68,16 @@ class Failure:
         task: str,
         exception: BaseException,
         inputs: Mapping[str, Any],
+        elsewhere: tuple[Place, ...] | None = None,
+        call: "Call | None" = None,
     ) -> None:
         self.flow = flow
         self.node = node
         self.task = task
         self.exception = exception
         self.inputs = inputs
+        self.elsewhere = elsewhere
+        self.call = call
 
     @property
     def traceback(self) -> TracebackType | None:
@@ -68,13 +90,17 @@ class Failure:
 
         All of them where none is the user's, as for a library's function made a task.
         """
-        every = list(_walk(self.traceback))
-        return [entry for entry in every if _is_users(entry.tb_frame)] or every
+        return _own(self.exception)
 
     @property
     def frames(self) -> tuple[Frame, ...]:
         """The user's own frames, from the task to where it raised."""
-        return tuple(_frame(entry.tb_frame, entry.tb_lineno) for entry in self.entries)
+        if self.elsewhere is not None:
+            return tuple(_frame(place, {}) for place in self.elsewhere)
+        return tuple(
+            _frame(_place(entry), entry.tb_frame.f_locals, entry.tb_frame.f_globals)
+            for entry in self.entries
+        )
 
     @property
     def locals(self) -> Mapping[str, Any]:
@@ -84,6 +110,22 @@ class Failure:
 
     def __repr__(self) -> str:
         return f"<Failure: '{self.node}' by {type(self.exception).__name__}>"
+
+
+def places(error: BaseException) -> tuple[Place, ...]:
+    """Return where in the user's own code an exception was raised, outermost first."""
+    return tuple(map(_place, _own(error)))
+
+
+def note_of(elsewhere: tuple[Place, ...]) -> str:
+    """Return what to add to an exception whose frames are in another process."""
+    stack = [FrameSummary(each.file, each.line, each.function) for each in elsewhere]
+    return "Raised in another process:\n" + "".join(format_list(stack)).rstrip()
+
+
+def _own(error: BaseException) -> list[TracebackType]:
+    every = list(_walk(_outside_nbflow(error.__traceback__)))
+    return [entry for entry in every if _is_users(entry.tb_frame)] or every
 
 
 def _outside_nbflow(traceback: TracebackType | None) -> TracebackType | None:
@@ -106,7 +148,13 @@ def _is_users(frame: FrameType) -> bool:
     return not library and not name.startswith(_STANDARD)
 
 
-def _frame(frame: FrameType, line: int) -> Frame:
-    code = frame.f_code
-    source = linecache.getline(code.co_filename, line, frame.f_globals).strip()
-    return Frame(code.co_name, line, code.co_firstlineno, source, dict(frame.f_locals))
+def _place(entry: TracebackType) -> Place:
+    code = entry.tb_frame.f_code
+    return Place(code.co_filename, code.co_name, entry.tb_lineno, code.co_firstlineno)
+
+
+def _frame(
+    place: Place, variables: Mapping[str, Any], module: dict[str, Any] | None = None
+) -> Frame:
+    source = linecache.getline(place.file, place.line, module).strip()
+    return Frame(place.function, place.line, place.first_line, source, dict(variables))

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from nbflow.core.state import Mapped, State
+from nbflow.engine.failure import Failure
 from nbflow.executors import Held
 
-__all__ = ["bring_home", "brought"]
+__all__ = ["bring_home", "bring_inputs", "brought"]
 
 
 def bring_home(states: Iterable[State | None]) -> None:
@@ -14,6 +15,23 @@ def bring_home(states: Iterable[State | None]) -> None:
     for state in states:
         if state is not None:
             brought(state)
+
+
+def bring_inputs(failures: Iterable[Failure]) -> None:
+    """Bring what failed calls were given here, each value once."""
+    values: dict[int, Any] = {}
+
+    def here(value: Any) -> Any:
+        if type(value) is list:
+            return [here(each) for each in value]
+        if type(value) is not Held:
+            return value
+        if id(value) not in values:
+            values[id(value)] = value.get()
+        return values[id(value)]
+
+    for failure in failures:
+        failure.inputs = {name: here(value) for name, value in failure.inputs.items()}
 
 
 def brought(state: State) -> Any:

@@ -17,6 +17,7 @@ from nbflow.core.state import (
     Mapped,
     Paused,
     Pending,
+    Resume,
     Running,
     State,
     Success,
@@ -162,7 +163,7 @@ class Run(Tables):
         above = self.request.given.get(node.task)
         if type(above) is Mapped and node.map_index < len(above.map_states):
             return above.map_states[node.map_index]
-        return None
+        return above if type(above) is Resume else None
 
     def steps(self, node: Node) -> Steps:
         """Return the steps by which a node comes to its state."""
@@ -227,6 +228,11 @@ class Run(Tables):
         # A node may have been renamed since.
         found.sort(key=lambda each: rank.get(each[0], len(rank)))
         return [failure for _, failure in found]
+
+    def paused(self) -> tuple[str, ...]:
+        """Return the names of the declared nodes that wait for somebody."""
+        reached = zip(self.nodes[: self.size], self.states[: self.size], strict=True)
+        return tuple([node.name for node, state in reached if type(state) is Paused])
 
     def record(self) -> RunRecord:
         """Return what the events so far add up to."""

@@ -1,9 +1,9 @@
 """What a run knows of each of its nodes, and how that changes: where its events come from."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from threading import get_ident
 from time import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbflow.core.context import RunSupplied, context
 from nbflow.core.events import Event, NodeChanged, NodeMapped, NodeNoted
@@ -12,11 +12,15 @@ from nbflow.core.signals import TaskTimeoutSignal
 from nbflow.core.state import Failed, Mapped, Skipped, State, Success
 from nbflow.engine.bus import Bus
 from nbflow.engine.decision import stands_in
+from nbflow.engine.effects import Raised
 from nbflow.engine.failure import Failure
 from nbflow.engine.memory import Kept, Lookup, Memory
 from nbflow.engine.recording import Recording
 from nbflow.engine.request import Request
 from nbflow.engine.splitting import Splitting
+
+if TYPE_CHECKING:
+    from nbflow.engine.task_run import Call
 
 __all__ = ["RaisedNow", "Tables"]
 
@@ -122,9 +126,17 @@ class Tables:
         if self.raises:
             _let_out(state, self.failures.get(node.name))
 
-    def failed(self, node: Node, error: BaseException, inputs: Mapping[str, Any]) -> None:
+    def failed(self, node: Node, call: "Call", raised: Raised) -> None:
         """Keep what is known of a call that failed."""
-        self.failures[node.name] = Failure(self.flow, node.name, node.task.name, error, inputs)
+        self.failures[node.name] = Failure(
+            self.flow,
+            node.name,
+            node.task.name,
+            raised.exception,
+            call.inputs,
+            raised.places,
+            call,
+        )
 
     def reused(self, node: Node, kept: Kept) -> State:
         """Return the state of a node that takes a recorded result."""

@@ -80,8 +80,9 @@ def task_run(run: Tables, node: Node, given: State | None = None) -> Steps:
         if state is None:
             values = _values(node, states)
             began = perf_counter()
-            outcome = yield Call(node.task.run, values, supplied, node.task.options.timeout_seconds)
-            state = _after(run, node, supplied, outcome, values, perf_counter() - began)
+            call = Call(node.task.run, values, supplied, node.task.options.timeout_seconds)
+            outcome = yield call
+            state = _after(run, node, call, outcome, perf_counter() - began)
         if type(state) is Success:
             return state
         state, supplied, moment = following(run, node, supplied, state, is_called)
@@ -142,16 +143,10 @@ def _found(run: Tables, node: Node, states: list[Any], supplied: TaskSupplied) -
     return state
 
 
-def _after(
-    run: Tables,
-    node: Node,
-    supplied: TaskSupplied,
-    outcome: Any,
-    values: Mapping[str, Any],
-    seconds: float,
-) -> State:
+def _after(run: Tables, node: Node, call: Call, outcome: Any, seconds: float) -> State:
     """Return the state that a call led to, once all is noted of it."""
     __tracebackhide__ = True
+    supplied = call.supplied
     state = _state_of(outcome)
     recording = run.recording
     if recording is not None:
@@ -163,7 +158,7 @@ def _after(
     if run.handlers or not node.task.options.is_plain:
         state = told_of(node, Running(), state, run.handlers)
     if type(outcome) is Raised and state.is_failed():
-        run.failed(node, outcome.exception, values)
+        run.failed(node, call, outcome)
     return state
 
 

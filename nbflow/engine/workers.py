@@ -12,8 +12,9 @@ from nbflow.core.graph import Node
 from nbflow.core.parameter import Parameter
 from nbflow.engine.away import packed, perform_away
 from nbflow.engine.effects import Raised
+from nbflow.engine.failure import note_of
 from nbflow.engine.flight import Abroad, Flight, Here, perform
-from nbflow.engine.home import bring_home
+from nbflow.engine.home import bring_home, bring_inputs
 from nbflow.engine.logs import get_logger
 from nbflow.engine.tables import Tables
 from nbflow.engine.task_run import Call
@@ -38,6 +39,7 @@ def flight_of(run: Tables, executor: Executor) -> Iterator[Flight]:
         with executor.start(abroad.say):
             yield abroad
             bring_home(run.states)
+            bring_inputs(run.failures.values())
     finally:
         abroad.hear_rest()
         run.hear(None)
@@ -107,7 +109,11 @@ class _Away(_Threads):
                 dict.__setitem__(supplied.reads, key, read)
         supplied.notes |= dict.fromkeys(report.notes)
         supplied.digest = report.digest
-        return value if report.error is None else Raised(report.error)
+        if report.error is None:
+            return value
+        # What shows it anywhere shows where it was raised, although its frames are not here.
+        report.error.add_note(note_of(report.places))
+        return Raised(report.error, report.places)
 
     def hear(self, event: Any) -> None:
         """Make known what a task said, on the screen too."""

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nbflow.core.graph import Edge
-from nbflow.core.names import find_node, find_task
+from nbflow.core.names import few, find_name, find_node, find_task, is_of
 from nbflow.core.scope import current
 from nbflow.core.state import State, Success
 from nbflow.core.task import Task
@@ -320,7 +320,8 @@ class Flow(Written):
 
     def state_of(self, node: str) -> State | None:
         """Return the state that a node had when a run last reached it, None before that."""
-        return self.memory.states.get(find_node(self.graph, node).name)
+        states = self.memory.states
+        return states.get(find_name(self.graph, node, states))
 
     def __getitem__(self, node: str) -> Any:
         """Return the value that a node had when a run last reached it.
@@ -332,8 +333,9 @@ class Flow(Written):
         ValueUnavailableError
             It has not run, or did not succeed.
         """
-        name = find_node(self.graph, node).name
-        state = self.memory.states.get(name)
+        states = self.memory.states
+        name = find_name(self.graph, node, states)
+        state = states.get(name)
         if state is not None and stands_in(state):
             return state.value
         advice = f"run the flow: `{self.name}.run()`"
@@ -354,7 +356,7 @@ class Flow(Written):
         Parameters
         ----------
         node
-            A node, a mapped one for the first of its children, or a child as ``"name[3]"``. The
+            A node, or a child of a mapped one (``clean[17]``); of all, or of all children, the
             first that failed, in order of declaration, when None.
 
         Raises
@@ -362,18 +364,19 @@ class Flow(Written):
         ValueUnavailableError
             Nothing failed, or this node did not.
         """
-        run = self.last_run
-        every = {} if run is None else run.failures
-        wanted = node
-        if node is not None and node not in every:
-            wanted = find_node(self.graph, node).name
-        failures = [] if run is None else run.failed_in(wanted)
-        if failures:
-            return failures[0]
+        failures = [] if self.last_run is None else self.last_run.failed_in()
+        names = self.graph.names
+        known = [f for f in failures if f.node in names or f.node.partition("[")[0] in names]
+        found = known
+        if node is not None:
+            wanted = find_name(self.graph, node, self.memory.states)
+            found = [f for f in known if is_of(wanted, f.node)]
+        if found:
+            return found[0]
         what = "nothing" if node is None else f"'{node}' has not"
         raise ValueUnavailableError(
             f"Flow '{self.name}' has no such failure: {what} failed in the last run.\n"
-            f"  Failed: {', '.join(every) or 'none'}."
+            f"  Failed: {few([failure.node for failure in failures])}."
         )
 
     def logs(self, node: str | None = None) -> list[str]:
@@ -382,13 +385,13 @@ class Flow(Written):
         Parameters
         ----------
         node
-            Only this one's lines.
+            Only this one's lines; of a mapped one those of its children.
         """
-        name = None if node is None else find_node(self.graph, node).name
+        name = None if node is None else find_name(self.graph, node, self.memory.states)
         nodes = [] if self.last_run is None else self.last_run.record().nodes
         return [
             f"{level} - {record.name} | {text}"
             for record in nodes
-            if name in (None, record.name)
+            if name is None or is_of(name, record.name)
             for level, text in record.logs
         ]

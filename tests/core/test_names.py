@@ -1,7 +1,7 @@
 import pytest
 
 from nbflow import Flow, task
-from nbflow.core.names import few, find_node, find_task
+from nbflow.core.names import few, find_name, find_node, find_task
 from nbflow.errors import RemovedNodeError, UnknownNodeError
 from tests.messages import matches
 
@@ -97,3 +97,27 @@ def test_the_message_for_another_task_says_where_to_take_one(graph):
 )
 def test_of_many_names_a_message_lists_ten(count, text):
     assert few({f"n{number}": None for number in range(count)}.keys()) == text
+
+
+def test_a_child_is_meant_by_its_number():
+    with Flow("etl") as flow:
+        task(slug="clean")(clean.fn).map([1, 2])
+    flow.run()
+    known = flow.memory.states
+
+    assert find_name(flow.graph, "clean[1]", known) == "clean[1]"
+    assert find_name(flow.graph, "clean", known) == "clean"
+
+
+def test_a_child_that_there_is_not_is_refused_with_those_there_are():
+    with Flow("etl") as flow:
+        task(slug="clean")(clean.fn).map([1, 2])
+
+    with pytest.raises(UnknownNodeError) as before:
+        find_name(flow.graph, "clean[2]", flow.memory.states)
+    flow.run()
+    with pytest.raises(UnknownNodeError) as after:
+        find_name(flow.graph, "clean[2]", flow.memory.states)
+
+    matches("unknown_child_before", str(before.value))
+    matches("unknown_child", str(after.value))

@@ -3,10 +3,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 import nbflow
 from nbflow import Flow, task
-from nbflow.engine.failure import Failure
+from nbflow.engine.failure import Failure, places
+from nbflow.engine.flight import perform
+from nbflow.engine.home import bring_inputs
+from nbflow.errors import ValueUnavailableError
+from nbflow.executors import Held, LocalDaskExecutor
 
 
 def halve(values):
@@ -92,3 +97,88 @@ def test_a_package_whose_name_begins_alike_is_the_users():
     failure = failure_of(names["f"])
 
     assert [frame.function for frame in failure.frames] == ["f"]
+
+
+# -- of children, and from elsewhere ---------------------------------------------------------------
+
+
+def broken(x):
+    if x % 2:
+        raise ValueError(f"no {x}")
+    return x
+
+
+def mapped_flow():
+    with Flow("etl") as flow:
+        task(slug="broken")(broken).map([0, 1, 2, 3])
+    return flow
+
+
+def test_a_failed_child_is_found_by_its_name_and_by_that_of_its_node():
+    flow = mapped_flow()
+    flow.run()
+
+    assert flow.failure("broken[3]").inputs == {"x": 3}
+    assert flow.failure("broken").node == "broken[1]"
+    assert flow.failure().node == "broken[1]"
+    assert [each.node for each in flow.last_run.failures_in_order()] == ["broken[1]", "broken[3]"]
+
+
+def test_a_child_that_did_not_fail_has_no_failure():
+    flow = mapped_flow()
+    flow.run()
+
+    with pytest.raises(ValueUnavailableError, match="'broken\\[0\\]' has not failed"):
+        flow.failure("broken[0]")
+
+
+def test_what_failed_in_another_process_says_where_without_its_variables():
+    flow = mapped_flow()
+    flow.run(executor=LocalDaskExecutor("processes", num_workers=1))
+    failure = flow.failure()
+
+    assert [(f.function, f.line_in_function, f.locals) for f in failure.frames] == [
+        ("broken", 3, {})
+    ]
+    assert failure.frames[0].source == 'raise ValueError(f"no {x}")'
+    assert failure.traceback is None
+    assert failure.inputs == {"x": 1}
+    (note,) = failure.exception.__notes__
+    assert note.startswith("Raised in another process:\n  File ")
+    assert note.endswith('raise ValueError(f"no {x}")')
+
+
+def test_the_call_of_a_failure_can_be_made_again_here():
+    flow = mapped_flow()
+    flow.run(executor=LocalDaskExecutor("processes", num_workers=1))
+    call = flow.failure("broken[3]").call
+
+    again = perform(call)
+
+    assert isinstance(again.exception, ValueError)
+    assert places(again.exception)[-1].function == "broken"
+
+
+class Holder:
+    """Where values stayed; counts how often they were asked for."""
+
+    def __init__(self):
+        self.asked = []
+
+    def fetch(self, source):
+        self.asked.append(source)
+        return source.upper()
+
+
+def test_what_failed_calls_were_given_is_brought_here_once():
+    holder = Holder()
+    held = Held(holder, "a")
+    failures = [
+        Failure("etl", "tidy", "clean", ValueError(), {"x": held, "y": [1, held], "z": 2})
+        for _ in range(2)
+    ]
+
+    bring_inputs(failures)
+
+    assert [failure.inputs for failure in failures] == [{"x": "A", "y": [1, "A"], "z": 2}] * 2
+    assert holder.asked == ["a"]
