@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from traceback import FrameSummary, format_list
 from types import FrameType, TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-if TYPE_CHECKING:
-    from nbflow.engine.task_run import Call
-
-__all__ = ["Failure", "Frame", "Place", "note_of", "places"]
+__all__ = ["Failure", "Frame", "Made", "Place", "note_of", "places"]
 
 _PACKAGE = f"{Path(__file__).parent.parent}{os.sep}"
 _STANDARD = f"{Path(linecache.__file__).parent}{os.sep}"
@@ -43,6 +40,22 @@ class Place(NamedTuple):
     first_line: int
 
 
+class Made(Protocol):
+    """A call that was made: the function, what it was given, and the context it found."""
+
+    @property
+    def fn(self) -> Any:
+        """The function."""
+
+    @property
+    def inputs(self) -> Mapping[str, Any]:
+        """What it was given, by parameter."""
+
+    @property
+    def supplied(self) -> Any:
+        """What the run supplied to the context."""
+
+
 class Failure:
     """A failed call.
 
@@ -69,7 +82,7 @@ class Failure:
         exception: BaseException,
         inputs: Mapping[str, Any],
         elsewhere: tuple[Place, ...] | None = None,
-        call: "Call | None" = None,
+        call: Made | None = None,
     ) -> None:
         self.flow = flow
         self.node = node

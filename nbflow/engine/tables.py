@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from threading import get_ident
 from time import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nbflow.core.context import RunSupplied, context
 from nbflow.core.events import Event, NodeChanged, NodeMapped, NodeNoted
@@ -13,14 +13,11 @@ from nbflow.core.state import Failed, Mapped, Skipped, State, Success
 from nbflow.engine.bus import Bus
 from nbflow.engine.decision import stands_in
 from nbflow.engine.effects import Raised
-from nbflow.engine.failure import Failure
+from nbflow.engine.failure import Failure, Made
 from nbflow.engine.memory import Kept, Lookup, Memory
 from nbflow.engine.recording import Recording
 from nbflow.engine.request import Request
 from nbflow.engine.splitting import Splitting
-
-if TYPE_CHECKING:
-    from nbflow.engine.task_run import Call
 
 __all__ = ["RaisedNow", "Tables"]
 
@@ -126,7 +123,7 @@ class Tables:
         if self.raises:
             _let_out(state, self.failures.get(node.name))
 
-    def failed(self, node: Node, call: "Call", raised: Raised) -> None:
+    def failed(self, node: Node, call: Made, raised: Raised) -> None:
         """Keep what is known of a call that failed."""
         self.failures[node.name] = Failure(
             self.flow,

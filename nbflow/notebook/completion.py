@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from nbflow.flows.flow import Flow
+from nbflow.notebook.executors import WORDS
 from nbflow.notebook.session import Session
 from nbflow.notebook.verbs import VERBS
 
@@ -45,10 +46,14 @@ def _after(session: Session, verb: str, words: list[str], begun: str) -> list[st
     last = words[-1] if words else ""
     if last == "--until":
         return nodes
+    if last == "--executor":
+        return [*WORDS, "tcp://"]
     if last == "-p":
         return [] if flow is None else _parameters(flow)
     if begun.startswith("-"):
         return _options(VERBS[verb])
+    if verb == "debug" and flow is not None and flow.last_run is not None:
+        nodes = [failure.node for failure in flow.last_run.failed_in()]
     if verb == "mock":
         nodes = [f"{name}=" for name in nodes]
     own = list(flows) if named is None and not words else []

@@ -3,25 +3,31 @@
 ``%debug`` looks at ``sys.last_value`` and its kin. What is put there is a copy of the exception
 whose traceback holds the user's own frames only, so ``u`` and ``d`` stay in the user's code.
 
-State: ``_armed`` (what was put there last; a held traceback pins the memory of its frames).
+A task that failed in another process left its frames there: it is run again here first.
+
+State: ``_armed`` (what was put there last, and whose it is; a held traceback pins the memory of its
+frames).
 """
 
 import copy
+import shlex
 import sys
 from types import TracebackType
 from typing import Any
 
 from nbflow.engine.effects import Raised, attempt
 from nbflow.engine.failure import Failure
+from nbflow.engine.flight import perform
+from nbflow.engine.task_run import Call
 from nbflow.notebook.brief import brief
 from nbflow.notebook.failure_block import failure_text
 from nbflow.notebook.text import text_table
 
-__all__ = ["arm", "can_ask", "disarm", "post_mortem"]
+__all__ = ["again", "arm", "armed_elsewhere", "can_ask", "disarm", "post_mortem"]
 
 MOST_VARIABLES = 30
 
-_armed: BaseException | None = None
+_armed: tuple[BaseException, Failure] | None = None
 
 
 def arm(shell: Any, failure: Failure) -> None:
@@ -35,13 +41,54 @@ def arm(shell: Any, failure: Failure) -> None:
     vars(sys)["last_exc"] = twin  # what Python 3.12 and newer look at
     # Else the debugger prefers the traceback that the shell itself showed last.
     shell.InteractiveTB.tb = None
-    _armed = twin
+    _armed = twin, failure
+
+
+def armed_elsewhere() -> Failure | None:
+    """Return the failure that ``%debug`` would open, if its frames are in another process."""
+    if _armed is None or getattr(sys, "last_value", None) is not _armed[0]:
+        return None
+    return None if _armed[1].elsewhere is None else _armed[1]
+
+
+def again(failure: Failure, magic: str, *, asks: bool, is_wanted: bool) -> Failure | None:
+    """Make a call that failed in another process again, and return how it failed here.
+
+    None where it did not, or was not made: a task with side effects is run again only if somebody
+    says so.
+
+    Parameters
+    ----------
+    asks
+        Whether somebody can be asked.
+    is_wanted
+        Whether it was said already.
+    """
+    name, call = f"'{failure.node}'", failure.call
+    assert call is not None
+    if call.supplied.node.task.options.side_effects and not is_wanted:
+        told = f"{name} failed in another process and has side effects"
+        if not asks:
+            flow, node = shlex.quote(failure.flow), shlex.quote(failure.node)
+            node = failure.node if "[" in failure.node and " " not in failure.node else node
+            print(f"{told}: `%{magic} debug {flow} {node} --again` runs it again here")
+            return None
+        if input(f"{told}. Run it again here? [y/N] ").strip().lower() not in ("y", "yes"):
+            return None
+    print(f"{name} failed in another process; it runs again here with its inputs")
+    raised = perform(Call(call.fn, failure.inputs, call.supplied))
+    if not isinstance(raised, Raised):
+        print(f"{name} did not fail here")
+        return None
+    if isinstance(raised.exception, KeyboardInterrupt):
+        raise raised.exception
+    return Failure(failure.flow, failure.node, failure.task, raised.exception, failure.inputs)
 
 
 def disarm(shell: Any) -> None:
     """Let go of the failure that `arm` left, unless another error has taken its place."""
     global _armed
-    if _armed is not None and getattr(sys, "last_value", None) is _armed:
+    if _armed is not None and getattr(sys, "last_value", None) is _armed[0]:
         for name in ("last_type", "last_value", "last_traceback", "last_exc"):
             vars(sys).pop(name, None)
         shell.InteractiveTB.tb = None

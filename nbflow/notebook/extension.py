@@ -19,7 +19,7 @@ from nbflow.flows.flow import Flow
 from nbflow.notebook.cells import CellHooks, cell_line
 from nbflow.notebook.comm import Tabs
 from nbflow.notebook.completion import complete
-from nbflow.notebook.debug import arm, can_ask, disarm, post_mortem
+from nbflow.notebook.debug import again, arm, armed_elsewhere, can_ask, disarm, post_mortem
 from nbflow.notebook.follower import Follower, TaskLines
 from nbflow.notebook.lives import Lives
 from nbflow.notebook.magics import Magic
@@ -74,6 +74,7 @@ class Extension:
         for kind, show_kind in {**bundles(shell, self.session), Flow: self._show}.items():
             self._former[kind] = formatter.for_type(kind, show_kind)
         shell.Completer.custom_matchers.append(self._complete)
+        vars(shell)["debugger"] = self._debugger
         bus.watchers.extend((self.lives.watch, self._follow))
         flows.preparers.append(self._prepare)
 
@@ -92,6 +93,7 @@ class Extension:
             if former is not None:
                 formatter.for_type(kind, former)
         shell.Completer.custom_matchers.remove(self._complete)
+        del vars(shell)["debugger"]
         disarm(self._shell)
         bus.watchers.remove(self.lives.watch)
         bus.watchers.remove(self._follow)
@@ -112,12 +114,27 @@ class Extension:
         disarm(self._shell)
         return Follower(self._shell, self.session, run)
 
-    def _debug(self, failure: Failure) -> None:
-        if can_ask(self._shell):
+    def _debug(self, failure: Failure, is_wanted: bool = False) -> None:
+        """Open the debugger on a failure; ``is_wanted``: a call made elsewhere is made again."""
+        asks, magic = can_ask(self._shell), self.session.magic
+        if failure.elsewhere is not None:
+            here = again(failure, magic, asks=asks, is_wanted=is_wanted)
+            if here is None:
+                return
+            failure = here
+        if asks:
             arm(self._shell, failure)
             self._shell.run_line_magic("debug", "")
         else:
-            print(post_mortem(failure, self.session.magic))
+            print(post_mortem(failure, magic))
+
+    def _debugger(self, force: bool = False) -> None:
+        """Open what ``%debug`` opens, in the place of the shell's own method."""
+        failure = armed_elsewhere() if force else None
+        if failure is None:
+            type(self._shell).debugger(self._shell, force)
+        else:
+            self._debug(failure)
 
     @context_matcher()  # type: ignore[untyped-decorator]  # IPython's
     def _complete(self, context: Any) -> Any:

@@ -99,8 +99,12 @@ def _where(frame: Frame) -> tuple[str, str]:
 
 def _next(failure: Failure, magic: str) -> Pairs:
     flow = failure.flow if failure.flow.isidentifier() else "flow"
-    return [
+    here = [
         ("%debug", "a prompt in the frame where it failed"),
         (f"{flow}.failure({failure.node!r}).locals", "its variables"),
+    ]
+    away = [("%debug", "runs it again here with its inputs, for a prompt where it fails")]
+    return [
+        *(here if failure.elsewhere is None else away),
         (f"%{magic} run {flow}", "after mending its cell: only what is needed runs again"),
     ]

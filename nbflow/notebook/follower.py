@@ -70,6 +70,8 @@ class Follower:
         # Where the error itself is let out, it is shown as any other.
         if state == "Failed" and not context.get("raise_on_exception"):
             self._tell_failure(failures)
+        if state == "Paused":
+            self._tell_paused(variable)
         if not session.wants_all:
             self._tell_repeated(variable)
 
@@ -83,6 +85,14 @@ class Follower:
         what = f"{type(first.exception).__name__}: {shown_text(first.exception)}"
         print(first_line(f"flow '{flow}' failed at '{first.node}': {what}"), file=sys.stderr)
         display(first)  # type: ignore[no-untyped-call]  # IPython's
+
+    def _tell_paused(self, variable: str) -> None:
+        waiting = self._run.paused()
+        if waiting:
+            verb = "waits" if len(waiting) == 1 else "wait"
+            magic = f": `%{self._session.magic} resume {variable}`" if variable else ""
+            names = ", ".join(f"'{name}'" for name in waiting)
+            print(first_line(f"{names} {verb} for you to go on{magic}"))
 
     def _tell_repeated(self, variable: str) -> None:
         told = repeated(self._run)

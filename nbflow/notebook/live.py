@@ -203,8 +203,11 @@ def _shape(flow: Flow) -> Shape:
     )
 
 
-def _seconds(run: Run | None, index: int) -> float | None:
-    state = None if run is None else run.states[index]
+def _seconds(run: Run | None, place: int) -> float | None:
+    # Of a declared node the place is the index in the tables; a child has both.
+    state = None
+    if run is not None:
+        state = run.states[place if place < run.size else run.nodes[place].index]
     return None if state is None or state.kept is None else state.kept.seconds
 
 

@@ -30,7 +30,8 @@ class Session:
     namespace
         The user's variables.
     debug
-        Opens the debugger on a failure.
+        Opens the debugger on a failure; told whether a call that failed in another process may be
+        made again whatever it does.
     expand
         Puts the values of variables into a word, as IPython does for its own magics.
 
@@ -42,7 +43,7 @@ class Session:
     def __init__(
         self,
         namespace: MutableMapping[str, Any],
-        debug: Callable[[Failure], None],
+        debug: Callable[[Failure, bool], None],
         expand: Callable[[str], str] = str,
     ) -> None:
         self.namespace = namespace

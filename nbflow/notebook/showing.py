@@ -4,14 +4,14 @@ Registered with the shell's formatters while the extension is loaded; the object
 nothing of it.
 """
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
-from nbflow.core.graph import Child, Node
+from nbflow.core.graph import Child
 from nbflow.core.parameter import Parameter
 from nbflow.core.signals import NbflowSignal
-from nbflow.core.state import Mapped, State
+from nbflow.core.state import Failed, Mapped, State
 from nbflow.core.task import Task
 from nbflow.engine.failure import Failure
 from nbflow.engine.plan import Plan, Step
@@ -19,6 +19,7 @@ from nbflow.engine.run import Run
 from nbflow.errors import NbflowError
 from nbflow.flows.flow import Flow
 from nbflow.notebook.brief import brief
+from nbflow.notebook.children import counted, counts, families, is_broken, shown_states
 from nbflow.notebook.failure_block import failure_html, failure_text
 from nbflow.notebook.outline import outline
 from nbflow.notebook.picture import PictureNode, picture
@@ -62,14 +63,15 @@ def show_run(run: Run, final: State) -> Bundle:
     """Return how a run ended: its nodes in declared order, each with a sign and what happened."""
     place = {name: index for index, name in enumerate(run.declared)}
     notes = [record.notes for record in run.record().nodes]
+    children = families(run)
     rows: list[Row] = []
     for node in sorted(run.nodes[: run.size], key=lambda node: place[node.name]):
         state, how = run.states[node.index], run.how.get(node.index, "")
-        told = [
-            _told_mapped(run, node, state) or _told(state, how),
-            *map(first_line, notes[node.index] if notes else ()),
-        ]
-        rows.append((glyph(_worst(state), how), node.name, "; ".join(told)))
+        sign, told = glyph(state, how), [_told(state, how)]
+        if id(node) in children:
+            sign, told = _family(run, children[id(node)], sign)
+        told += map(first_line, notes[node.index] if notes else ())
+        rows.append((sign, node.name, "; ".join(told)))
     rows = fewer(rows, ("ran", "reused"))
     title = first_line(f"{run.flow}: {type(final).__name__}. {final.message or ''}".rstrip())
     foot = _sums(run)
@@ -77,28 +79,22 @@ def show_run(run: Run, final: State) -> Bundle:
     return {"text/plain": "\n".join(lines), "text/html": html_table(title, rows, foot)}
 
 
-def _worst(state: State | None) -> State | None:
-    """Return the state that a sign is to show: of a mapped node, that of a child that failed."""
-    if isinstance(state, Mapped):
-        return next((each for each in state.map_states if each.is_failed()), state)
-    return state
-
-
-def _told_mapped(run: Run, node: Node, state: State | None) -> str:
-    """Return what the children of a mapped node came to: "3 ran, reused 362 of 365"."""
-    if not isinstance(state, Mapped):
-        return ""
-    children = [each for each in run.nodes if type(each) is Child and each.parent is node]
-    ends = [_told(run.states[child.index], run.how.get(child.index, "")) for child in children]
-    counts = Counter(end.partition(":")[0] for end in ends)
-    reused = counts.pop("reused", 0)
-    parts = [f"{count:,} {end}" for end, count in sorted(counts.items(), reverse=True)]
-    return ", ".join(parts + [f"reused {reused:,} of {len(ends):,}"] * bool(reused))
+def _family(run: Run, children: Sequence[Child], sign: str) -> tuple[str, list[str]]:
+    """Return the sign of a mapped node, and what to say of its children."""
+    shown = shown_states(run, children)
+    told = [counted(shown)]
+    if is_broken(shown):
+        sign = glyph(Failed())
+        failed = (child for child in children if child.name in run.failures)
+        told += [f"{each.name}: {_told(run.states[each.index], '')}" for each in islice(failed, 1)]
+    return sign, told
 
 
 def _told(state: State | None, how: str) -> str:
     if state is None:
         return "not reached"
+    if isinstance(state, Mapped):
+        return counted(counts((each, "") for each in state.map_states))
     name = type(state).__name__
     if name == "Success":
         return how or "ran"
@@ -110,8 +106,7 @@ def _told(state: State | None, how: str) -> str:
 
 
 def _sums(run: Run) -> str:
-    every = run.nodes[: run.size]
-    tasks = [node.index for node in every if not isinstance(node.task, Parameter)]
+    tasks = [node.index for node in run.nodes[: run.size] if not isinstance(node.task, Parameter)]
     reused = sum(run.how.get(index) == "reused" for index in tasks)
     mocked = sum(run.how.get(index) == "mocked" for index in tasks)
     parts = [f"reused {reused:,} of {len(tasks):,}"] if reused else []

@@ -10,6 +10,7 @@ from nbflow import Flow, task
 from nbflow.engine.failure import Failure, places
 from nbflow.engine.flight import perform
 from nbflow.engine.home import bring_inputs
+from nbflow.engine.task_run import Call
 from nbflow.errors import ValueUnavailableError
 from nbflow.executors import Held, LocalDaskExecutor
 
@@ -121,7 +122,7 @@ def test_a_failed_child_is_found_by_its_name_and_by_that_of_its_node():
     assert flow.failure("broken[3]").inputs == {"x": 3}
     assert flow.failure("broken").node == "broken[1]"
     assert flow.failure().node == "broken[1]"
-    assert [each.node for each in flow.last_run.failures_in_order()] == ["broken[1]", "broken[3]"]
+    assert [each.node for each in flow.last_run.failed_in()] == ["broken[1]", "broken[3]"]
 
 
 def test_a_child_that_did_not_fail_has_no_failure():
@@ -153,7 +154,7 @@ def test_the_call_of_a_failure_can_be_made_again_here():
     flow.run(executor=LocalDaskExecutor("processes", num_workers=1))
     call = flow.failure("broken[3]").call
 
-    again = perform(call)
+    again = perform(Call(call.fn, call.inputs, call.supplied))
 
     assert isinstance(again.exception, ValueError)
     assert places(again.exception)[-1].function == "broken"

@@ -18,7 +18,7 @@ def words(line, expand=str):
 
 
 def session(*names):
-    return Session({name: Flow(name) for name in names}, lambda failure: None)
+    return Session({name: Flow(name) for name in names}, lambda failure, again: None)
 
 
 def test_a_declared_magic_explains_itself():

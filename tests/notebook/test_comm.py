@@ -72,7 +72,7 @@ def tabs(ip, kernel):
     def live(flow):
         return lives.setdefault(id(flow), Live(flow, NoQueue()))
 
-    tabs = Tabs(ip.ip, Session(ip.vars, lambda failure: None).flows, live)
+    tabs = Tabs(ip.ip, Session(ip.vars, lambda failure, again: None).flows, live)
     tabs.load()
     yield tabs
     if TARGET in kernel.targets:

@@ -29,9 +29,9 @@ def offered(delays):
 
 
 def test_verbs(completed):
-    assert completed("%flow r") == ["run", "replace", "remove"]
+    assert completed("%flow r") == ["run", "resume", "replace", "remove"]
     assert completed("%nbflow pl") == ["plan"]
-    assert completed("%flow help r") == ["run", "replace", "remove"]
+    assert completed("%flow help r") == ["run", "resume", "replace", "remove"]
     assert "run" in completed("%flow ")
 
 
@@ -102,3 +102,12 @@ def test_python_is_completed_as_ever(delays, offered):
 
     assert "real" in offered("flow = re")
     assert "run" in offered("delays.ru")[0]
+
+
+def test_executors_and_failed_children(ip, completed):
+    ip.good("@task\ndef half(x):\n    return 1 / x\n")
+    ip.good("%%flow halves\nh = half.map([1, 0])")
+    ip.good("%flow run halves")
+
+    assert completed("%flow run halves --executor t") == ["threads", "tcp://"]
+    assert completed("%flow debug halves ") == ["h[1]"]

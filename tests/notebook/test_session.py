@@ -10,7 +10,7 @@ from tests.messages import matches
 
 
 def session(**variables):
-    return Session(variables, lambda failure: None)
+    return Session(variables, lambda failure, again: None)
 
 
 def test_a_flow_is_known_by_its_first_variable():

@@ -1,0 +1,152 @@
+"""Mapped nodes, failures elsewhere and pauses, as a notebook tells of them."""
+
+import pytest
+
+TASKS = """\
+@task
+def numbers():
+    return [0, 1, 2, 3]
+@task
+def clean(x):
+    print("cleaning", x)
+    return 6 / (x - 2)
+@task
+def total(xs):
+    return sum(xs)"""
+FLOW = "%%flow delays\nn = numbers()\nc = clean.map(n)\nt = total(c)"
+
+
+@pytest.fixture
+def mapped(ip):
+    ip.good(TASKS)
+    ip.good(FLOW)
+    return ip
+
+
+def summary(ran):
+    return ran.shown[-1]["text/plain"].splitlines()
+
+
+def test_a_mapped_node_is_told_of_once_with_its_children(mapped):
+    why = 'Trigger was "all_successful" but some of the upstream tasks failed.'
+    assert summary(mapped.good("%flow run"))[1:] == [
+        "  ✓  n  ran",
+        "  ✗  c  4 children: 3 ok, 1 failed; c[2]: Failed: ZeroDivisionError: division by zero",
+        f"  ⊘  t  TriggerFailed: {why}",
+    ]
+
+
+def test_reused_children_are_counted_as_such(mapped):
+    mapped.good("%flow run")
+    mapped.good("@task\ndef clean(x):\n    return x")
+    mapped.good("%flow run")
+
+    lines = summary(mapped.good("%flow run"))
+
+    assert "  ↺  c  4 children: 4 reused" in lines
+    assert lines[-1] == "  reused 3 of 3"
+
+
+def test_nothing_to_map_over_is_no_children(mapped):
+    mapped.good("@task\ndef numbers():\n    return []")
+
+    assert "  ✓  c  no children" in summary(mapped.good("%flow run"))
+
+
+def test_the_failure_of_a_child_is_shown_under_its_name(mapped):
+    ran = mapped.good("%flow run")
+
+    assert "flow 'delays' failed at 'c[2]': ZeroDivisionError" in ran.errors
+    assert ran.shown[0]["text/plain"].startswith("✗ c[2]: ZeroDivisionError: division by zero")
+    assert "delays.failure('c[2]').locals" in ran.shown[0]["text/plain"]
+
+
+def test_the_verbs_take_the_name_of_a_child(mapped):
+    mapped.good("%flow run")
+
+    assert mapped.good("%flow logs delays c[3]").printed == "PRINT - c[3] | cleaning 3"
+    assert mapped.good("%flow logs c").printed.count("cleaning") == 4
+    mapped.good("value = %flow get c[3]")
+    assert mapped.vars["value"] == 6.0
+    assert "c[9]" in mapped.refused("%flow get c[9]")
+
+
+def test_the_handle_of_a_mapped_node_shows_its_children(mapped):
+    mapped.good("%flow run")
+
+    text = mapped.good("c").shown[-1]["text/plain"]
+
+    assert text.startswith("✓ c of flow delays: 4 children: 3 ok, 1 failed\n")
+
+
+def test_run_takes_an_executor(mapped):
+    code = mapped.good("%flow run --executor threads --workers 2 --code").printed
+    assert code == (
+        "from nbflow.executors import LocalDaskExecutor\n"
+        "delays.run(reuse=True, executor=LocalDaskExecutor(scheduler='threads', num_workers=2))"
+    )
+
+    assert summary(mapped.good("%flow run --executor threads --workers 2"))[2].startswith("  ✗  c")
+    compile(code, "code", "exec")
+
+
+def test_the_code_of_a_fresh_run_with_an_executor_is_python(mapped):
+    code = mapped.good("%flow run --fresh --raise --executor threads --code").printed
+
+    compile(code, "code", "exec")
+    assert code.endswith("delays.run(executor=LocalDaskExecutor(scheduler='threads'))")
+
+
+# -- pauses ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def paused(ip):
+    ip.good("from nbflow.triggers import manual_only")
+    ip.good(
+        "@task\ndef load(day):\n    return day\n"
+        "@task(trigger=manual_only)\ndef publish(rows):\n    return rows"
+    )
+    ip.good('%%flow delays\nday = Parameter("day", default=1)\nrows = load(day)\np = publish(rows)')
+    return ip
+
+
+def test_a_run_that_waits_says_what_to_type(paused):
+    ran = paused.good("%flow run")
+
+    assert "'p' waits for you to go on: `%flow resume delays`" in ran.printed
+    assert '  ⏸  p     Paused: Trigger function is "manual_only"' in summary(ran)
+
+
+def test_resume_goes_on_with_the_same_parameters(paused):
+    paused.good("%flow run -p day=5")
+
+    code = paused.good("%flow resume --code").printed
+    ran = paused.good("%flow resume delays p")
+
+    assert paused.vars["delays"]["p"] == 5
+    assert "  ↺  rows  reused" in summary(ran)
+    assert code == (
+        "from nbflow.engine.state import Resume\n"
+        "delays.run({'day': 5}, reuse=True, task_states={delays.find('p'): Resume()})"
+    )
+
+
+def test_resume_goes_on_with_the_children_of_a_mapped_node(ip):
+    ip.good("from nbflow.triggers import manual_only\nfrom nbflow import unmapped")
+    ip.good("@task(trigger=manual_only)\ndef publish(x):\n    return -x")
+    ip.good("%%flow delays\np = publish.map([1, 2])")
+
+    assert "2 children: 2 paused" in ip.good("%flow run").text
+    ip.good("%flow resume")
+
+    assert ip.vars["delays"]["p"] == [-1, -2]
+
+
+def test_what_does_not_wait_is_not_resumed(paused):
+    assert "nothing waits in the last run of 'delays'" in paused.refused("%flow resume")
+
+    paused.good("%flow run")
+
+    text = paused.refused("%flow resume rows")
+    assert "'rows' does not wait in the last run of 'delays'. Waiting: p." in text
