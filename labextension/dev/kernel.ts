@@ -97,6 +97,20 @@ export class Kernel {
         { level: "WARNING", text: "8,713 rows have no departure time" },
         { level: "PRINT", text: "hours: 5 … 23" },
       ],
+      ...familyOf(row),
     };
   }
+}
+
+function familyOf({ children }: Row): Pick<Details, "children" | "failed"> {
+  if (children === undefined) {
+    return { children: "", failed: [] };
+  }
+  const counts = Object.entries(children).map(([name, count]) => `${count} ${name.toLowerCase()}`);
+  const text = "ValueError: invalid literal for int() with base 10: 'NA'";
+  const failed = [17, 204, 311].map(day => ({ name: `tidy_flights[${day}]`, text }));
+  return {
+    children: `365 children: ${counts.join(", ")}`,
+    failed: children.Failed === undefined ? [] : failed,
+  };
 }

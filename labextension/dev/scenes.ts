@@ -11,6 +11,8 @@ export type Moment = "cancelled" | "done" | "failed" | "idle" | "play" | "runnin
 
 export function graphNamed(name: string): Graph {
   switch (name) {
+    case "mapped":
+      return drawn.mapped as Graph;
     case "forty":
       return drawn.forty as Graph;
     case "thousand":
@@ -78,10 +80,25 @@ export function bring(
   if (moment === "cancelled") {
     rows[count - 1] = { state: "Cancelled", message: "The run was interrupted." };
   }
+  graph.nodes.forEach((node, index) => {
+    const row = rows[index];
+    if (node.mapped && row !== undefined && row.state !== "TriggerFailed") {
+      rows[index] = { ...row, children: childrenAt(row.state) };
+    }
+  });
   kernel.tell(rows, 38);
   if (moment !== "running") {
     kernel.end({ failed: "Failed", done: "Success", cancelled: "Cancelled" }[moment], began + 12.4);
   }
+}
+
+function childrenAt(state: Row["state"]): NonNullable<Row["children"]> {
+  if (state === "Failed") {
+    return { Success: 362, Failed: 3 };
+  }
+  return state === "Running"
+    ? { Pending: 121, Running: 4, Success: 237, Failed: 3 }
+    : { Success: 365 };
 }
 
 function ordinary(index: number, started: number, isRunning: boolean): Row {

@@ -14,6 +14,8 @@ const SHOTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "failed-open": { moment: "failed", open: "3" },
   cancelled: { moment: "cancelled" },
   empty: { scene: "empty", moment: "idle" },
+  mapped: { scene: "mapped", moment: "running" },
+  "mapped-open": { scene: "mapped", moment: "failed", open: "3" },
   forty: { scene: "forty", moment: "running" },
   "forty-open": { scene: "forty", moment: "failed", open: "16", fill: "" },
   thousand: { scene: "thousand", moment: "failed", fill: "" },

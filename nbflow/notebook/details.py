@@ -6,7 +6,7 @@ alone: asking changes nothing and computes nothing anew.
 
 import inspect
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import copy
 from reprlib import Repr
 from textwrap import dedent
@@ -14,17 +14,30 @@ from types import TracebackType
 from typing import Any
 
 from nbflow.core.events import NodeChanged, NodeLogged, NodeNoted
+from nbflow.core.graph import Child
 from nbflow.core.parameter import Parameter
-from nbflow.core.state import State
+from nbflow.core.state import Mapped, State
 from nbflow.core.task import FunctionTask, Task
 from nbflow.engine.effects import Raised, attempt, shown
 from nbflow.engine.failure import Failure
 from nbflow.engine.run import Run
 from nbflow.flows.flow import Flow
 from nbflow.notebook.brief import brief
-from nbflow.notebook.protocol import STATES, Details, Input, LogLine, Refused, state_byte
+from nbflow.notebook.children import counted, families, is_broken, shown_states
+from nbflow.notebook.protocol import (
+    STATES,
+    Details,
+    FailedChild,
+    Input,
+    LogLine,
+    Refused,
+    state_byte,
+)
+from nbflow.notebook.text import shown_text
 
 __all__ = ["gather"]
+
+MOST_FAILED = 8
 
 _NAMES = tuple(STATES)
 _WHY = {
@@ -50,21 +63,42 @@ def gather(flow: Flow, name: str, tracebacks: Any = None) -> Details | Refused:
     if run is None or index is None:
         return Details(0, name, "Pending", code=code)
     state, how, failure = run.states[index], run.how.get(index, ""), run.failures.get(name)
+    children = families(run).get(id(run.nodes[index]), [])
+    shown = shown_states(run, children)
+    failed = [run.failures[child.name] for child in children if child.name in run.failures]
     events = [event for event in tuple(run.bus.events) if getattr(event, "node", None) == index]
     changes = [event.state for event in events if isinstance(event, NodeChanged)]
     reached = changes[-1] if changes else "Pending"
+    if reached == "Mapped" and is_broken(shown):
+        reached = "Failed"
     return Details(
         0,
         name,
         _NAMES[state_byte(reached, how)],
-        message="" if state is None else state.message or "",
+        message="" if state is None or isinstance(state, Mapped) else state.message or "",
         why=_why(run, name, how),
         notes=tuple(event.text for event in events if isinstance(event, NodeNoted)),
         inputs=tuple(Input(key, brief(value)) for key, value in _inputs(run, index, failure)),
         result=_result(state),
-        traceback=None if failure is None else _traceback(failure, tracebacks),
+        traceback=next((_traceback(each, tracebacks) for each in (failure, *failed) if each), None),
         code=code,
-        logs=tuple(LogLine(e.level, e.text) for e in events if isinstance(e, NodeLogged)),
+        logs=tuple(LogLine(e.level, e.text) for e in events if isinstance(e, NodeLogged))
+        + _logs(run, children),
+        children=counted(shown) if children or isinstance(state, Mapped) else "",
+        failed=tuple(
+            FailedChild(each.node, f"{type(each.exception).__name__}: {shown_text(each.exception)}")
+            for each in failed[:MOST_FAILED]
+        ),
+    )
+
+
+def _logs(run: Run, children: Sequence[Child]) -> tuple[LogLine, ...]:
+    """Return what the children of a mapped node said, each line with its name."""
+    names = {child.place: child.name for child in children}
+    return tuple(
+        LogLine(event.level, f"{names[event.node]} | {event.text}")
+        for event in (tuple(run.bus.events) if names else ())
+        if isinstance(event, NodeLogged) and event.node in names
     )
 
 

@@ -13,9 +13,17 @@ from uuid import uuid4
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from nbflow.core.events import Event, NodeChanged, NodeLogged, RunFinished, RunStarted
+from nbflow.core.events import (
+    Event,
+    NodeChanged,
+    NodeLogged,
+    NodeMapped,
+    RunFinished,
+    RunStarted,
+)
 from nbflow.core.layout import Direction
 from nbflow.engine.effects import Raised, attempt
+from nbflow.notebook.children import is_broken
 from nbflow.notebook.protocol import (
     STATES,
     AskDetails,
@@ -96,7 +104,9 @@ class Link:
     changed since they were sent; a dictionary for its order); ``_run_is_dirty``; ``_whole`` and
     ``_drawn`` (whether a snapshot is due, and one with its drawing); ``_seq`` (the last number
     used); ``_last`` (when a message was sent); ``_waits`` (whether a later call is under way);
-    ``_places`` (index in the run → in the drawing).
+    ``_places`` (place in the run → in the drawing, of children that of their mapped node);
+    ``_size`` (how many of them are no children); ``_children`` (place of a child in the run → the
+    byte of its state).
 
     Parameters
     ----------
@@ -121,7 +131,9 @@ class Link:
         self._is_sending = self._waits = self._has_failed = False
         self._seq = 0
         self._last = 0.0
-        self._places: Sequence[int | None] = ()
+        self._places: list[int | None] = []
+        self._size = 0
+        self._children: dict[int, int] = {}
         self._seconds: Seconds | None = None
 
     def show(self, flow: str, graph: Graph) -> None:
@@ -150,10 +162,8 @@ class Link:
             match event:
                 case NodeChanged():
                     self._changed(self._table, event)
-                case NodeLogged():
-                    if (place := self._places[event.node]) is not None:
-                        self._table.logs[place] = self._table.logs.get(place, 0) + 1
-                        self._dirty[place] = None
+                case NodeLogged() | NodeMapped():
+                    self._grown(self._table, event)
                 case RunStarted():
                     self._started(self._table, event)
                 case RunFinished():
@@ -214,24 +224,34 @@ class Link:
     def _started(self, table: Table, event: RunStarted) -> None:
         names = {node.name: place for place, node in enumerate(table.graph.nodes)}
         self._places = [names.get(name) for name in event.nodes]
+        self._size, self._children = len(event.nodes), {}
         table.clear()
         table.run = RunInfo(event.run, "Running", started=event.time)
         self._dirty = dict.fromkeys(range(len(names)))
         self._run_is_dirty = True
 
+    def _grown(self, table: Table, event: NodeLogged | NodeMapped) -> None:
+        place = self._places[event.node]
+        if isinstance(event, NodeMapped):
+            self._places += [place] * len(event.children)
+        if place is None:
+            return
+        if isinstance(event, NodeMapped):
+            table.children[place] = {0: len(event.children)} if event.children else {}
+        else:
+            table.logs[place] = table.logs.get(place, 0) + 1
+        self._dirty[place] = None
+
     def _changed(self, table: Table, event: NodeChanged) -> None:
         place = self._places[event.node]
         if place is None:
             return
-        state = table.states[place] = state_byte(event.state, event.how)
-        # As `fold` has it in core/record.py.
-        if event.state == "Running":
-            table.started[place], table.ended[place] = event.time, float("nan")
+        if event.node < self._size:
+            _take(table, place, event)
         else:
-            table.ended[place] = event.time
-        table.messages.pop(place, None)
-        if event.message and state in _TELLING:
-            table.messages[place] = first_line(event.message, LONGEST_MESSAGE)
+            state = state_byte(event.state, event.how)
+            table.change_child(place, self._children.get(event.node, 0), state)
+            self._children[event.node] = state
         if event.how == "reused" and self._seconds is not None:
             saved = table.run.saved + (self._seconds(event.node) or 0.0)
             table.run = replace(table.run, saved=saved)
@@ -304,6 +324,25 @@ class Link:
                 "The live view could not be told what happened: %r", outcome.exception
             )
         return False
+
+
+def _take(table: Table, place: int, event: NodeChanged) -> None:
+    """Enter what became of a node that is drawn, as `fold` has it in core/record.py."""
+    state = state_byte(event.state, event.how)
+    if event.state == "Mapped" and is_broken(table.children.get(place, {})):
+        # Whatever it is to those downstream: people look for what failed.
+        state = state_byte("Failed")
+    table.states[place] = state
+    if event.state == "Running":
+        table.started[place], table.ended[place] = event.time, float("nan")
+        table.attempts.pop(place, None)
+        if event.attempt > 1:
+            table.attempts[place] = event.attempt
+    else:
+        table.ended[place] = event.time
+    table.messages.pop(place, None)
+    if event.message and state in _TELLING and event.state != "Mapped":
+        table.messages[place] = first_line(event.message, LONGEST_MESSAGE)
 
 
 def _refusal(error: BaseException) -> Refused:

@@ -1,7 +1,7 @@
 """One flow and its runs, as any number of pages see them: what is behind each of their links."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Protocol
 from weakref import ref
 
@@ -9,22 +9,19 @@ from msgspec import to_builtins
 
 from nbflow.core.events import Event
 from nbflow.core.layout import Direction
-from nbflow.core.parameter import Parameter
 from nbflow.engine.effects import Raised, attempt
 from nbflow.engine.run import Run
 from nbflow.flows.flow import Flow
 from nbflow.notebook.details import gather
 from nbflow.notebook.link import Link, Send
-from nbflow.notebook.picture import PictureNode
 from nbflow.notebook.protocol import Details, Graph, Refused
 from nbflow.notebook.scene import draw
+from nbflow.notebook.shape import Shape, shape_of
 from nbflow.notebook.text import first_line
 
 __all__ = ["Live", "Queue"]
 
 _GONE = Refused("unavailable", "This flow is no longer in the notebook.")
-
-Shape = tuple[tuple[PictureNode, ...], tuple[tuple[int, int], ...]]
 
 
 class Queue(Protocol):
@@ -63,7 +60,7 @@ class Live:
         run = flow.last_run
         self._run: Callable[[], Run | None] = _nothing if run is None else ref(run)
         self._events: list[Event] = [] if run is None else list(run.bus.events)
-        self._shape: Shape = ((), ())
+        self._shape = Shape()
         self._graph: Graph | None = None
         self._direction: Direction | None = None
         self._queued = False
@@ -104,7 +101,7 @@ class Live:
         if flow is None:
             return
         with self._lock:
-            shape = _shape(flow)
+            shape = shape_of(flow.graph)
             if shape == self._shape and self._graph is not None:
                 return
             self._shape, self._graph = shape, None
@@ -186,21 +183,9 @@ class Live:
 
     def _drawing(self) -> Graph:
         if self._graph is None:
-            nodes, edges = self._shape
-            self._graph = draw(nodes, edges, self._direction)
+            nodes, edges, mapped = self._shape
+            self._graph = draw(nodes, edges, self._direction, mapped=mapped)
         return self._graph
-
-
-def _shape(flow: Flow) -> Shape:
-    nodes: Sequence[Any] = list(flow.graph.nodes.values())
-    places = {node.task: place for place, node in enumerate(nodes)}
-    return (
-        tuple(
-            PictureNode(node.name, "parameter" if isinstance(node.task, Parameter) else "task")
-            for node in nodes
-        ),
-        tuple((places[e.upstream_task], places[e.downstream_task]) for e in flow.graph.edges()),
-    )
 
 
 def _seconds(run: Run | None, place: int) -> float | None:

@@ -22,6 +22,10 @@ class Named(Protocol):
     def kind(self) -> Kind:
         """What it is."""
 
+    @property
+    def mapped(self) -> bool:
+        """Whether it is split by a map."""
+
 
 def outline(name: str, nodes: Sequence[Named], edges: Sequence[tuple[int, int]]) -> str:
     """Return the nodes of a flow in declared order, one a line, each with its upstreams.
@@ -46,7 +50,8 @@ def outline(name: str, nodes: Sequence[Named], edges: Sequence[tuple[int, int]])
         names = [clean(nodes[source].name) for source in sources]
         if len(names) > MOST_UPSTREAMS:
             names[MOST_UPSTREAMS:] = [f"… {len(names) - MOST_UPSTREAMS:,} more"]
-        lines.append(f"  {clean(node.name)}" + (f" ← {', '.join(names)}" if names else ""))
+        name = f"{clean(node.name)} (mapped)" if node.mapped else clean(node.name)
+        lines.append(f"  {name}" + (f" ← {', '.join(names)}" if names else ""))
     if len(nodes) > MOST_NODES:
         lines.append(f"  … {len(nodes) - MOST_NODES:,} more")
     return "\n".join(lines)

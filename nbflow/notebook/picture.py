@@ -6,12 +6,12 @@ it, and an id could meet that of another picture there.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
 
-from nbflow.core.layout import Direction, Layout, lay_out
+from nbflow.core.layout import Direction, Layout, Route, lay_out
 from nbflow.core.layout.folding import fold
 from nbflow.notebook.outline import summary
 from nbflow.notebook.textwidth import clean, shorten, text_width
@@ -47,10 +47,11 @@ _ORDINAL = re.compile(r"[-_ ]?[0-9]+$")
 
 @dataclass(frozen=True, slots=True)
 class PictureNode:
-    """A node as it is drawn: its name, and whether it is a task or a parameter."""
+    """A node as it is drawn: its name, whether it is a task or a parameter, and split by a map."""
 
     name: str
     kind: Literal["task", "parameter"]
+    mapped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,12 @@ def picture(
     edges: Sequence[tuple[int, int]],
     *,
     direction: Direction | None = None,
+    mapped: Container[tuple[int, int]] = (),
 ) -> str:
     """Return an SVG picture of a flow, the same bytes for the same flow.
 
-    Parameters are drawn as pills, tasks as boxes; names longer than 24 characters are cut and
+    Parameters are drawn as pills, tasks as boxes, mapped ones as stacks of them, and the edges
+    along which elements go one by one dashed; names longer than 24 characters are cut and
     stand in full in a title. Of flows with more than 300 nodes groups are drawn: ``load ×40``.
 
     Parameters
@@ -91,8 +94,10 @@ def picture(
     direction
         In which the flow runs. None draws from left to right if that fits a notebook's width, else
         the way that has to be made smaller by less.
+    mapped
+        The edges along which elements go one by one.
     """
-    shapes, joined = _shapes(nodes, edges)
+    shapes, joined, dashed = _shapes(nodes, edges, mapped)
     sizes = [shape.size for shape in shapes]
     layout = lay_out(sizes, joined, direction=direction, page_width=PAGE_WIDTH - 2 * MARGIN)
     counts = summary([node.kind for node in nodes])
@@ -110,15 +115,17 @@ def picture(
         f'<text x="{MARGIN}" y="{BASELINE}" font-size="{HEADING_SIZE}" font-weight="600"'
         f' fill="{INK}">{escape(heading)}<tspan dx="9" font-size="{TEXT_SIZE}" font-weight="400"'
         f' fill="{MUTED}" unicode-bidi="isolate">{counts}</tspan></text>'
-        f'<g transform="translate({MARGIN}.5 {TOP}.5)">{_lines(layout)}{_boxes(shapes, layout)}'
-        "</g></svg>"
+        f'<g transform="translate({MARGIN}.5 {TOP}.5)">{_lines(layout, dashed)}'
+        f"{_boxes(shapes, layout)}</g></svg>"
     )
 
 
 def _shapes(
-    nodes: Sequence[PictureNode], edges: Sequence[tuple[int, int]]
-) -> tuple[list[_Shape], list[tuple[int, int]]]:
-    """Return what to draw, and the edges between."""
+    nodes: Sequence[PictureNode],
+    edges: Sequence[tuple[int, int]],
+    mapped: Container[tuple[int, int]],
+) -> tuple[list[_Shape], list[tuple[int, int]], list[bool]]:
+    """Return what to draw, the edges between, and which of those are dashed."""
     groups = fold(
         [(node.kind, _stem(node.name)) for node in nodes],
         edges,
@@ -126,16 +133,21 @@ def _shapes(
         most_edges=MOST_EDGES,
     )
     group_of = {node: index for index, group in enumerate(groups) for node in group}
-    joined = dict.fromkeys((group_of[source], group_of[target]) for source, target in edges)
+    joined: dict[tuple[int, int], bool] = {}
+    for source, target in edges:
+        ends = group_of[source], group_of[target]
+        if ends[0] != ends[1]:
+            joined[ends] = joined.get(ends, True) and (source, target) in mapped
     shapes = [_shape([nodes[node] for node in group]) for group in groups]
-    return shapes, [(source, target) for source, target in joined if source != target]
+    return shapes, list(joined), list(joined.values())
 
 
 def _shape(group: Sequence[PictureNode]) -> _Shape:
     first, last = group[0], group[-1]
     name = clean(first.name)
     if len(group) == 1:
-        return _Shape(shorten(name, NAME_LENGTH), name, first.kind, stacked=False)
+        title = f"{name}, mapped" if first.mapped else name
+        return _Shape(shorten(name, NAME_LENGTH), title, first.kind, stacked=first.mapped)
     stems = {_stem(node.name) for node in group}
     kinds = {node.kind for node in group}
     if len(stems) == 1:
@@ -150,12 +162,19 @@ def _stem(name: str) -> str:
     return _ORDINAL.sub("", name) or name
 
 
-def _lines(layout: Layout) -> str:
-    """Return one path for all edges and one for their heads; what edges share stands once."""
+def _lines(layout: Layout, dashed: Sequence[bool]) -> str:
+    """Return one path for all edges of a kind and one for their heads."""
+    own = [route for route, dash in zip(layout.routes, dashed, strict=True) if not dash]
+    mapped = [route for route, dash in zip(layout.routes, dashed, strict=True) if dash]
     down = layout.direction == "top-down"
+    return _paths(own, "", down=down) + _paths(mapped, ' stroke-dasharray="5 3"', down=down)
+
+
+def _paths(routes: Sequence[Route], dash: str, *, down: bool) -> str:
+    """Return the path of edges and that of their heads; what edges share stands once."""
     curves: dict[tuple[Point, Point, Point, Point], None] = {}
     heads: dict[str, None] = {}
-    for line in layout.routes:
+    for line in routes:
         points = list(line.points)
         x, y = points[-1]
         # The stroke ends inside the head, not at its tip, which it would blunt.
@@ -179,7 +198,7 @@ def _lines(layout: Layout) -> str:
         path.append(f"L{_pair(end)}" if straight else "C" + " ".join(map(_pair, (*controls, end))))
         pen = end
     return (
-        f'<path d="{"".join(path)}" fill="none" stroke="{LINE}" stroke-width="1.2"/>'
+        f'<path d="{"".join(path)}" fill="none" stroke="{LINE}" stroke-width="1.2"{dash}/>'
         f'<path d="{"".join(heads)}" fill="{LINE}"/>'
     )
 

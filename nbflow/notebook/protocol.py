@@ -23,6 +23,7 @@ __all__ = [
     "Batch",
     "Cancel",
     "Details",
+    "FailedChild",
     "FromKernel",
     "FromPage",
     "Graph",
@@ -81,6 +82,7 @@ _HOW = {"reused": "Reused", "mocked": "Mocked", "given": "Given"}
 
 Index = Annotated[int, Meta(ge=0, lt=2**32)]
 Count = Annotated[int, Meta(ge=0, lt=2**53)]
+Counts = tuple[tuple[Index, Count], ...]
 
 
 def state_byte(state: str, how: str = "") -> int:
@@ -106,6 +108,7 @@ class GraphNode(Struct, frozen=True, gc=False):
     y: float
     width: float
     height: float
+    mapped: bool = False
 
 
 class GraphEdge(Struct, frozen=True, gc=False):
@@ -118,6 +121,7 @@ class GraphEdge(Struct, frozen=True, gc=False):
     source: Index
     target: Index
     points: tuple[float, ...]
+    mapped: bool = False
 
 
 class Graph(Struct, frozen=True):
@@ -155,7 +159,9 @@ class Snapshot(_Message, frozen=True, tag="snapshot"):
     Beside it two buffers: a state's byte for each node; as 64-bit floats when each node started,
     then when each ended, in seconds since the epoch, NaN where there was no such moment.
     ``time`` is the kernel's clock. ``graph`` is None where it is the one already sent in this
-    stream. ``messages`` and ``logs`` (how many lines) name only nodes that have some.
+    stream. ``messages``, ``logs`` (how many lines), ``attempts`` (how many) and ``children`` (of
+    mapped nodes: how many are in which state, by its byte) name only nodes that have some, or
+    more than one attempt.
     """
 
     stream: str
@@ -166,6 +172,8 @@ class Snapshot(_Message, frozen=True, tag="snapshot"):
     run: RunInfo
     messages: tuple[tuple[Index, str], ...] = ()
     logs: tuple[tuple[Index, Count], ...] = ()
+    attempts: tuple[tuple[Index, Count], ...] = ()
+    children: tuple[tuple[Index, Counts], ...] = ()
 
 
 class Batch(_Message, frozen=True, tag="batch"):
@@ -181,6 +189,8 @@ class Batch(_Message, frozen=True, tag="batch"):
     run: RunInfo | None = None
     messages: tuple[tuple[Index, str], ...] = ()
     logs: tuple[tuple[Index, Count], ...] = ()
+    attempts: tuple[tuple[Index, Count], ...] = ()
+    children: tuple[tuple[Index, Counts], ...] = ()
 
 
 class Input(Struct, frozen=True):
@@ -197,10 +207,18 @@ class LogLine(Struct, frozen=True):
     text: str
 
 
+class FailedChild(Struct, frozen=True):
+    """A child of a mapped node that failed, and how in a line."""
+
+    name: str
+    text: str
+
+
 class Details(_Message, frozen=True, tag="details"):
     """The answer to `AskDetails`; what there is nothing to say about is empty or None.
 
-    ``why`` it ran or was reused; ``traceback`` may hold ANSI colours.
+    ``why`` it ran or was reused; ``traceback`` may hold ANSI colours. Of a mapped node
+    ``children`` says how many came to which state, ``failed`` names the first that failed.
     """
 
     node: Index
@@ -214,6 +232,8 @@ class Details(_Message, frozen=True, tag="details"):
     traceback: str | None = None
     code: str | None = None
     logs: tuple[LogLine, ...] = ()
+    children: str = ""
+    failed: tuple[FailedChild, ...] = ()
 
 
 RefusedCode = Literal["malformed", "unknown", "oversized", "unavailable", "failed"]

@@ -4,7 +4,7 @@ The view draws cards of the sizes given here, so what a card holds is measured h
 node's name, and below it the state and its time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from nbflow.core.layout import Direction, Route, lay_out
 from nbflow.notebook.picture import PictureNode
@@ -17,6 +17,7 @@ NAME_LENGTH = 28
 NAME_SIZE = 13.0
 ROOMY = 1.1  # names are half bold, and some systems' sans serifs are wider than the table
 TASK_HEIGHT, TASK_SIDES, TASK_WIDTH = 44.0, 52, 156.0
+MAPPED_WIDTH = 188.0  # it also says how many of its children are done, and how many failed
 PILL_HEIGHT, PILL_SIDES, PILL_WIDTH = 28.0, 44, 72.0
 LAYER_GAP, NODE_GAP = 48.0, 16.0
 PAGE_WIDTH = 1_280  # in a notebook's output drawn at three quarters of its size: still easy to read
@@ -26,6 +27,8 @@ def draw(
     nodes: Sequence[PictureNode],
     edges: Sequence[tuple[int, int]],
     direction: Direction | None = None,
+    *,
+    mapped: Container[tuple[int, int]] = (),
 ) -> Graph:
     """Return the drawing of a flow.
 
@@ -38,6 +41,8 @@ def draw(
     direction
         In which the flow runs. None draws from left to right if that fits a notebook's width, else
         the way that has to be made smaller by less.
+    mapped
+        The edges along which elements go one by one.
     """
     joined = list(dict.fromkeys(edges))
     layout = lay_out(
@@ -50,11 +55,11 @@ def draw(
     )
     return Graph(
         nodes=tuple(
-            GraphNode(node.name, node.kind, box.x, box.y, box.width, box.height)
+            GraphNode(node.name, node.kind, box.x, box.y, box.width, box.height, node.mapped)
             for node, box in zip(nodes, layout.boxes, strict=True)
         ),
         edges=tuple(
-            GraphEdge(source, target, _numbers(line))
+            GraphEdge(source, target, _numbers(line), (source, target) in mapped)
             for (source, target), line in zip(joined, layout.routes, strict=True)
         ),
         width=layout.width,
@@ -67,7 +72,8 @@ def _size(node: PictureNode) -> tuple[float, float]:
     name = text_width(shorten(clean(node.name), NAME_LENGTH), NAME_SIZE) * ROOMY
     if node.kind == "parameter":
         return max(4.0 * round((name + PILL_SIDES) / 4), PILL_WIDTH), PILL_HEIGHT
-    return max(4.0 * round((name + TASK_SIDES) / 4), TASK_WIDTH), TASK_HEIGHT
+    least = MAPPED_WIDTH if node.mapped else TASK_WIDTH
+    return max(4.0 * round((name + TASK_SIDES) / 4), least), TASK_HEIGHT
 
 
 def _numbers(line: Route) -> tuple[float, ...]:

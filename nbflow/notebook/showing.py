@@ -22,9 +22,10 @@ from nbflow.notebook.brief import brief
 from nbflow.notebook.children import counted, counts, families, is_broken, shown_states
 from nbflow.notebook.failure_block import failure_html, failure_text
 from nbflow.notebook.outline import outline
-from nbflow.notebook.picture import PictureNode, picture
+from nbflow.notebook.picture import picture
 from nbflow.notebook.plan_table import show_plan, show_why
 from nbflow.notebook.session import Session
+from nbflow.notebook.shape import shape_of
 from nbflow.notebook.text import (
     Row,
     block,
@@ -45,17 +46,10 @@ Bundle = dict[str, Any]
 
 def show_flow(flow: Flow) -> Bundle:
     """Return the structure of a flow: a picture, and an outline where there are no pictures."""
-    nodes = [
-        PictureNode(node.name, "parameter" if isinstance(node.task, Parameter) else "task")
-        for node in flow.graph.nodes.values()
-    ]
-    place = {task: index for index, task in enumerate(flow.graph.nodes)}
-    edges = [
-        (place[edge.upstream_task], place[edge.downstream_task]) for edge in flow.graph.edges()
-    ]
+    nodes, edges, mapped = shape_of(flow.graph)
     return {
         "text/plain": outline(flow.name, nodes, edges),
-        "image/svg+xml": picture(flow.name, nodes, edges),
+        "image/svg+xml": picture(flow.name, nodes, edges, mapped=mapped),
     }
 
 

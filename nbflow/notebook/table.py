@@ -25,8 +25,9 @@ class Table:
     """The rows of a drawing's nodes.
 
     Fields, by index of node: ``states`` (bytes), ``started`` and ``ended`` (NaN where there was no
-    such moment), ``messages`` and ``logs`` (counts; only of nodes that have some). ``run`` is what
-    is known of the whole.
+    such moment), ``messages``, ``logs`` and ``attempts`` (numbers; only of nodes that have some, or
+    more than one attempt), ``children`` (of mapped nodes: byte of a state → how many are in it).
+    ``run`` is what is known of the whole.
     """
 
     def __init__(self, flow: str, graph: Graph) -> None:
@@ -47,6 +48,8 @@ class Table:
         self.ended = array("d", [nan]) * count
         self.messages: dict[int, str] = {}
         self.logs: dict[int, int] = {}
+        self.attempts: dict[int, int] = {}
+        self.children: dict[int, dict[int, int]] = {}
 
     def take_over(self, former: "Table") -> None:
         """Show the nodes that were in a former drawing as they were shown there."""
@@ -58,10 +61,20 @@ class Table:
                 self.states[place] = former.states[old]
                 self.started[place] = former.started[old]
                 self.ended[place] = former.ended[old]
-                if old in former.messages:
-                    self.messages[place] = former.messages[old]
-                if old in former.logs:
-                    self.logs[place] = former.logs[old]
+                for mine, his in zip(self._sparse(), former._sparse(), strict=True):
+                    if old in his:
+                        mine[place] = his[old]
+
+    def _sparse(self) -> Sequence[dict[int, Any]]:
+        return self.messages, self.logs, self.attempts, self.children
+
+    def change_child(self, node: int, before: int, after: int) -> None:
+        """Count a child of a mapped node in another state than before."""
+        counts = self.children[node]
+        counts[before] -= 1
+        if not counts[before]:
+            del counts[before]
+        counts[after] = counts.get(after, 0) + 1
 
     def snapshot(self, stream: str, seq: int, time: float, *, drawn: bool) -> Packed:
         """Return the message that tells everything, the drawing only where asked for."""
@@ -74,6 +87,8 @@ class Table:
             self.run,
             tuple(self.messages.items()),
             tuple(self.logs.items()),
+            tuple(self.attempts.items()),
+            tuple([(node, _sorted(counts)) for node, counts in self.children.items()]),
         )
         content = to_builtins(message)
         if drawn:
@@ -91,6 +106,10 @@ class Table:
             self.run if with_run else None,
             tuple([(node, self.messages[node]) for node in nodes if node in self.messages]),
             tuple([(node, self.logs[node]) for node in nodes if node in self.logs]),
+            tuple([(node, self.attempts[node]) for node in nodes if node in self.attempts]),
+            tuple(
+                [(node, _sorted(self.children[node])) for node in nodes if node in self.children]
+            ),
         )
         started, ended = self.started, self.ended
         return to_builtins(message), [
@@ -98,6 +117,10 @@ class Table:
             bytes([self.states[node] for node in nodes]),
             _floats([*[started[node] for node in nodes], *[ended[node] for node in nodes]]),
         ]
+
+
+def _sorted(counts: dict[int, int]) -> tuple[tuple[int, int], ...]:
+    return tuple(sorted(counts.items()))
 
 
 def _floats(values: Iterable[float]) -> bytes:

@@ -5,7 +5,7 @@ import re
 from msgspec.structs import replace
 
 from nbflow.engine.effects import bounded
-from nbflow.notebook.protocol import Details, Input, LogLine
+from nbflow.notebook.protocol import Details, FailedChild, Input, LogLine
 from nbflow.notebook.text import first_line
 from nbflow.notebook.textwidth import clean
 
@@ -45,6 +45,11 @@ def wired(details: Details, node: int) -> Details:
         inputs=tuple(
             Input(clean(given.name), first_line(given.text, LONGEST_LINE))
             for given in details.inputs[:MOST_INPUTS]
+        ),
+        children=clean(details.children),
+        failed=tuple(
+            FailedChild(clean(child.name), first_line(child.text, LONGEST_LINE))
+            for child in details.failed
         ),
         logs=tuple(
             LogLine(clean(line.level), block(line.text[:LONGEST_LINE]))

@@ -6,14 +6,14 @@ end to arrive at the same tables.
 
 import json
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from msgspec import to_builtins
 
-from nbflow.core.events import Event, NodeChanged, NodeLogged, RunFinished, RunStarted
+from nbflow.core.events import Event, NodeChanged, NodeLogged, NodeMapped, RunFinished, RunStarted
 from nbflow.notebook.link import Link
 from nbflow.notebook.picture import PictureNode
 from nbflow.notebook.protocol import Details, Graph
@@ -118,8 +118,11 @@ def drawing(names: Sequence[str]) -> Graph:
     return draw(_nodes(names), [(place // 2, place) for place in range(1, len(names))])
 
 
-def _nodes(names: Sequence[str]) -> list[PictureNode]:
-    return [PictureNode(name, "parameter" if name == "day" else "task") for name in names]
+def _nodes(names: Sequence[str], mapped: Container[int] = ()) -> list[PictureNode]:
+    return [
+        PictureNode(name, "parameter" if name == "day" else "task", place in mapped)
+        for place, name in enumerate(names)
+    ]
 
 
 def random_run(names: Sequence[str], random: Random, time: float) -> list[Event]:
@@ -127,6 +130,7 @@ def random_run(names: Sequence[str], random: Random, time: float) -> list[Event]
     order = list(names)
     random.shuffle(order)
     events: list[Event] = [RunStarted(time, f"run-{random.randrange(9)}", "delays", tuple(order))]
+    places = len(order)
     for node in range(len(order)):
         kind = random.random()
         time += random.choice([0.0, 0.001, 0.03, 0.25])
@@ -135,7 +139,11 @@ def random_run(names: Sequence[str], random: Random, time: float) -> list[Event]
             continue
         if kind < 0.3:
             continue
-        events.append(NodeChanged(time, node, "Running"))
+        if random.random() < 0.2:
+            time += _map(events, node, places, random, time)
+            places += 3
+            continue
+        events.append(NodeChanged(time, node, "Running", attempt=random.choice([1, 1, 3])))
         for line in range(random.randrange(3)):
             events.append(NodeLogged(time, node, "INFO", f"line {line}"))
         time += random.choice([0.0, 0.01, 0.5])
@@ -143,6 +151,20 @@ def random_run(names: Sequence[str], random: Random, time: float) -> list[Event]
         events.append(NodeChanged(time, node, state, f"{state} \N{SNOWMAN}\nand more."))
     events.append(RunFinished(time, random.choice(["Success", "Failed"]), "The end."))
     return events
+
+
+def _map(events: list[Event], node: int, first: int, random: Random, time: float) -> float:
+    """Let a node be split into three, and return how long that took."""
+    events.append(NodeMapped(time, node, tuple(f"child[{place}]" for place in range(3))))
+    events.append(NodeChanged(time, node, "Running"))
+    took = 0.0
+    for place in range(first, first + 3):
+        took += random.choice([0.0, 0.01, 0.2])
+        events.append(NodeChanged(time + took, place, "Running", attempt=2))
+        events.append(NodeLogged(time + took, place, "INFO", "of a child"))
+        events.append(NodeChanged(time + took, place, random.choice(ENDS)))
+    events.append(NodeChanged(time + took, node, "Mapped", "Ready to proceed with mapping."))
+    return took
 
 
 def exchange(seed: int) -> dict[str, Any]:
@@ -193,6 +215,7 @@ def scenes() -> str:
     flow = [(0, 1), (0, 2), (1, 3), (3, 4), (2, 4), (4, 5), (5, 6)]
     drawn = {
         "delays": draw(_nodes(delays), flow),
+        "mapped": draw(_nodes(delays, mapped={3, 4}), flow, mapped={(1, 3), (3, 4)}),
         "forty": draw(_nodes(forty), edges, "left-right"),
     }
     return json.dumps(to_builtins(drawn), separators=(",", ":")) + "\n"

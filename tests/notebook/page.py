@@ -106,7 +106,10 @@ def _rows(message: Any, nodes: Any, buffers: list[bytes]) -> dict[int, dict[str,
         return None
     moments = [None if isnan(time) else time for time in unpack(f"<{2 * count}d", times)]
     messages, logs = dict(message.messages), dict(message.logs)
-    if not {*messages, *logs} <= set(nodes):
+    attempts, children = dict(message.attempts), dict(message.children)
+    if not {*messages, *logs, *attempts, *children} <= set(nodes):
+        return None
+    if any(byte >= len(NAMES) for counts in children.values() for byte, _ in counts):
         return None
     return {
         node: {
@@ -115,6 +118,8 @@ def _rows(message: Any, nodes: Any, buffers: list[bytes]) -> dict[int, dict[str,
             "ended": moments[count + place],
             "message": messages.get(node, ""),
             "logs": logs.get(node, 0),
+            "attempt": attempts.get(node, 1),
+            "children": {NAMES[byte]: count for byte, count in children.get(node, ())},
         }
         for place, node in enumerate(nodes)
     }

@@ -1,6 +1,7 @@
 import sys
 import threading
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import isnan
 from random import Random
@@ -10,10 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nbflow.core.events import NodeChanged, NodeLogged, NodeNoted, RunFinished, RunStarted
-from nbflow.core.record import RunRecord, fold
+from nbflow.core.events import (
+    NodeChanged,
+    NodeLogged,
+    NodeMapped,
+    NodeNoted,
+    RunFinished,
+    RunStarted,
+)
+from nbflow.core.record import NodeRecord, RunRecord, fold
 from nbflow.notebook.link import INTERVAL, Link
-from nbflow.notebook.protocol import Details, Refused
+from nbflow.notebook.protocol import STATES, Details, Refused
 from tests.notebook.exchanges import (
     FIXTURES,
     SCENES,
@@ -451,18 +459,31 @@ def test_numbers_and_deliveries_keep_their_order_among_threads():
 def told(record: RunRecord, names: Sequence[str]) -> list[dict[str, Any]]:
     """Return the rows that a page should have of a record, by name."""
     rows = {}
-    for node in record.nodes:
-        reused = node.how == "reused" and node.state == "Success"
-        state = "Reused" if reused else node.state if node.state in NAMES else "Unknown"
-        tells = state not in ("Pending", "Running", "Success", "Reused", "Unknown")
+    for place, node in enumerate(record.nodes):
+        children = [child for child in record.nodes if child.parent == place]
+        seen = Counter(map(state_of, children))
+        state = "Failed" if node.state == "Mapped" and broken(seen) else state_of(node)
+        tells = node.state not in ("Pending", "Running", "Success", "Mapped", "Odd")
         rows[node.name] = {
             "state": state,
             "started": node.started,
             "ended": node.ended,
             "message": (node.message or "").split("\n")[0] if tells else "",
-            "logs": len(node.logs),
+            "logs": len(node.logs) + sum(len(child.logs) for child in children),
+            "attempt": node.attempt,
+            "children": dict(seen),
         }
     return [rows[name] for name in names]
+
+
+def state_of(node: NodeRecord) -> str:
+    if node.how == "reused" and node.state == "Success":
+        return "Reused"
+    return node.state if node.state in NAMES else "Unknown"
+
+
+def broken(seen: Mapping[str, int]) -> bool:
+    return any(STATES[name] == "failed" for name in seen)
 
 
 @pytest.mark.slow
@@ -501,3 +522,69 @@ def test_the_exchanges_that_the_page_is_tested_with_are_those_of_this_link():
 
 def test_the_scenes_of_the_view_s_own_page_are_drawn_as_the_kernel_draws_now():
     assert SCENES.read_text(encoding="utf-8") == scenes(), ANEW
+
+
+# -- children --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def mapped(wire, host, clock):
+    """A link that has been told of a run whose second node was split into a hundred."""
+    link = Link(wire, host, clock=clock, later=clock.later)
+    link.show("delays", drawing(FLOW))
+    link.observe(RunStarted(1_000.0, "r", "delays", tuple(FLOW)))
+    link.observe(NodeMapped(1_000.0, 1, tuple(f"tidy[{place}]" for place in range(100))))
+    link.observe(NodeChanged(1_000.0, 1, "Running"))
+    clock.advance(1.0)
+    wire.sent.clear()
+    return link
+
+
+def heard(wire):
+    """Return the counts of the last message by the state's name."""
+    (counts,) = [dict(counts) for node, counts in wire.sent[-1][0]["children"] if node == 1]
+    return {NAMES[byte]: count for byte, count in counts.items()}
+
+
+def test_children_are_told_of_as_counts_of_their_node_in_one_message(mapped, wire, clock):
+    clock.advance(1.0)
+    for place in range(3, 53):
+        mapped.observe(NodeChanged(clock.now, place, "Running"))
+        mapped.observe(NodeChanged(clock.now, place, "Failed" if place == 20 else "Success"))
+        mapped.observe(NodeLogged(clock.now, place, "INFO", "of a child"))
+    mapped.observe(NodeChanged(clock.now, 53, "Running"))
+    clock.advance(INTERVAL)
+
+    assert wire.kinds == ["batch", "batch"]
+    assert heard(wire) == {"Pending": 49, "Running": 1, "Success": 49, "Failed": 1}
+    assert wire.sent[-1][0]["logs"] == ((1, 50),)
+
+
+def test_a_mapped_node_of_which_a_child_failed_is_shown_as_failed(mapped, wire, clock):
+    mapped.observe(NodeChanged(clock.now, 7, "Failed", "no"))
+    mapped.observe(NodeChanged(clock.now, 1, "Mapped", "Ready to proceed with mapping."))
+    clock.advance(INTERVAL)
+
+    states = wire.sent[-1][1][1]
+    assert NAMES[states[-1]] == "Failed"
+    assert wire.sent[-1][0]["messages"] == ()
+
+
+def test_children_stay_with_their_node_in_another_drawing(mapped, wire, clock):
+    mapped.observe(NodeChanged(clock.now, 7, "Success"))
+    mapped.show("delays", drawing(["new", *FLOW]))
+    mapped.observe(NodeChanged(clock.now, 8, "Success"))
+    clock.advance(1.0)
+
+    (counts,) = [dict(counts) for node, counts in wire.sent[-1][0]["children"] if node == 2]
+    assert {NAMES[byte]: count for byte, count in counts.items()} == {"Pending": 98, "Success": 2}
+
+
+def test_a_further_attempt_is_told_until_the_node_is_called_anew(mapped, wire, clock):
+    mapped.observe(NodeChanged(clock.now, 0, "Running", attempt=2))
+    clock.advance(INTERVAL)
+    assert wire.sent[-1][0]["attempts"] == ((0, 2),)
+
+    mapped.observe(NodeChanged(clock.now, 0, "Running"))
+    clock.advance(INTERVAL)
+    assert wire.sent[-1][0]["attempts"] == ()

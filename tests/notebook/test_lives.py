@@ -128,9 +128,9 @@ def test_what_somebody_may_see_is_drawn_between_cells(kernel, monkeypatch, looks
     kernel.ip.kernel._allow_stdin = looks
     drawn = []
 
-    def draw_and_note(*shape):
+    def draw_and_note(*shape, **more):
         drawn.append(shape)
-        return draw(*shape)
+        return draw(*shape, **more)
 
     monkeypatch.setattr(live, "draw", draw_and_note)
 

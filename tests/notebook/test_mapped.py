@@ -2,6 +2,12 @@
 
 import pytest
 
+from nbflow.notebook.details import gather
+from nbflow.notebook.protocol import FailedChild, LogLine
+from nbflow.notebook.scene import draw
+from nbflow.notebook.shape import shape_of
+from tests.messages import matches
+
 TASKS = """\
 @task
 def numbers():
@@ -150,3 +156,74 @@ def test_what_does_not_wait_is_not_resumed(paused):
 
     text = paused.refused("%flow resume rows")
     assert "'rows' does not wait in the last run of 'delays'. Waiting: p." in text
+
+
+# -- drawings and details --------------------------------------------------------------------------
+
+
+def test_mapped_nodes_are_stacks_and_their_edges_dashed(mapped):
+    shown = mapped.good("delays").shown[-1]
+
+    assert "  c (mapped) ← n" in shown["text/plain"].splitlines()
+    picture = shown["image/svg+xml"]
+    assert picture.count("stroke-dasharray") == 1
+    assert "<title>c, mapped</title>" in picture
+    assert picture.count("<rect") == 1 + 3 + 1
+
+
+def test_a_drawing_tells_the_view_what_is_mapped(mapped):
+    nodes, edges, dashed = shape_of(mapped.vars["delays"].graph)
+
+    drawn = draw(nodes, edges, mapped=dashed)
+
+    assert [node.name for node in drawn.nodes if node.mapped] == ["c"]
+    assert [(edge.source, edge.target) for edge in drawn.edges if edge.mapped] == [(0, 1)]
+
+
+def test_the_details_of_a_mapped_node_tell_of_its_children(mapped):
+    mapped.good("%flow run")
+
+    known = gather(mapped.vars["delays"], "c")
+
+    assert known.state == "Failed"
+    assert known.children == "4 children: 3 ok, 1 failed"
+    assert known.failed == (FailedChild("c[2]", "ZeroDivisionError: division by zero"),)
+    assert "ZeroDivisionError" in known.traceback
+    assert LogLine("PRINT", "c[3] | cleaning 3") in known.logs
+    assert known.message == ""
+
+
+def test_the_details_of_a_failure_elsewhere_show_the_users_line(ip):
+    ip.good("@task\ndef broken():\n    raise ValueError('no')")
+    ip.good("%%flow delays\nb = broken()")
+    ip.good("%flow run --executor processes --workers 1")
+
+    known = gather(ip.vars["delays"], "b")
+
+    assert "Raised in another process:" in known.traceback
+    assert "raise ValueError('no')" in known.traceback
+
+
+# -- what failed elsewhere -------------------------------------------------------------------------
+
+
+def away(ip, source):
+    ip.good(source)
+    ip.good("%%flow delays\nb = broken()")
+    ip.good("%flow run --executor processes --workers 1")
+
+
+def test_a_task_that_does_not_fail_here_says_so(ip, monkeypatch):
+    monkeypatch.setenv("HERE", "1")
+    away(ip, "import os\n@task\ndef broken():\n    os.environ.pop('HERE') and 1 / 0")
+    monkeypatch.setenv("HERE", "")
+
+    assert "'b' did not fail here" in ip.good("%flow debug delays").printed
+
+
+def test_the_block_of_a_failure_elsewhere_promises_no_variables(ip):
+    away(ip, "@task\ndef broken():\n    raise ValueError('no')")
+
+    text = ip.good("delays.failure()").shown[-1]["text/plain"]
+
+    matches("failure_block_elsewhere", text)

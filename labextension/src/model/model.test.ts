@@ -37,6 +37,8 @@ function detailsOf(node: number, name: string): Details {
     traceback: null,
     code: null,
     logs: [],
+    children: "",
+    failed: [],
   };
 }
 

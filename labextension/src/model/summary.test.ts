@@ -2,8 +2,8 @@ import { expect, it } from "vitest";
 
 import { begin } from "../protocol/fold";
 import type { Row } from "../protocol/testing";
-import { graphOf, snapshot } from "../protocol/testing";
-import { savings, summarise } from "./summary";
+import { countsOf, graphOf, snapshot } from "../protocol/testing";
+import { familyOf, savings, summarise } from "./summary";
 
 function summaryOf(...rows: Row[]) {
   const names = ["day", ...rows.map((_, index) => `step ${index}`)];
@@ -49,4 +49,20 @@ it("says what was reused, what that saved, and what was mocked", () => {
   expect(savings(summary, 38.2)).toBe("reused 4 of 6, saved 38 s, mocked 1");
   expect(savings(summary, 0)).toBe("reused 4 of 6, mocked 1");
   expect(savings(summaryOf({ state: "Success" }), 5)).toBe("");
+});
+
+it("counts children by how far they are", () => {
+  const counts = countsOf({
+    Pending: 2,
+    Running: 1,
+    Success: 3,
+    Reused: 1,
+    Failed: 2,
+    Cancelled: 1,
+  });
+  expect(familyOf(counts)).toEqual({
+    total: 10,
+    done: 7,
+    phases: { waiting: 2, running: 1, succeeded: 4, failed: 2, stopped: 1 },
+  });
 });

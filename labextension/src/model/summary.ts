@@ -1,4 +1,4 @@
-import type { Table } from "../protocol/fold";
+import type { Counts, Table } from "../protocol/fold";
 import type { Phase, StateName } from "../protocol/generated";
 import { STATES } from "../protocol/generated";
 import { duration } from "./duration";
@@ -34,6 +34,20 @@ export function summarise(table: Table): Summary {
     reused: counts.Reused ?? 0,
     mocked: counts.Mocked ?? 0,
   };
+}
+
+/** How far the children of a mapped node are: how many there are, are done, and in which phase. */
+export interface Family {
+  readonly total: number;
+  readonly done: number;
+  readonly phases: Readonly<Record<Phase, number>>;
+}
+
+export function familyOf(counts: Counts): Family {
+  const phases = { waiting: 0, running: 0, succeeded: 0, failed: 0, stopped: 0 };
+  counts.forEach(([byte, count]) => (phases[phaseOf(byte)] += count));
+  const done = phases.succeeded + phases.failed + phases.stopped;
+  return { total: done + phases.waiting + phases.running, done, phases };
 }
 
 /** "reused 4 of 6, saved 38 s"; empty where there is nothing to boast of. */

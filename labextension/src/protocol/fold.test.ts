@@ -43,6 +43,8 @@ class Verdict implements Sink {
   }
 }
 
+const plain = { attempt: 1, children: {} };
+
 function moment(value: number | undefined): number | null {
   return value === undefined || Number.isNaN(value) ? null : value;
 }
@@ -58,6 +60,10 @@ function shown(table: Table) {
       ended: moment(table.ended[node]),
       message: table.messages.get(node) ?? "",
       logs: table.logs.get(node) ?? 0,
+      attempt: table.attempts.get(node) ?? 1,
+      children: Object.fromEntries(
+        (table.children.get(node) ?? []).map(([byte, count]) => [stateName(byte), count]),
+      ),
     })),
   };
 }
@@ -104,7 +110,7 @@ describe("a snapshot", () => {
   });
 
   it("does not add up with an edge to nowhere, a broken line or an unknown state", () => {
-    const edge = { source: 0, target: 1, points: [0, 0, 1, 1, 2, 2, 3, 3] };
+    const edge = { source: 0, target: 1, points: [0, 0, 1, 1, 2, 2, 3, 3], mapped: false };
     const wrong = [
       { ...edge, target: 2 },
       { ...edge, points: [0, 0, 1, 1] },
@@ -140,8 +146,8 @@ describe("a batch", () => {
     }
     expect(advance(table, ...batch(2, { 1: { state: "Running", started: 3 } }))).toEqual([1]);
     expect(shown(table).rows).toEqual([
-      { state: "Failed", started: null, ended: null, message: "no", logs: 0 },
-      { state: "Running", started: 3, ended: null, message: "", logs: 0 },
+      { state: "Failed", started: null, ended: null, message: "no", logs: 0, ...plain },
+      { state: "Running", started: 3, ended: null, message: "", logs: 0, ...plain },
     ]);
     expect(advance(table, ...batch(3, { 7: { state: "Running" } }))).toBeNull();
   });

@@ -7,7 +7,8 @@ export type Buffers = readonly (ArrayBuffer | ArrayBufferView)[];
 
 /**
  * A flow and its run, a row a node in columns: the state's byte, when it started and ended (NaN:
- * no such moment), and, for nodes that have some, a message and a number of log lines.
+ * no such moment), and, for nodes that have some, a message, a number of log lines, the number of
+ * attempts, and of children in each state.
  */
 export interface Table {
   readonly stream: string;
@@ -18,11 +19,16 @@ export interface Table {
   readonly ended: Float64Array;
   readonly messages: Map<number, string>;
   readonly logs: Map<number, number>;
+  readonly attempts: Map<number, number>;
+  readonly children: Map<number, Counts>;
   seq: number;
   /** The kernel's clock when it sent the last message, in seconds since the epoch. */
   time: number;
   run: RunInfo;
 }
+
+/** Pairs of a state's byte and how many are in it. */
+export type Counts = Batch["children"][number][1];
 
 export function stateName(byte: number): StateName {
   return STATES[byte]?.name ?? "Unknown";
@@ -52,6 +58,8 @@ export function begin(message: Snapshot, buffers: Buffers, known: Table | null):
     ended: rows.times.slice(count),
     messages: new Map(message.messages),
     logs: new Map(message.logs),
+    attempts: new Map(message.attempts),
+    children: new Map(message.children),
   };
 }
 
@@ -73,11 +81,14 @@ export function advance(table: Table, message: Batch, buffers: Buffers): readonl
     table.states[node] = rows.states[place] ?? 0;
     table.started[node] = rows.times[place] ?? NaN;
     table.ended[node] = rows.times[nodes.length + place] ?? NaN;
-    table.messages.delete(node);
-    table.logs.delete(node);
+    for (const column of [table.messages, table.logs, table.attempts, table.children]) {
+      column.delete(node);
+    }
   });
   message.messages.forEach(([node, text]) => table.messages.set(node, text));
   message.logs.forEach(([node, lines]) => table.logs.set(node, lines));
+  message.attempts.forEach(([node, count]) => table.attempts.set(node, count));
+  message.children.forEach(([node, counts]) => table.children.set(node, counts));
   return nodes;
 }
 
@@ -111,8 +122,10 @@ function readRows(
       times.getFloat64(8 * place, true),
     ),
   };
-  const isKnown = rows.states.every(state => state < STATES.length);
-  const isMeant = [...message.messages, ...message.logs].every(([node]) => isTold(node));
+  const { messages, logs, attempts, children } = message;
+  const all = [...rows.states, ...children.flatMap(([, counts]) => counts.map(([byte]) => byte))];
+  const isKnown = all.every(state => state < STATES.length);
+  const isMeant = [...messages, ...logs, ...attempts, ...children].every(([node]) => isTold(node));
   return isKnown && isMeant ? rows : null;
 }
 

@@ -46,6 +46,7 @@ export interface GraphNode {
   readonly y: number;
   readonly width: number;
   readonly height: number;
+  readonly mapped: boolean;
 }
 
 export const isGraphNode: Guard<GraphNode> = struct<GraphNode>({
@@ -55,6 +56,7 @@ export const isGraphNode: Guard<GraphNode> = struct<GraphNode>({
   y: number,
   width: number,
   height: number,
+  mapped: flag,
 });
 
 /**
@@ -67,12 +69,14 @@ export interface GraphEdge {
   readonly source: number;
   readonly target: number;
   readonly points: readonly number[];
+  readonly mapped: boolean;
 }
 
 export const isGraphEdge: Guard<GraphEdge> = struct<GraphEdge>({
   source: count,
   target: count,
   points: list(number),
+  mapped: flag,
 });
 
 /** A drawing of a flow, within (0, 0, width, height). */
@@ -122,7 +126,9 @@ export const isRunInfo: Guard<RunInfo> = struct<RunInfo>({
  * Beside it two buffers: a state's byte for each node; as 64-bit floats when each node started,
  * then when each ended, in seconds since the epoch, NaN where there was no such moment.
  * `time` is the kernel's clock. `graph` is None where it is the one already sent in this
- * stream. `messages` and `logs` (how many lines) name only nodes that have some.
+ * stream. `messages`, `logs` (how many lines), `attempts` (how many) and `children` (of
+ * mapped nodes: how many are in which state, by its byte) name only nodes that have some, or
+ * more than one attempt.
  */
 export interface Snapshot {
   readonly type: "snapshot";
@@ -134,6 +140,8 @@ export interface Snapshot {
   readonly run: RunInfo;
   readonly messages: readonly (readonly [number, string])[];
   readonly logs: readonly (readonly [number, number])[];
+  readonly attempts: readonly (readonly [number, number])[];
+  readonly children: readonly (readonly [number, readonly (readonly [number, number])[]])[];
 }
 
 export const isSnapshot: Guard<Snapshot> = struct<Snapshot>({
@@ -146,6 +154,8 @@ export const isSnapshot: Guard<Snapshot> = struct<Snapshot>({
   run: isRunInfo,
   messages: list(pair(count, text)),
   logs: list(pair(count, count)),
+  attempts: list(pair(count, count)),
+  children: list(pair(count, list(pair(count, count)))),
 });
 
 /**
@@ -162,6 +172,8 @@ export interface Batch {
   readonly run: RunInfo | null;
   readonly messages: readonly (readonly [number, string])[];
   readonly logs: readonly (readonly [number, number])[];
+  readonly attempts: readonly (readonly [number, number])[];
+  readonly children: readonly (readonly [number, readonly (readonly [number, number])[]])[];
 }
 
 export const isBatch: Guard<Batch> = struct<Batch>({
@@ -172,6 +184,8 @@ export const isBatch: Guard<Batch> = struct<Batch>({
   run: either(isRunInfo, literal(null)),
   messages: list(pair(count, text)),
   logs: list(pair(count, count)),
+  attempts: list(pair(count, count)),
+  children: list(pair(count, list(pair(count, count)))),
 });
 
 /** What a task was given for a parameter, in a few words. */
@@ -190,10 +204,19 @@ export interface LogLine {
 
 export const isLogLine: Guard<LogLine> = struct<LogLine>({ level: text, text: text });
 
+/** A child of a mapped node that failed, and how in a line. */
+export interface FailedChild {
+  readonly name: string;
+  readonly text: string;
+}
+
+export const isFailedChild: Guard<FailedChild> = struct<FailedChild>({ name: text, text: text });
+
 /**
  * The answer to `AskDetails`; what there is nothing to say about is empty or None.
  *
- * `why` it ran or was reused; `traceback` may hold ANSI colours.
+ * `why` it ran or was reused; `traceback` may hold ANSI colours. Of a mapped node
+ * `children` says how many came to which state, `failed` names the first that failed.
  */
 export interface Details {
   readonly type: "details";
@@ -208,6 +231,8 @@ export interface Details {
   readonly traceback: string | null;
   readonly code: string | null;
   readonly logs: readonly LogLine[];
+  readonly children: string;
+  readonly failed: readonly FailedChild[];
 }
 
 export const isDetails: Guard<Details> = struct<Details>({
@@ -223,6 +248,8 @@ export const isDetails: Guard<Details> = struct<Details>({
   traceback: either(text, literal(null)),
   code: either(text, literal(null)),
   logs: list(isLogLine),
+  children: text,
+  failed: list(isFailedChild),
 });
 
 /** Why a message of the page was not carried out. */

@@ -1,6 +1,6 @@
 /** What the tests of several layers share: messages as the kernel packs them, and a clock. */
 
-import type { Buffers } from "./fold";
+import type { Buffers, Counts } from "./fold";
 import type { Batch, Graph, GraphNode, RunInfo, Snapshot, StateName } from "./generated";
 import { STATES } from "./generated";
 import type { Timing } from "./link";
@@ -11,6 +11,8 @@ export interface Row {
   readonly ended?: number;
   readonly message?: string;
   readonly logs?: number;
+  readonly attempt?: number;
+  readonly children?: Readonly<Partial<Record<StateName, number>>>;
 }
 
 export type Packed<T> = readonly [message: T, buffers: Buffers];
@@ -30,7 +32,7 @@ export function graphOf(
   place: (index: number) => Partial<GraphNode> = () => ({}),
 ): Graph {
   const nodes = names.map((name, index): GraphNode => {
-    const box = { x: 188 * index, y: 0, width: 140, height: 44 };
+    const box = { x: 188 * index, y: 0, width: 140, height: 44, mapped: false };
     return { name, kind: "task", ...box, ...place(index) };
   });
   return {
@@ -39,6 +41,7 @@ export function graphOf(
       source,
       target,
       points: lineOf(nodes, source, target),
+      mapped: nodes[target]?.mapped === true,
     })),
     width: Math.max(0, ...nodes.map(node => node.x + node.width)),
     height: Math.max(0, ...nodes.map(node => node.y + node.height)),
@@ -105,7 +108,21 @@ function sparse(rows: readonly (readonly [number, Row])[]) {
       message === undefined ? [] : [[node, message] as const],
     ),
     logs: rows.flatMap(([node, { logs }]) => (logs === undefined ? [] : [[node, logs] as const])),
+    attempts: rows.flatMap(([node, { attempt }]) =>
+      attempt === undefined ? [] : [[node, attempt] as const],
+    ),
+    children: rows.flatMap(([node, { children }]) =>
+      children === undefined ? [] : [[node, countsOf(children)] as const],
+    ),
   };
+}
+
+/** Numbers by state as messages have them. */
+export function countsOf(children: NonNullable<Row["children"]>): Counts {
+  return STATES.flatMap(({ name }, byte) => {
+    const count = children[name];
+    return count === undefined ? [] : [[byte, count] as const];
+  });
 }
 
 function columns(rows: readonly (readonly [number, Row])[]): Buffers {

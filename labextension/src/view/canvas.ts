@@ -1,11 +1,12 @@
 import { duration, wholeSeconds } from "../model/duration";
 import type { Model } from "../model/model";
-import { phaseOf } from "../model/summary";
+import { familyOf, phaseOf } from "../model/summary";
 import type { Table } from "../protocol/fold";
 import { stateName } from "../protocol/fold";
 import type { GraphNode } from "../protocol/generated";
 import type { Size } from "./camera";
 import { Camera, fittingScale, overlap } from "./camera";
+import type { Facts } from "./card";
 import { Card } from "./card";
 import { follow } from "./gestures";
 import { Lines } from "./lines";
@@ -227,7 +228,7 @@ export class Canvas {
     const seconds = this.model.secondsOf(node);
     const format = phaseOf(state) === "running" ? wholeSeconds : duration;
     const time = seconds === null || this.nodeAt(node)?.kind === "parameter" ? "" : format(seconds);
-    card.show(lookOf(stateName(state)), time, table?.messages.get(node) ?? "");
+    card.show(lookOf(stateName(state)), { time, ...factsOf(table, node) });
   }
 
   private focused(target: EventTarget | null): void {
@@ -246,7 +247,24 @@ export class Canvas {
   }
 }
 
-const NOWHERE: GraphNode = { name: "", kind: "task", x: 0, y: 0, width: 0, height: 0 };
+const NOWHERE: GraphNode = {
+  name: "",
+  kind: "task",
+  x: 0,
+  y: 0,
+  width: 0,
+  height: 0,
+  mapped: false,
+};
+
+function factsOf(table: Table | null, node: number): Omit<Facts, "time"> {
+  const children = table?.children.get(node);
+  return {
+    message: table?.messages.get(node) ?? "",
+    attempt: table?.attempts.get(node) ?? 1,
+    family: children === undefined ? null : familyOf(children),
+  };
+}
 
 /** The node whose card an element is in, null where it is in none. */
 export function nodeOf(element: Element): number | null {

@@ -1,8 +1,20 @@
 import type { GraphNode } from "../protocol/generated";
+import type { Family } from "../model/summary";
+import { Bar } from "./bar";
 import type { Look } from "./looks";
 import { glyph, setGlyph } from "./looks";
 import { make, setAttribute, setText } from "./make";
 import { clean } from "./text";
+
+/** What a card says beside its state. */
+export interface Facts {
+  /** How long it took, or has been going on. */
+  readonly time: string;
+  readonly message: string;
+  readonly attempt: number;
+  /** How far its children are; null where it has none. */
+  readonly family: Family | null;
+}
 
 /** One node as it is drawn. */
 export class Card {
@@ -10,6 +22,7 @@ export class Card {
   private readonly glyph = glyph("");
   private readonly status = make("div", "nbf-status");
   private readonly name: string;
+  private bar: Bar | null = null;
 
   constructor(node: GraphNode, index: number) {
     this.name = clean(node.name);
@@ -20,6 +33,7 @@ export class Card {
     const kind = node.kind === "task" ? "nbf-task" : "nbf-parameter";
     const attributes = { role: "button", tabindex: "-1", "data-node": String(index) };
     this.element = make("div", `nbf-card ${kind}`, attributes, this.glyph, text);
+    this.element.classList.toggle("nbf-mapped", node.mapped);
     const { style } = this.element;
     style.left = `${node.x}px`;
     style.top = `${node.y}px`;
@@ -27,14 +41,49 @@ export class Card {
     style.height = `${node.height}px`;
   }
 
-  /** Shows a state, how long it took or has been going on, and what it says of itself. */
-  show(look: Look, time: string, message: string): void {
+  show(look: Look, { time, message, attempt, family }: Facts): void {
     setAttribute(this.element, "data-tone", look.tone);
     setGlyph(this.glyph, look.glyph);
-    setText(this.status, time === "" ? look.word : `${look.word} · ${time}`);
-    const words = [this.name, look.word.toLowerCase(), time].filter(word => word !== "");
-    setAttribute(this.element, "aria-label", words.join(", "));
+    const count = attempt > 1 ? `attempt ${attempt}` : "";
+    const word = family === null ? look.word : progressOf(look, family);
+    setText(this.status, filled([word, count, time]).join(" · "));
+    setAttribute(this.element, "aria-label", this.spoken(look, count, time, family));
+    this.showFamily(family);
     const title = message === "" ? this.name : `${this.name}\n${clean(message)}`;
     setAttribute(this.element, "title", title);
   }
+
+  private spoken(look: Look, count: string, time: string, family: Family | null): string {
+    const done = family === null ? "" : `${family.done} of ${family.total} done`;
+    const failed =
+      family !== null && family.phases.failed > 0 ? `${family.phases.failed} failed` : "";
+    return filled([this.name, look.word.toLowerCase(), done, failed, count, time]).join(", ");
+  }
+
+  private showFamily(family: Family | null): void {
+    if (family === null) {
+      this.bar?.element.remove();
+      this.bar = null;
+      return;
+    }
+    if (this.bar === null) {
+      this.bar = new Bar("nbf-family", { "aria-hidden": "true" });
+      this.element.append(this.bar.element);
+    }
+    this.bar.show(family.phases, family.total);
+  }
+}
+
+/** "180/365" while it runs, "3 of 365 failed" where some did, else its state and how many. */
+function progressOf(look: Look, { total, done, phases }: Family): string {
+  if (phases.failed > 0) {
+    return done < total
+      ? `${done}/${total}, ${phases.failed} failed`
+      : `${phases.failed} of ${total} failed`;
+  }
+  return done < total ? `${done}/${total}` : `${look.word} ×${total}`;
+}
+
+function filled(words: readonly string[]): readonly string[] {
+  return words.filter(word => word !== "");
 }

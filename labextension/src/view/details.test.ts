@@ -19,6 +19,15 @@ function headings(): (string | null)[] {
 }
 
 describe("details", () => {
+  it("count the children of a mapped node and name those that failed", () => {
+    stage.card(1).click();
+    const failed = [{ name: "tidy[17]", text: "ValueError: no" }];
+    stage.link.receive(detailsOf(1, { children: "4 children: 3 ok, 1 failed", failed }), []);
+    expect(headings()).toEqual(["Children"]);
+    expect(stage.text(".nbf-details .nbf-why")).toBe("4 children: 3 ok, 1 failed");
+    expect(stage.text(".nbf-details .nbf-inputs")).toBe("tidy[17]ValueError: no");
+  });
+
   it("are closed until a node is clicked, then asked for once", () => {
     expect(stage.find(".nbf-details").hidden).toBe(true);
     stage.card(1).click();

@@ -79,6 +79,7 @@ export class DetailsPanel {
 /** In the order in which a person asks: what went wrong and where, why it ran, with what. */
 function sections(details: Details): HTMLElement[] {
   const { message, traceback, why, notes, inputs: given, result, code, logs: lines } = details;
+  const { children, failed } = details;
   const parts: HTMLElement[] = [];
   const add = (title: string, isThere: boolean, content: () => HTMLElement[]) => {
     if (isThere) {
@@ -91,6 +92,7 @@ function sections(details: Details): HTMLElement[] {
   if (message !== "") {
     parts.push(paragraph("nbf-message", message));
   }
+  add("Children", children !== "", () => [paragraph("nbf-why", children), ...failures(failed)]);
   addText("Traceback", traceback);
   add("Why", why !== "", () => [paragraph("nbf-why", why)]);
   add("Notes", notes.length > 0, () => notes.map(note => paragraph("nbf-why", note)));
@@ -108,6 +110,10 @@ function paragraph(className: string, text: string): HTMLElement {
 /** Can be scrolled, so it can be reached by keyboard. */
 function block(nodes: readonly Node[]): HTMLElement {
   return make("pre", "nbf-block", { tabindex: "0" }, ...nodes);
+}
+
+function failures(failed: Details["failed"]): HTMLElement[] {
+  return failed.length > 0 ? [inputs(failed)] : [];
 }
 
 function inputs(given: Details["inputs"]): HTMLElement {

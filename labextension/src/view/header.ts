@@ -2,6 +2,7 @@ import { duration, wholeSeconds } from "../model/duration";
 import type { Model } from "../model/model";
 import type { Summary } from "../model/summary";
 import { savings, summarise } from "../model/summary";
+import { Bar } from "./bar";
 import type { Look } from "./looks";
 import { glyph, lookOf, setGlyph } from "./looks";
 import { make, setAttribute, setText } from "./make";
@@ -16,8 +17,6 @@ const RUN = "M5 3.2 12.6 8 5 12.8z";
 const FRESH = "M12.9 6.2A5.3 5.3 0 1 0 13.3 8.6M13.3 3v3.4H9.9";
 const STOP = "M4 4h8v8H4z";
 
-const PARTS = ["succeeded", "failed", "stopped", "running"] as const;
-
 /** The line above the drawing: which flow, how far it is, and what can be asked for. */
 export class Header {
   readonly element: HTMLElement;
@@ -31,8 +30,7 @@ export class Header {
   private readonly run: HTMLButtonElement;
   private readonly fresh: HTMLButtonElement;
   private readonly cancel: HTMLButtonElement;
-  private readonly bar: HTMLElement;
-  private readonly parts = PARTS.map(part => make("span", `nbf-part nbf-${part}`));
+  private readonly bar = new Bar("nbf-bar", { role: "progressbar", "aria-valuemin": "0" });
 
   constructor(
     private readonly model: Model,
@@ -47,9 +45,8 @@ export class Header {
     this.facts.append(this.count, this.elapsed, this.savings);
     const chip = make("span", "nbf-chip", {}, this.glyph, this.state);
     const buttons = make("div", "nbf-buttons", {}, this.run, this.fresh, this.cancel);
-    this.bar = make("div", "nbf-bar", { role: "progressbar", "aria-valuemin": "0" }, ...this.parts);
     const line = make("div", "nbf-headline", {}, this.name, chip, this.facts, buttons);
-    this.element = make("header", "nbf-header", {}, line, this.bar);
+    this.element = make("header", "nbf-header", {}, line, this.bar.element);
   }
 
   update(): void {
@@ -93,18 +90,13 @@ export class Header {
     const hasRun = typeof this.model.table?.run.id === "string";
     setText(this.count, hasRun ? `${done} / ${total}` : total === 1 ? "1 task" : `${total} tasks`);
     setText(this.savings, savings(summary, saved));
-    PARTS.forEach((part, place) => {
-      const width = `${total === 0 ? 0 : (100 * phases[part]) / total}%`;
-      const { style } = this.parts[place] ?? this.bar;
-      if (style.width !== width) {
-        style.width = width;
-      }
-    });
-    setAttribute(this.bar, "aria-label", `Progress of ${clean(this.model.table?.flow ?? "")}`);
-    setAttribute(this.bar, "aria-valuemax", String(total));
-    setAttribute(this.bar, "aria-valuenow", String(done));
+    this.bar.show(phases, total);
+    const { element } = this.bar;
+    setAttribute(element, "aria-label", `Progress of ${clean(this.model.table?.flow ?? "")}`);
+    setAttribute(element, "aria-valuemax", String(total));
+    setAttribute(element, "aria-valuenow", String(done));
     const failed = phases.failed > 0 ? `, ${phases.failed} failed` : "";
-    setAttribute(this.bar, "aria-valuetext", `${done} of ${total} done${failed}`);
+    setAttribute(element, "aria-valuetext", `${done} of ${total} done${failed}`);
   }
 
   private updateButtons(): void {

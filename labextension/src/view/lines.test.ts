@@ -21,7 +21,7 @@ it("draws each edge as curves to just inside its head", () => {
 });
 
 it("moves the last control point of a straight line along with its end", () => {
-  const edge = { source: 0, target: 1, points: [0, 0, 0, 0, 50, 0, 50, 0] };
+  const edge = { source: 0, target: 1, points: [0, 0, 0, 0, 50, 0, 50, 0], mapped: false };
   const straight = { ...graphOf(["a", "b"]), edges: [edge] };
   expect(paths(new Lines(straight).element, ".nbf-line")).toEqual(["M0 0C0 0 45 0 45 0"]);
   const down = { ...straight, direction: "top-down" } as const;
@@ -43,4 +43,18 @@ it("brings out the edges of one node, and puts them back", () => {
   expect(paths(lines.element, ".nbf-lit .nbf-line").join("").split("M").length - 1).toBe(2);
   lines.light(null);
   expect(paths(lines.element, ".nbf-lit .nbf-line")).toEqual([]);
+});
+
+it("dashes the edges along which elements go one by one", () => {
+  const graph = graphOf(
+    ["a", "b", "c"],
+    [
+      [0, 1],
+      [1, 2],
+    ],
+    index => ({ mapped: index === 2 }),
+  );
+  const { element } = new Lines(graph);
+  expect(element.querySelectorAll(".nbf-line")).toHaveLength(2);
+  expect(element.querySelectorAll(".nbf-line.nbf-dashed")).toHaveLength(1);
 });

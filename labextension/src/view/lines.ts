@@ -17,8 +17,13 @@ export class Lines {
     const { width, height } = graph;
     const size = { width: String(Math.ceil(width)), height: String(Math.ceil(height)) };
     this.element = draw("svg", { class: "nbf-lines", "aria-hidden": "true", ...size });
-    for (let first = 0; first < graph.edges.length; first += TOGETHER) {
-      this.element.append(...paths(graph.edges.slice(first, first + TOGETHER), graph.direction));
+    for (const isMapped of [false, true]) {
+      const edges = graph.edges.filter(edge => edge.mapped === isMapped);
+      for (let first = 0; first < edges.length; first += TOGETHER) {
+        const [line, head] = paths(edges.slice(first, first + TOGETHER), graph.direction);
+        line.classList.toggle("nbf-dashed", isMapped);
+        this.element.append(line, head);
+      }
     }
     this.element.append(this.lit);
   }
@@ -30,7 +35,10 @@ export class Lines {
   }
 }
 
-function paths(edges: readonly GraphEdge[], direction: Direction): SVGPathElement[] {
+function paths(
+  edges: readonly GraphEdge[],
+  direction: Direction,
+): [line: SVGPathElement, head: SVGPathElement] {
   const lines = edges.map(edge => line(edge.points, direction)).join("");
   const heads = edges.map(edge => head(edge.points, direction)).join("");
   return [

@@ -9,6 +9,7 @@ export const drawingCss = `
 
 .nbf-lines { position: absolute; top: 0; left: 0; overflow: visible; pointer-events: none; }
 .nbf-line { fill: none; stroke: color-mix(in srgb, var(--nbf-ink) 30%, var(--nbf-card)); stroke-width: 1.25; }
+.nbf-line.nbf-dashed { stroke-dasharray: 5 3; }
 .nbf-head { fill: color-mix(in srgb, var(--nbf-ink) 42%, var(--nbf-card)); }
 .nbf-lit .nbf-line { stroke: var(--nbf-brand); stroke-width: 1.75; }
 .nbf-lit .nbf-head { fill: var(--nbf-brand); }
@@ -40,10 +41,14 @@ export const drawingCss = `
 }
 .nbf-card[data-tone="running"] .nbf-glyph { animation: nbf-pulse 1.6s ease-in-out infinite; }
 .nbf-card[data-tone="mocked"] { border-style: dashed; }
+.nbf-card.nbf-mapped { box-shadow: 3px 3px 0 -1px var(--nbf-card), 3px 3px 0 0 var(--nbf-line); }
+.nbf-family { position: absolute; inset: auto 0 0 3px; display: flex; height: 4px; background: color-mix(in srgb, var(--nbf-ink) 8%, var(--nbf-card)); }
 .nbf-card.nbf-selected { border-color: var(--nbf-brand); box-shadow: inset 0 0 0 1px var(--nbf-brand); }
+.nbf-card.nbf-mapped.nbf-selected { box-shadow: inset 0 0 0 1px var(--nbf-brand), 3px 3px 0 -1px var(--nbf-card), 3px 3px 0 0 var(--nbf-brand); }
 @keyframes nbf-pulse { 50% { opacity: 0.3; } }
 
 .nbf-far .nbf-status { display: none; }
+.nbf-far .nbf-family { height: 7px; }
 .nbf-far .nbf-name { font-size: 17px; line-height: 24px; }
 .nbf-far .nbf-parameter .nbf-name { font-size: 15px; line-height: 20px; }
 .nbf-far .nbf-glyph { width: 20px; height: 20px; }
@@ -56,7 +61,7 @@ export const drawingCss = `
 .nbf-farther .nbf-card { padding-left: 12px; }
 .nbf-farther .nbf-card::before { width: 6px; }
 .nbf-farther .nbf-card[data-tone] { background: color-mix(in srgb, var(--nbf-tone) 14%, var(--nbf-card)); }
-.nbf-farthest .nbf-text, .nbf-farthest .nbf-card::before { display: none; }
+.nbf-farthest .nbf-family, .nbf-farthest .nbf-text, .nbf-farthest .nbf-card::before { display: none; }
 .nbf-farthest .nbf-task .nbf-glyph, .nbf-farthest .nbf-parameter .nbf-glyph { display: block; width: 36px; height: 36px; color: var(--nbf-card); stroke-width: 2; animation: none; }
 .nbf-farthest.nbf-world .nbf-card[data-tone] { justify-content: center; padding: 0; border: 0; border-radius: 8px; background: color-mix(in srgb, var(--nbf-tone) 82%, var(--nbf-card)); }
 .nbf-farthest.nbf-world .nbf-card[data-tone="waiting"] { background: color-mix(in srgb, var(--nbf-ink) 18%, var(--nbf-card)); }

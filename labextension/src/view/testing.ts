@@ -29,6 +29,8 @@ export function detailsOf(node: number, rest: Partial<Details> = {}, graph: Grap
     traceback: null,
     code: null,
     logs: [],
+    children: "",
+    failed: [],
     ...rest,
   };
 }
