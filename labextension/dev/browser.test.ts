@@ -160,6 +160,22 @@ describe("in Chromium", () => {
     expect(await page.getByRole("button", { name: "Run", exact: true }).isEnabled()).toBe(true);
   });
 
+  it("the bar of a mapped node shows how far its children are, and the few that failed", async () => {
+    await open({ scene: "mapped", moment: "running" });
+    const widths = (node: number) =>
+      page.evaluate(place => {
+        const bar = document.querySelector(`.nbf-card[data-node="${place}"] .nbf-family`);
+        const widthOf = (element: Element | null | undefined) =>
+          element?.getBoundingClientRect().width ?? 0;
+        return [bar, ...(bar?.children ?? [])].map(widthOf);
+      }, node);
+    await page.locator(".nbf-family").first().waitFor();
+    await expect.poll(async () => (await widths(3))[2]).toBeGreaterThan(1.5);
+    const [all = 0, succeeded = 0] = await widths(3);
+    expect(succeeded / all).toBeCloseTo(237 / 365, 1);
+    expect(await page.locator(".nbf-card[data-node='2'] .nbf-family").count()).toBe(0);
+  });
+
   it("words are easy to read on every theme", async () => {
     for (const theme of ["lab-light", "lab-dark", "own"]) {
       await open({ scene: "delays", moment: "failed", open: "3", theme });

@@ -111,9 +111,10 @@ class _Away(_Threads):
         supplied.digest = report.digest
         if report.error is None:
             return value
-        # What shows it anywhere shows where it was raised, although its frames are not here.
-        report.error.add_note(note_of(report.places))
-        return Raised(report.error, report.places)
+        # Dask sends a likeness of the frames along; what shows the exception shows the note.
+        error = report.error.with_traceback(None)
+        error.add_note(note_of(report.places))
+        return Raised(error, report.places)
 
     def hear(self, event: Any) -> None:
         """Make known what a task said, on the screen too."""

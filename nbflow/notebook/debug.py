@@ -36,6 +36,10 @@ def arm(shell: Any, failure: Failure) -> None:
     error = failure.exception
     twin = _twin(error)
     twin.__traceback__ = _own_only(failure) or error.__traceback__
+    if twin.__traceback__ is None and failure.elsewhere is None:
+        # A worker died, say: then there is nothing that could be opened, nor what was there before.
+        _forget(shell)
+        return
     sys.last_type, sys.last_value = type(twin), twin
     sys.last_traceback = twin.__traceback__
     vars(sys)["last_exc"] = twin  # what Python 3.12 and newer look at
@@ -89,10 +93,14 @@ def disarm(shell: Any) -> None:
     """Let go of the failure that `arm` left, unless another error has taken its place."""
     global _armed
     if _armed is not None and getattr(sys, "last_value", None) is _armed[0]:
-        for name in ("last_type", "last_value", "last_traceback", "last_exc"):
-            vars(sys).pop(name, None)
-        shell.InteractiveTB.tb = None
+        _forget(shell)
     _armed = None
+
+
+def _forget(shell: Any) -> None:
+    for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+        vars(sys).pop(name, None)
+    shell.InteractiveTB.tb = None
 
 
 def _twin(error: BaseException) -> BaseException:

@@ -163,7 +163,8 @@ class Link:
                 case NodeChanged():
                     self._changed(self._table, event)
                 case NodeLogged() | NodeMapped():
-                    self._grown(self._table, event)
+                    if (place := _grown(self._table, self._places, event)) is not None:
+                        self._dirty[place] = None
                 case RunStarted():
                     self._started(self._table, event)
                 case RunFinished():
@@ -229,18 +230,6 @@ class Link:
         table.run = RunInfo(event.run, "Running", started=event.time)
         self._dirty = dict.fromkeys(range(len(names)))
         self._run_is_dirty = True
-
-    def _grown(self, table: Table, event: NodeLogged | NodeMapped) -> None:
-        place = self._places[event.node]
-        if isinstance(event, NodeMapped):
-            self._places += [place] * len(event.children)
-        if place is None:
-            return
-        if isinstance(event, NodeMapped):
-            table.children[place] = {0: len(event.children)} if event.children else {}
-        else:
-            table.logs[place] = table.logs.get(place, 0) + 1
-        self._dirty[place] = None
 
     def _changed(self, table: Table, event: NodeChanged) -> None:
         place = self._places[event.node]
@@ -324,6 +313,18 @@ class Link:
                 "The live view could not be told what happened: %r", outcome.exception
             )
         return False
+
+
+def _grown(table: Table, places: list[int | None], event: NodeLogged | NodeMapped) -> int | None:
+    """Enter a line or the children of a node, and return its place if it is drawn."""
+    place = places[event.node]
+    if isinstance(event, NodeMapped):
+        places += [place] * len(event.children)
+        if place is not None:
+            table.children[place] = {0: len(event.children)} if event.children else {}
+    elif place is not None:
+        table.logs[place] = table.logs.get(place, 0) + 1
+    return place
 
 
 def _take(table: Table, place: int, event: NodeChanged) -> None:

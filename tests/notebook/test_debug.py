@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from nbflow.engine.failure import Failure
-from nbflow.notebook.debug import arm, can_ask, disarm, post_mortem
+from nbflow.notebook.debug import arm, armed_elsewhere, can_ask, disarm, post_mortem
 
 
 @pytest.fixture
@@ -185,3 +185,22 @@ def test_a_frame_without_variables_has_none_to_show():
         raise ValueError("no")
 
     assert "\n  variables" not in post_mortem(failure(nothing))
+
+
+def test_where_nothing_is_known_of_the_frames_the_debugger_opens_nothing(shell):
+    arm(shell, failure(outer, rows=[1]))
+
+    arm(shell, Failure("delays", "tidy", "clean", RuntimeError("the worker died"), {}))
+
+    assert not hasattr(sys, "last_traceback")
+    assert armed_elsewhere() is None
+
+
+def test_a_failure_elsewhere_is_armed_without_frames(shell):
+    away = Failure("delays", "tidy", "clean", ValueError("no"), {}, elsewhere=())
+
+    arm(shell, away)
+
+    assert armed_elsewhere() is away
+    disarm(shell)
+    assert armed_elsewhere() is None

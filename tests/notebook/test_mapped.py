@@ -3,7 +3,8 @@
 import pytest
 
 from nbflow.notebook.details import gather
-from nbflow.notebook.protocol import FailedChild, LogLine
+from nbflow.notebook.live import Live
+from nbflow.notebook.protocol import Details, FailedChild, LogLine
 from nbflow.notebook.scene import draw
 from nbflow.notebook.shape import shape_of
 from tests.messages import matches
@@ -161,6 +162,13 @@ def test_what_does_not_wait_is_not_resumed(paused):
 # -- drawings and details --------------------------------------------------------------------------
 
 
+def details(ip, node: str) -> Details:
+    known = gather(ip.vars["delays"], node)
+    assert isinstance(known, Details)
+    assert known.traceback is not None
+    return known
+
+
 def test_mapped_nodes_are_stacks_and_their_edges_dashed(mapped):
     shown = mapped.good("delays").shown[-1]
 
@@ -183,12 +191,12 @@ def test_a_drawing_tells_the_view_what_is_mapped(mapped):
 def test_the_details_of_a_mapped_node_tell_of_its_children(mapped):
     mapped.good("%flow run")
 
-    known = gather(mapped.vars["delays"], "c")
+    known = details(mapped, "c")
 
     assert known.state == "Failed"
     assert known.children == "4 children: 3 ok, 1 failed"
     assert known.failed == (FailedChild("c[2]", "ZeroDivisionError: division by zero"),)
-    assert "ZeroDivisionError" in known.traceback
+    assert "ZeroDivisionError" in str(known.traceback)
     assert LogLine("PRINT", "c[3] | cleaning 3") in known.logs
     assert known.message == ""
 
@@ -198,10 +206,29 @@ def test_the_details_of_a_failure_elsewhere_show_the_users_line(ip):
     ip.good("%%flow delays\nb = broken()")
     ip.good("%flow run --executor processes --workers 1")
 
-    known = gather(ip.vars["delays"], "b")
+    known = details(ip, "b")
 
-    assert "Raised in another process:" in known.traceback
-    assert "raise ValueError('no')" in known.traceback
+    assert "Raised in another process:" in str(known.traceback)
+    assert "raise ValueError('no')" in str(known.traceback)
+
+
+class NoQueue:
+    def call(self, what):
+        return False
+
+
+def test_a_view_that_is_opened_later_is_told_of_children_and_what_they_saved(mapped):
+    mapped.good("@task\ndef clean(x):\n    return x")
+    mapped.good("%flow run")
+    mapped.good("%flow run")
+    sent = []
+
+    live = Live(mapped.vars["delays"], NoQueue())
+    live.connect(lambda message, buffers: sent.append(message)).receive({"type": "hello"})
+
+    took = sum(state.kept.seconds for state in mapped.vars["delays"].state_of("c").map_states)
+    assert sent[-1]["run"]["saved"] >= took > 0
+    assert sent[-1]["children"] == ((1, ((3, 4),)),)
 
 
 # -- what failed elsewhere -------------------------------------------------------------------------
