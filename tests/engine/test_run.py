@@ -421,3 +421,24 @@ def test_parameters_are_given_by_the_run():
 
     assert states(flow, n="text") == ["Success", "Success"]
     assert flow["use"] == "str"
+
+
+# -- pauses ----------------------------------------------------------------------------------------
+
+
+def test_a_resume_that_a_mapped_task_is_given_goes_to_its_children():
+    @task(slug="publish", trigger=manual_only)
+    def publish(x):
+        return -x
+
+    with Flow("etl") as flow:
+        values = publish.map([1, 2])
+    paused = flow.run()
+
+    assert paused.is_scheduled()
+    assert paused.run.paused() == ("publish",)
+
+    resumed = flow.run(task_states={values: Resume()})
+
+    assert flow["publish"] == [-1, -2]
+    assert resumed.run.paused() == ()
