@@ -4,24 +4,34 @@ The reference interpreter says in a page what those are; it knows neither graphs
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nbflow import Flow, context
+import nbflow
+from nbflow import Flow
+from nbflow.core.events import Event
 from nbflow.core.graph import Edge
 from nbflow.core.task import FunctionTask
 from nbflow.core.triggers import all_finished, all_successful, any_failed
-from nbflow.engine import signals
-from nbflow.engine.state import Mapped
-from nbflow.executors import LocalDaskExecutor, LocalExecutor
+from nbflow.engine import bus, signals
+from nbflow.engine.run import Run
+from nbflow.engine.state import Mapped, Success
+from nbflow.executors import DaskExecutor, LocalDaskExecutor, LocalExecutor
+from tests.executors import conftest
+
+cluster = conftest.cluster
 
 TRIGGERS = {each.__name__: each for each in (all_successful, all_finished, any_failed)}
 KINDS = ("return", "list", "raise", "FAIL", "SKIP", "flaky", "hopeless", "loop")
 RETRIES = 2
+
+# A call in another process takes milliseconds; with random examples many are made all the same.
+IS_SOAK = settings.get_current_profile_name() == "soak"
+FEW = settings(max_examples=500 if IS_SOAK else 5)
 
 
 @dataclass(frozen=True)
@@ -70,12 +80,12 @@ def behaviour(spec: Spec) -> Any:
     def run(**inputs: Any) -> Any:
         if spec.kind == "raise" or spec.kind == "hopeless":
             raise ValueError(spec.number)
-        if spec.kind == "flaky" and context.task_run_count <= min(spec.number, RETRIES):
+        if spec.kind == "flaky" and nbflow.context.task_run_count <= min(spec.number, RETRIES):
             raise ValueError("not yet")
         if spec.kind in ("FAIL", "SKIP"):
             raise getattr(signals, spec.kind)("as asked")
-        if spec.kind == "loop" and context.task_loop_count <= spec.number:
-            raise signals.LOOP(result=context.get("task_loop_result", 0) + 10)
+        if spec.kind == "loop" and nbflow.context.task_loop_count <= spec.number:
+            raise signals.LOOP(result=nbflow.context.get("task_loop_result", 0) + 10)
         return value_of(spec, list(inputs.values()))
 
     return run
@@ -207,3 +217,115 @@ def test_in_the_calling_thread(specs):
 @given(dags())
 def test_in_threads(specs):
     check(specs, LocalDaskExecutor(scheduler="threads", num_workers=3))
+
+
+@pytest.mark.slow
+@FEW
+@given(dags())
+def test_in_processes(specs):
+    check(specs, LocalDaskExecutor(scheduler="processes", num_workers=2))
+
+
+@pytest.mark.slow
+@FEW
+@given(specs=dags())
+def test_on_a_dask_cluster(cluster, specs):
+    check(specs, DaskExecutor(address=cluster.scheduler_address))
+
+
+# -- stopping, planning and going on -------------------------------------------------------------
+
+
+class Stopper:
+    """Interrupts a run when it sees the event of a number, as Ctrl-C might at that moment."""
+
+    def __init__(self, number: int) -> None:
+        self.left = number
+
+    def observe(self, event: Event) -> None:
+        self.left -= 1
+        if self.left == 0:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.slow
+@given(st.data(), dags())
+def test_a_run_stopped_after_any_event_goes_on_to_the_same(data, specs):
+    whole = build(specs)
+    whole.run()
+    flow = build(specs)
+    stopper = Stopper(data.draw(st.integers(1, len(last_run(whole).bus.events))))
+    bus.watchers.append(lambda run: stopper)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            flow.run()
+    finally:
+        bus.watchers.pop()
+    recorded = set(flow.memory.last)
+
+    state = flow.run(reuse=True)
+
+    assert [outcome_of(state.result[task]) for task in flow.tasks] == interpret(specs)
+    run = last_run(flow)
+    hold = {name for name in recorded if not hangs_on_a_failure(run, index_of(run, name))}
+    assert hold <= reused(run)
+
+
+def last_run(flow: Flow) -> Run:
+    assert flow.last_run is not None
+    return flow.last_run
+
+
+def reused(run: Run) -> set[str]:
+    return {node.name for node in run.nodes if run.how.get(node.index) == "reused"}
+
+
+def index_of(run: Run, name: str) -> int:
+    (node,) = [node for node in run.nodes if node.name == name]
+    return node.index
+
+
+def hangs_on_a_failure(run: Run, index: int) -> bool:
+    """Tell whether anything before a node brought no value, which no later run can compare."""
+    upstream = [other.index for other in run.upstream[index]]
+    return any(not is_well(run.states[each]) or hangs_on_a_failure(run, each) for each in upstream)
+
+
+def is_well(state: Any) -> bool:
+    return all(map(is_well, state.map_states)) if type(state) is Mapped else type(state) is Success
+
+
+@pytest.mark.slow
+@given(st.data(), dags())
+def test_a_plan_tells_what_a_run_calls(data, specs):
+    flow = build(specs)
+    flow.run()
+    memory = flow.memory
+    place = data.draw(st.integers(0, len(specs) - 1))
+    changed = replace(specs[place], number=(specs[place].number + 1) % 4)
+    specs = [*specs[:place], changed, *specs[place + 1 :]]
+    flow = build(specs)
+    flow.memory = memory
+    plan = flow.plan()
+
+    state = flow.run(reuse=True)
+
+    run = last_run(flow)
+    called = {
+        (record.name if record.parent is None else run.nodes[record.parent].name)
+        for record in run.record().nodes
+        if record.started is not None and record.state != "Mapped"
+    }
+    assert [outcome_of(state.result[task]) for task in flow.tasks] == interpret(specs)
+    for step in plan:
+        if step.verdict in ("reuse", "skip"):
+            assert step.node not in called, step
+        if step.verdict == "run":
+            assert step.node in called or has_nothing_to_call(run, index_of(run, step.node)), step
+
+
+def has_nothing_to_call(run: Run, index: int) -> bool:
+    """Tell whether what a node was to be given was not there, or had no elements: a plan hopes."""
+    state = run.states[index]
+    is_empty = type(state) is Mapped and not state.map_states
+    return is_empty or not is_well(state) or hangs_on_a_failure(run, index)

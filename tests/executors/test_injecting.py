@@ -1,3 +1,4 @@
+import sys
 from threading import Event, Thread
 
 from nbflow.executors.injecting import InThread
@@ -82,3 +83,22 @@ def test_what_was_raised_too_late_does_not_outlive_the_call():
         thread.join(10)
         assert ends[0][0]
         assert ends[0][1] == 0 or isinstance(ends[0][2], KeyboardInterrupt)
+
+
+def test_a_call_that_was_traced_ends_too():
+    seen = []
+
+    def trace(frame, event, arg):
+        seen.append(event)
+        return trace
+
+    def traced():
+        sys.settrace(trace)
+        return "done"
+
+    _, thread, ends = running(traced)
+    thread.join(10)
+
+    assert not thread.is_alive()
+    assert ends == [(True, "done", None)]
+    assert seen

@@ -1,0 +1,187 @@
+import signal
+import threading
+import time
+from contextlib import suppress
+
+import pytest
+
+from nbflow import Flow, task
+from nbflow.core.signals import TaskTimeoutSignal
+from nbflow.engine import signals
+from nbflow.engine.effects import Raised
+from nbflow.engine.limits import within
+from nbflow.engine.state import TimedOut
+from nbflow.executors import LocalDaskExecutor, LocalExecutor
+
+LIMIT = 0.05
+
+
+def spin():
+    while True:
+        pass
+
+
+def careless():
+    """Catch every exception that there is, as people do."""
+    while True:
+        with suppress(Exception):
+            spin()
+
+
+def sleeps():
+    time.sleep(60)
+
+
+def in_thread(fn, *given):
+    """Return what a function returns in a thread of its own."""
+    found = []
+    thread = threading.Thread(target=lambda: found.append(fn(*given)))
+    thread.start()
+    thread.join(30)
+    return found[0]
+
+
+def here(fn, *given):
+    return fn(*given)
+
+
+@pytest.fixture(params=[here, in_thread])
+def where(request):
+    return request.param
+
+
+def test_a_call_without_a_limit_takes_as_long_as_it_takes():
+    assert within(None, lambda x: x + 1, {"x": 1}) == 2
+
+
+def test_a_call_that_is_quick_enough_returns_what_it_does(where):
+    assert where(within, 60, lambda x: x + 1, {"x": 1}) == 2
+
+
+def test_what_a_call_raises_is_its_outcome(where):
+    outcome = where(within, 60, lambda: 1 / 0, {})
+
+    assert isinstance(outcome.exception, ZeroDivisionError)
+
+
+@pytest.mark.parametrize("fn", [spin, careless])
+def test_a_call_that_takes_too_long_is_ended(where, fn):
+    outcome = where(within, LIMIT, fn, {})
+
+    assert type(outcome) is Raised
+    assert isinstance(outcome.exception, TaskTimeoutSignal)
+    assert str(outcome.exception) == "it took longer than the 0.05 seconds that it may"
+
+
+def test_in_the_main_thread_one_that_sleeps_is_ended_too():
+    assert isinstance(within(LIMIT, sleeps, {}).exception, TaskTimeoutSignal)
+
+
+def test_whoever_had_the_alarm_before_has_it_again():
+    def mine(number, frame):
+        raise AssertionError
+
+    before = signal.signal(signal.SIGALRM, mine)
+    try:
+        within(LIMIT, spin, {})
+        within(60, int, {})
+        found, left = signal.getsignal(signal.SIGALRM), signal.getitimer(signal.ITIMER_REAL)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+    assert found is mine
+    assert left == (0.0, 0.0)
+
+
+def test_an_alarm_that_rings_at_the_very_end_is_a_timeout(monkeypatch):
+    real = signal.setitimer
+
+    def late(which, seconds):
+        if seconds == 0:
+            signal.raise_signal(signal.SIGALRM)
+        return real(which, seconds)
+
+    monkeypatch.setattr(signal, "setitimer", late)
+    before = signal.getsignal(signal.SIGALRM)
+
+    outcome = within(60, int, {})
+
+    assert isinstance(outcome.exception, TaskTimeoutSignal)
+    assert signal.getsignal(signal.SIGALRM) is before
+
+
+def test_a_system_without_alarms_uses_a_timer(monkeypatch):
+    monkeypatch.delattr(signal, "setitimer")
+
+    assert isinstance(within(LIMIT, spin, {}).exception, TaskTimeoutSignal)
+
+
+def test_no_timer_is_left_in_any_thread(where):
+    before = set(threading.enumerate())
+
+    where(within, 60, int, {})
+
+    assert set(threading.enumerate()) == before
+
+
+class TestTasks:
+    @pytest.mark.slow
+    @pytest.mark.parametrize("fn", [spin, careless])
+    @pytest.mark.parametrize(
+        "executor",
+        [
+            LocalExecutor(),
+            LocalDaskExecutor(scheduler="synchronous"),
+            LocalDaskExecutor(num_workers=1),
+            LocalDaskExecutor(scheduler="processes", num_workers=1),
+        ],
+        ids=["local", "synchronous", "threads", "processes"],
+    )
+    def test_a_task_that_takes_too_long_timed_out(self, executor, fn):
+        flow = Flow("f", tasks=[task(name="slow", timeout_seconds=LIMIT)(fn)])
+
+        state = flow.run(executor=executor)
+
+        (found,) = state.result.values()
+        assert (type(found), found.message) == (TimedOut, "Task timed out during execution.")
+        assert isinstance(found.result, TaskTimeoutSignal)
+        assert state.is_failed()
+
+    @pytest.mark.slow
+    def test_a_worker_process_is_ended_also_while_it_sleeps(self):
+        flow = Flow("f", tasks=[task(name="slow", timeout_seconds=LIMIT)(sleeps)])
+
+        state = flow.run(executor=LocalDaskExecutor(scheduler="processes", num_workers=1))
+
+        assert [type(each) for each in state.result.values()] == [TimedOut]
+
+    def test_each_attempt_has_its_own_time(self):
+        calls = []
+
+        def slow():
+            calls.append(1)
+            spin()
+
+        flow = Flow("f", tasks=[task(timeout_seconds=LIMIT, retries=1)(slow)])
+
+        state = flow.run()
+
+        assert [type(each) for each in state.result.values()] == [TimedOut]
+        assert len(calls) == 2
+
+    def test_a_timeout_that_is_raised_is_one(self):
+        def gives_up():
+            raise signals.TaskTimeoutSignal("too long for me")
+
+        state = Flow("f", tasks=[task(gives_up)]).run()
+
+        assert [type(each) for each in state.result.values()] == [TimedOut]
+
+    def test_other_tasks_have_all_the_time_they_need(self):
+        slow = task(name="slow", timeout_seconds=LIMIT)(spin)
+        quick = task(name="quick", timeout_seconds=60)(lambda: 1)
+        flow = Flow("f", tasks=[slow, quick])
+
+        state = flow.run()
+
+        assert [type(each).__name__ for each in state.result.values()] == ["TimedOut", "Success"]

@@ -1,0 +1,252 @@
+import logging
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import nbflow
+from nbflow import Flow, Parameter, task
+from nbflow.core.events import NodeLogged
+from nbflow.engine.state import Success
+from nbflow.executors import DaskExecutor, Executor, LocalDaskExecutor, LocalExecutor
+from tests.executors import conftest
+
+cluster = conftest.cluster
+
+
+def flow_of(*fns, **options):
+    return Flow("f", tasks=[task(**options)(fn) for fn in fns])
+
+
+def results(flow, executor):
+    return [state.result for state in flow.run(executor=executor).result.values()]
+
+
+def where():
+    return os.getpid(), threading.current_thread() is threading.main_thread()
+
+
+def says(x=1):
+    print("printed", x)
+    nbflow.context.logger.debug("not told")
+    nbflow.context.logger.info("logged %s", x)
+    return x
+
+
+def large():
+    return np.arange(100_000)
+
+
+def mean(values):
+    return float(values.mean())
+
+
+@pytest.fixture
+def on_cluster(cluster):
+    return DaskExecutor(cluster.scheduler_address)
+
+
+@pytest.fixture
+def processes():
+    return LocalDaskExecutor(scheduler="processes", num_workers=1)
+
+
+class Counting(LocalExecutor):
+    """An executor of one's own, which calls here."""
+
+    def __init__(self):
+        self.calls = 0
+
+    def submit(self, *args, **options):
+        self.calls += 1
+        return super().submit(*args, **options)
+
+
+class TestHere:
+    @pytest.mark.parametrize(
+        "executor", [LocalExecutor(), LocalDaskExecutor(scheduler="synchronous")]
+    )
+    def test_calls_are_made_in_the_thread_of_the_run(self, executor):
+        assert results(flow_of(where), executor) == [(os.getpid(), True)]
+
+    def test_an_executor_of_ones_own_makes_each_call(self):
+        executor = Counting()
+
+        assert results(flow_of(where, says), executor) == [(os.getpid(), True), 1]
+        assert executor.calls == 2
+
+
+class TestThreads:
+    def test_calls_are_made_in_other_threads(self):
+        assert results(flow_of(where), LocalDaskExecutor(num_workers=1)) == [(os.getpid(), False)]
+
+    def test_what_is_said_there_is_heard(self, capsys):
+        flow = flow_of(says)
+
+        flow.run(executor=LocalDaskExecutor(num_workers=1))
+
+        assert flow.logs() == ["PRINT - says-1 | printed 1", "INFO - says-1 | logged 1"]
+        assert "printed 1" in capsys.readouterr().out.splitlines()
+
+    def test_events_are_published_in_the_thread_of_the_run(self):
+        seen = []
+
+        class Watching:
+            def observe(self, event):
+                seen.append((type(event), threading.current_thread()))
+
+        nbflow.engine.bus.watchers.append(lambda run: Watching())
+        try:
+            flow_of(says).run(executor=LocalDaskExecutor(num_workers=1))
+        finally:
+            nbflow.engine.bus.watchers.pop()
+
+        assert NodeLogged in {kind for kind, _ in seen}
+        assert {thread for _, thread in seen} == {threading.current_thread()}
+
+    def test_what_is_called_after_the_run_is_not_the_runs(self):
+        flow = flow_of(says)
+        flow.run(executor=LocalDaskExecutor(num_workers=1))
+        before = len(flow.last_run.bus.events)
+
+        flow.last_run.note(flow.last_run.nodes[0], "later")
+
+        assert len(flow.last_run.bus.events) == before + 1
+
+
+@pytest.mark.slow
+class TestAway:
+    def test_calls_are_made_in_other_processes(self, processes):
+        ((pid, _),) = results(flow_of(where), processes)
+
+        assert pid != os.getpid()
+
+    def test_parameters_are_read_here(self, processes):
+        class Live(Parameter):
+            def run(self):
+                return os.getpid()
+
+        with Flow("f") as flow:
+            task(name="show")(lambda pid: pid)(Live("pid", default=0))
+
+        state = flow.run(executor=processes)
+
+        assert state.result[flow.find("show")].result == os.getpid()
+
+    def test_what_is_said_there_is_heard_and_seen_here(self, processes, capsys):
+        flow = flow_of(says)
+
+        flow.run(executor=processes)
+
+        assert flow.logs() == ["PRINT - says-1 | printed 1", "INFO - says-1 | logged 1"]
+        lines = capsys.readouterr().out.splitlines()
+        assert "printed 1" in lines
+        assert [line for line in lines if line.endswith("logged 1")]
+
+    def test_a_level_that_is_not_known_here_is_an_ordinary_one(self, processes, capsys):
+        def odd():
+            logging.addLevelName(25, "ODD")
+            nbflow.context.logger.log(25, "as it is")
+
+        flow_of(odd).run(executor=processes)
+
+        (line,) = [each for each in capsys.readouterr().out.splitlines() if "as it is" in each]
+        assert " INFO - " in line
+
+    def test_a_failure_there_is_the_same_failure(self, processes):
+        def fails(x):
+            return 1 / x
+
+        with Flow("f") as flow:
+            task(fails)(0)
+
+        flow.run(executor=processes)
+
+        failure = flow.failure("fails")
+        assert isinstance(failure.exception, ZeroDivisionError)
+        assert failure.inputs == {"x": 0}
+
+    def test_what_it_read_of_the_context_is_compared_before_it_is_taken(self, processes):
+        def day():
+            return nbflow.context.today
+
+        flow = flow_of(day)
+        with nbflow.context(date="2020-03-02"):
+            flow.run(executor=processes)
+            assert flow.plan()["day-1"].verdict == "reuse"
+        with nbflow.context(date="2020-03-03"):
+            assert flow.plan()["day-1"].cause.text == "context key `today` changed"
+
+    def test_what_it_opened_is_told_of(self, processes, tmp_path):
+        path = tmp_path / "rows.csv"
+        path.write_text("1")
+
+        def load(path):
+            return Path(path).read_text()
+
+        flow: Any = Flow("f")
+        with flow:
+            task(load)(str(path))
+
+        flow.run(executor=processes)
+
+        assert any("rows.csv" in note for note in flow.last_run.record()["load-1"].notes)
+
+    def test_its_result_is_taken_again(self, processes):
+        flow = flow_of(where)
+        flow.run(executor=processes)
+
+        flow.run(executor=processes, reuse=True)
+
+        assert flow.last_run.how == {0: "reused"}
+
+    def test_large_values_stay_there_until_the_end(self, on_cluster):
+        with Flow("f") as flow:
+            values = task(large)()
+            found = task(mean)(values)
+
+        state = flow.run(executor=on_cluster)
+
+        assert state.result[found] == Success(result=49_999.5)
+        assert state.result[values].result.sum() == 4_999_950_000
+
+    def test_large_values_that_stayed_there_are_recorded(self, on_cluster):
+        flow: Any = Flow("f")
+        with flow:
+            task(mean)(task(large)())
+        flow.run(executor=on_cluster)
+
+        flow.run(reuse=True, executor=on_cluster)
+
+        assert flow.last_run.how == {0: "reused", 1: "reused"}
+
+    def test_children_with_large_values_are_mapped_and_reduced(self, on_cluster):
+        with Flow("f") as flow:
+            rows = task(name="rows")(lambda x: np.full(100_000, x)).map([1, 2])
+            means = task(mean).map(rows)
+            task(name="all")(lambda each: sum(map(len, each)))(rows)
+
+        state = flow.run(executor=on_cluster)
+
+        assert state.result[means].result == [1.0, 2.0]
+        assert state.result[flow.find("all")].result == 200_000
+
+    def test_resources_are_those_of_the_tags(self, on_cluster):
+        flow = flow_of(where, tags=["dask-resource:GPU=1", "other"])
+
+        assert flow.run(executor=on_cluster).is_successful()
+
+
+def test_the_base_class_says_what_is_missing():
+    flow = flow_of(where)
+
+    with pytest.raises(NotImplementedError, match="does not define 'submit'"):
+        flow.run(executor=Executor())
+
+    record = flow.last_run.record()
+    assert record.state == "Failed"
+    assert record.message is not None
+    assert record.message.startswith("Unexpected error while running flow: NotImplementedError(")
