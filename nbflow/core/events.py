@@ -37,8 +37,8 @@ class RunStarted(Event, frozen=True, gc=False, tag=True):
 class NodeChanged(Event, frozen=True, gc=False, tag=True, omit_defaults=True):
     """A node entered a state.
 
-    ``how`` is "" while it is its own doing, else "reused", "mocked" or "given"; ``attempt`` is the
-    number of the call that it is about.
+    ``how`` is "" while it is its own doing, else "reused", "mocked" or "given"; ``attempt`` is, of
+    a call that begins (Running), its number.
     """
 
     node: int

@@ -142,7 +142,7 @@ class TaskOptions:
             tags=one_by_one("tags", tags, name),
             ignore=one_by_one("ignore", ignore, name),
             trigger=trigger or all_successful,
-            **spellings.checked(name, _defaults() | others),
+            **spellings.checked(name, _with_defaults(others)),
         )
 
     @property
@@ -174,11 +174,14 @@ class TaskOptions:
         return replace(self, **spellings.checked(self.name, changes))
 
 
-def _defaults() -> dict[str, Any]:
-    """Return what the settings say of tasks that say nothing themselves."""
+def _with_defaults(given: dict[str, Any]) -> dict[str, Any]:
+    """Return the options with what the settings say of tasks that say nothing themselves."""
     defaults = config["tasks"]["defaults"]
-    given = {name: defaults[name] for name in ("max_retries", "retry_delay", "timeout")}
-    return {spellings.OLDER[name]: value for name, value in given.items() if value}
+    known = {name: defaults[name] for name in ("max_retries", "retry_delay", "timeout")}
+    options = {spellings.OLDER[name]: value for name, value in known.items() if value} | given
+    if not options.get("retries") and "retry_delay_seconds" not in given:
+        options.pop("retry_delay_seconds", None)
+    return options
 
 
 _NAMES = tuple([each.name for each in fields(TaskOptions) if each.init])

@@ -116,7 +116,8 @@ def _count(owner: str, name: str, value: Any) -> int:
 def _exceptions(owner: str, name: str, value: Any) -> tuple[type[Exception], ...] | None:
     if value is None:
         return None
-    given = tuple(value) if isinstance(value, Iterable) else (value,)
+    is_several = isinstance(value, Iterable) and not isinstance(value, str)
+    given = tuple(value) if is_several else (value,)
     for each in given:
         if not (isinstance(each, type) and issubclass(each, Exception)):
             raise TypeError(

@@ -5,12 +5,12 @@ from typing import Any, Literal, NamedTuple, Protocol, cast
 
 from nbflow.core.graph import Node
 from nbflow.core.options import TaskOptions
-from nbflow.core.state import Failed, Looped, Paused, Retrying, State
+from nbflow.core.state import Failed, Looped, Paused, Retrying, Scheduled, State
 from nbflow.engine.effects import Raised, attempt, shown
 from nbflow.engine.handlers import told_of
 from nbflow.engine.supplied import TaskSupplied
 
-__all__ = ["Next", "Patience", "following"]
+__all__ = ["Next", "Patience", "following", "is_due"]
 
 
 class Patience(Protocol):
@@ -41,6 +41,11 @@ class Next(NamedTuple):
     state: State
     supplied: TaskSupplied
     moment: datetime | Literal[True] | None = None
+
+
+def is_due(given: Scheduled) -> bool:
+    """Tell whether a task may go on now from a state that it was given."""
+    return given.start_time is not None and given.start_time <= datetime.now(UTC)
 
 
 def following(
@@ -114,6 +119,11 @@ def _asked_for(
     earliest = datetime.now(UTC) + timedelta(seconds=delay)
     state.start_time = max(state.start_time or earliest, earliest)
     state.run_count = supplied.run_count
+    if supplied.loop_count > 1:
+        state.context |= {
+            "_loop_count": supplied.loop_count,
+            "_loop_result": supplied.loop_result,
+        }
     again = supplied.again(run_count=supplied.run_count + 1)
     return Next(state, again, state.start_time if run.waits else None)
 

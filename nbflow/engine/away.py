@@ -22,6 +22,7 @@ from nbflow.engine.effects import Raised
 from nbflow.engine.failure import Place, places
 from nbflow.engine.flight import perform
 from nbflow.engine.handing import handed
+from nbflow.engine.logs import get_logger
 from nbflow.engine.prints import kept_with_tasks
 from nbflow.engine.supplied import TaskSupplied
 from nbflow.engine.task_run import Call
@@ -36,7 +37,8 @@ class Parcel(Struct, frozen=True):
     Fields: ``fn``; ``task`` (without its flow); ``run`` (its id); ``supplied`` (what the run
     supplies); ``fields`` (those of the call's `TaskSupplied`); ``provided`` (what the user provides
     to the context); ``spread`` (inputs that are sent element by element → how many); ``weighs``
-    (whether values stay on the worker: then the digest is wanted).
+    (whether values stay on the worker: then the digest is wanted); ``level`` (from which on loggers
+    say something).
     """
 
     fn: Any
@@ -52,6 +54,7 @@ class Parcel(Struct, frozen=True):
     limit: float | None
     spread: Mapping[str, int]
     weighs: bool
+    level: int
 
 
 class Report(Struct, frozen=True):
@@ -94,6 +97,7 @@ def packed(call: Call, weighs: bool) -> tuple[Parcel, dict[str, Any]]:
         limit=call.limit,
         spread=spread,
         weighs=weighs,
+        level=get_logger().getEffectiveLevel(),
     ), inputs
 
 
@@ -105,7 +109,7 @@ def perform_away(parcel: Parcel, inputs: dict[str, Any]) -> Parted:
     values = {name: _own(value) for name, value in inputs.items()} if parcel.weighs else inputs
     for name, count in parcel.spread.items():
         values[name] = [values.pop(f"{name}[{place}]") for place in range(count)]
-    with _kept() as tee, context(dict(parcel.provided)):
+    with _kept(parcel.level) as tee, context(dict(parcel.provided)):
         outcome = perform(Call(parcel.fn, values, supplied, parcel.limit))
         tee.rest(supplied)
     reads, notes = dict(supplied.reads or {}), tuple(supplied.notes)
@@ -165,18 +169,21 @@ _tee: Any = None
 
 
 @contextmanager
-def _kept() -> Iterator[Any]:
+def _kept(level: int) -> Iterator[Any]:
     """Keep what tasks print and open while any call lasts; workers may make several at a time.
 
     State, guarded by `_lock`: `_calls` (those that last), `_held` and `_tee` (what is kept by).
     """
     global _calls, _held, _tee
+    logger = get_logger()
     with _lock:
         _calls += 1
         if _calls == 1:
             _held = ExitStack()
+            _held.callback(logger.setLevel, logger.level)
             _held.enter_context(watching())
             _tee = _held.enter_context(kept_with_tasks(_task_away, echo=False))
+        logger.setLevel(level)
     try:
         yield _tee
     finally:

@@ -97,6 +97,10 @@ class Driving:
         """Tell whether nothing was done with a node yet."""
         return self._run.states[node.index] is None and node.index not in self._open
 
+    def _can_begin(self, node: Node) -> bool:
+        """Tell whether a new node has only upstreams with which something was done already."""
+        return self._is_new(node) and not any(map(self._is_new, self._run.upstream[node.index]))
+
     def _is_waiting(self, node: Node) -> bool:
         """Tell whether an upstream is open; then the node is begun once it no longer is."""
         waits = 0
@@ -166,8 +170,7 @@ class Driving:
         """Let the children of a mapped node be begun, and what is mapped over them be split."""
         index = node.index
         self._family[index] = len(children)
-        above = [self._roots.get(other.index, index) for other in self._run.upstream[index]]
-        self._roots[index] = min([index, *above])
+        self._roots[index] = self._root(node)
         followers, self._followers[index] = self._followers.get(index, []), []
         for edge, follower in followers:
             if self._is_enough(edge, node):
@@ -177,7 +180,7 @@ class Driving:
         mapped_over = [
             other
             for edge, other in self._run.downstream(node)
-            if self._is_enough(edge, node) and self._is_new(other) and not self._run.takes(other)
+            if self._is_enough(edge, node) and self._can_begin(other) and not self._run.takes(other)
         ]
         for each in (*mapped_over, *children):
             # One that is given twice is new but once.
@@ -194,8 +197,15 @@ class Driving:
         elif index in self._family:
             key = (index, 0, index)
         else:
-            key = (index, -1, index)
+            key = (self._root(node), -1, index)
         heappush(self._ready, (key, index, node))
+
+    def _root(self, node: Node) -> int:
+        """Return the first of the maps over maps that a node belongs to, if any, else itself."""
+        index = node.index
+        return min(
+            self._roots.get(other.index, index) for other in (node, *self._run.upstream[index])
+        )
 
     def _release(self, node: Node) -> None:
         """Let a node go on that has one thing less to wait for."""

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from nbflow.core.signals import TaskTimeoutSignal
 from nbflow.engine.effects import Raised, attempt
-from nbflow.executors.injecting import absorb, raise_in_thread
+from nbflow.executors.injecting import InThread
 
 __all__ = ["within"]
 
@@ -26,12 +26,7 @@ def within(limit: float, fn: Callable[..., Any], inputs: Mapping[str, Any]) -> A
         In seconds.
     """
     __tracebackhide__ = True
-    try:
-        with _alarm(limit) if _can_alarm() else _raised_in_this_thread(limit):
-            return attempt(fn, inputs)
-    except TaskTimeoutSignal as late:
-        # It came when the call had ended, just before the alarm was called off.
-        return Raised(late)
+    return (_by_alarm if _can_alarm() else _by_timer)(limit, lambda: attempt(fn, inputs))
 
 
 def _can_alarm() -> bool:
@@ -41,6 +36,16 @@ def _can_alarm() -> bool:
 
 def _text(limit: float) -> str:
     return f"it took longer than the {limit:g} seconds that it may"
+
+
+def _by_alarm(limit: float, fn: Callable[[], Any]) -> Any:
+    __tracebackhide__ = True
+    try:
+        with _alarm(limit):
+            return fn()
+    except TaskTimeoutSignal as late:
+        # It came when the call had ended, just before the alarm was called off.
+        return Raised(late)
 
 
 @contextmanager
@@ -53,37 +58,25 @@ def _alarm(limit: float) -> Iterator[None]:
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, former)
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        finally:
+            signal.signal(signal.SIGALRM, former)
 
 
-@contextmanager
-def _raised_in_this_thread(limit: float) -> Iterator[None]:
-    thread, lock = threading.get_ident(), threading.Lock()
-    # The interpreter makes an instance of the class, without arguments.
-    late = type("TaskTimeoutSignal", (TaskTimeoutSignal,), {"__init__": _saying(_text(limit))})
-    ended = False
+def _by_timer(limit: float, fn: Callable[[], Any]) -> Any:
+    __tracebackhide__ = True
 
-    def ring() -> None:
-        with lock:
-            if not ended:
-                raise_in_thread(thread, late)
+    class Late(TaskTimeoutSignal):
+        # The interpreter makes an instance without arguments.
+        def __init__(self) -> None:
+            super().__init__(_text(limit))
 
-    timer = threading.Timer(limit, ring)
+    call = InThread(fn)
+    timer = threading.Timer(limit, call.raise_there, [Late])
     timer.daemon = True
     timer.start()
-    try:
-        yield
-    finally:
-        with lock:
-            ended = True
-        timer.cancel()
-        timer.join()
-        absorb()
-
-
-def _saying(text: str) -> Callable[[TaskTimeoutSignal], None]:
-    def __init__(self: TaskTimeoutSignal) -> None:  # noqa: N807  # of a class made above
-        BaseException.__init__(self, text)
-
-    return __init__
+    _, outcome, error = call.run()
+    timer.cancel()
+    timer.join()
+    return outcome if error is None else Raised(error)

@@ -46,10 +46,9 @@ def plan(
     steps = []
     for node in nodes:
         before = given.get(node.task)
-        if before is not None and before.is_finished():
-            steps.append(survey.given(node, before))
-        elif needed is not None and node.task not in needed:
-            steps.append(survey.blocked(node, Pending("not needed for this")))
+        is_needed = needed is None or node.task in needed
+        if is_needed or (before is not None and before.is_finished()):
+            steps.append(survey.decided(node, before))
         else:
-            steps.append(survey.asked(node, before))
+            steps.append(survey.blocked(node, Pending("not needed for this")))
     return Plan(graph.name, tuple(steps))

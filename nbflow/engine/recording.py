@@ -189,6 +189,9 @@ class Recording:
         if doubt is None and decision.key is not None:
             kept.key = decision.key
             self._fresh[node.name] = kept
+            # Attempts before this one left nothing to tell of.
+            self._unkept.pop(node.name, None)
+            self._doubts.pop(node.name, None)
             return
         self._unkept[node.name] = kept
         if doubt is not None:
@@ -227,11 +230,12 @@ class Recording:
         if now == self.digests[index]:
             return False
         self.digests[index] = now
+        if index in self._owners:
+            self._compare(self._owners[index], culprit)
+            return True
         by = f" by `{culprit.name}`" if culprit is not None else ""
         text = f"its value was changed in place{by}"
         self._note(other, text, "WARNING")
-        if index in self._owners:
-            self._compare(self._owners[index], culprit)
         if state.kept is not None:
             self.memory.drop(state.kept)
             if self._fresh.pop(other.name, None) is not None:
@@ -260,7 +264,8 @@ class Recording:
         self.keying.refresh()
         if own.reason is None and self.keying.own(node).digest != own.digest:
             doubt = "it changed a value that its own code reads"
-            self._note(node, f"{doubt}, so it will run again", "WARNING")
+            if self._doubts.get(node.name) != doubt:  # else an attempt before was told of
+                self._note(node, f"{doubt}, so it will run again", "WARNING")
         return doubt
 
 

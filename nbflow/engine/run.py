@@ -32,7 +32,7 @@ from nbflow.engine.flight import Flight
 from nbflow.engine.memory import Memory
 from nbflow.engine.prints import kept_with_tasks, task_of
 from nbflow.engine.request import Request
-from nbflow.engine.splitting import is_mapped
+from nbflow.engine.splitting import is_mapped, is_to_be_split
 from nbflow.engine.stop import Stop
 from nbflow.engine.tables import RaisedNow, Tables
 from nbflow.engine.task_run import Steps, map_run, task_run
@@ -143,7 +143,7 @@ class Run(Tables):
         given = self.request.given
         if given:
             before = self._given(node)
-            if before is not None and before.is_finished() and not _is_to_be_split(node, before):
+            if before is not None and before.is_finished() and not is_to_be_split(node, before):
                 self.enter_given(node, before)
                 self.settle(node, before)
                 return True
@@ -244,11 +244,6 @@ def _given_state(run: Run, node: Node, state: State) -> Steps:
     run.enter_given(node, state)
     return state
     yield  # a generator that asks for nothing
-
-
-def _is_to_be_split(node: Node, state: State) -> bool:
-    """Tell whether a given state is only that of some children."""
-    return type(state) is Mapped and bool(state.map_states) and is_mapped(node)
 
 
 def _beginning(run: Run) -> RunStarted:

@@ -5,11 +5,11 @@ from itertools import chain
 from typing import Any, Protocol
 
 from nbflow.core.graph import Child, Edge, Node
-from nbflow.core.state import Failed, State
+from nbflow.core.state import Failed, Mapped, State
 from nbflow.engine.effects import Raised, attempt
 from nbflow.engine.home import brought
 
-__all__ = ["Growing", "Splitting", "is_mapped"]
+__all__ = ["Growing", "Splitting", "is_mapped", "is_to_be_split"]
 
 _NOTHING = "No upstream states can be mapped over."
 _UNMAPPABLE = "At least one upstream state has an unmappable result."
@@ -33,6 +33,11 @@ def is_mapped(node: Node) -> bool:
         if edge.mapped:
             return True
     return False
+
+
+def is_to_be_split(node: Node, given: State) -> bool:
+    """Tell whether a state that a node was given is only that of some of its children."""
+    return type(given) is Mapped and bool(given.map_states) and is_mapped(node)
 
 
 class Splitting:

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from nbflow.core.context import RunSupplied
 from nbflow.core.graph import Child, Node
 from nbflow.core.keys import Unhashable, digest
-from nbflow.core.state import Resume, Retrying, State
+from nbflow.core.state import Paused, Resume, Retrying, State
 from nbflow.engine.logs import get_logger
 
 __all__ = ["UNCOMPARED", "Supplier", "TaskSupplied"]
@@ -45,7 +45,7 @@ class TaskSupplied:
     Parameters
     ----------
     given
-        The unfinished state that the task goes on from, if any.
+        The unfinished state that the task goes on from, if any; a pause is over then.
 
     Fields: ``run`` and ``node``; ``reads`` (context key → digest of what the task read);
     ``resume`` (whether a paused task may go on); ``run_count`` (the number of the attempt);
@@ -73,14 +73,15 @@ class TaskSupplied:
     def __init__(self, run: Supplier, node: Node, given: State | None = None) -> None:
         self.run = run
         self.node = node
-        self.resume = isinstance(given, Resume)
+        self.resume = isinstance(given, Resume | Paused)
         self.run_count = (given.run_count or 0) + 1 if isinstance(given, Retrying) else 1
         self.digest: bytes | None = None
         self.asked: Any = None
         self.decision: Any = None
         self.run_name: str | None = None
-        self.loop_count = 1
-        self.loop_result: Any = None
+        kept = {} if given is None else given.context
+        self.loop_count: int = kept.get("_loop_count", 1)
+        self.loop_result: Any = kept.get("_loop_result")
         self.reads: dict[str, Any] | None = _Reads()
         self.notes: dict[str, None] = {}
 

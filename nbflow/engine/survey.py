@@ -6,7 +6,7 @@ from dataclasses import replace
 from nbflow.core.graph import Child, Node
 from nbflow.core.keys import Unhashable, digest
 from nbflow.core.parameter import Parameter
-from nbflow.core.state import Failed, Mapped, Skipped, State, Success
+from nbflow.core.state import Failed, Mapped, Paused, Skipped, State, Success
 from nbflow.core.triggers import all_successful, not_all_skipped
 from nbflow.engine.caching import how_found, look_up
 from nbflow.engine.decision import Cause, Verdict, cause_of, decide, inputs_of, stands_in
@@ -21,7 +21,7 @@ from nbflow.engine.keying import (
 )
 from nbflow.engine.outlook import Outlook
 from nbflow.engine.planned import Step
-from nbflow.engine.splitting import is_mapped
+from nbflow.engine.splitting import is_mapped, is_to_be_split
 from nbflow.engine.supplied import TaskSupplied
 
 __all__ = ["Survey"]
@@ -36,7 +36,7 @@ class Survey(Outlook):
         self._enter(node.index, state, content, content)
         return self._step(node, "skip", Cause(str(state.message).partition("\n")[0]))
 
-    def given(self, node: Node, state: State) -> Step:
+    def _given(self, node: Node, state: State) -> Step:
         """Say what a state that the user gave stands for."""
         kept = state.kept
         if kept is not None and kept.is_intact():
@@ -51,8 +51,15 @@ class Survey(Outlook):
         self._enter(node.index, state, content, new_token())
         return self._step(node, "mocked", Cause("its value was given"))
 
-    def asked(self, node: Node, before: State | None) -> Step:
-        """Decide about a node, as far as its upstreams are known."""
+    def decided(self, node: Node, before: State | None) -> Step:
+        """Decide about a node by the state it was given, else by its upstreams as far as known."""
+        if before is not None and before.is_finished() and not is_to_be_split(node, before):
+            return self._given(node, before)
+        if isinstance(before, Paused) and before.start_time is None:
+            return self.blocked(node, before)
+        return self._asked(node, before)
+
+    def _asked(self, node: Node, before: State | None) -> Step:
         if is_mapped(node):
             return self._mapped(node, before)
         upstream = self._above(node)
@@ -64,9 +71,9 @@ class Survey(Outlook):
         inputs = inputs_of(node, upstream, self._digests, self._tokens)
         if inputs is None:
             return self._open(node, upstream, supplied)
-        return self._decided(node, inputs, supplied)
+        return self._by_key(node, inputs, supplied)
 
-    def _decided(self, node: Node, inputs: tuple[Taken, ...], supplied: TaskSupplied) -> Step:
+    def _by_key(self, node: Node, inputs: tuple[Taken, ...], supplied: TaskSupplied) -> Step:
         """Decide about a node whose upstreams are known."""
         decision = decide(self._keying, self._lookup, node, inputs, supplied)
         if decision.kept is not None:
@@ -106,16 +113,15 @@ class Survey(Outlook):
             return branch
         for edge, other in zip(node.inputs, upstream, strict=True):
             table = self._digests if edge.flattened else self._states
-            if edge.mapped and table[other.index] is None:
+            is_split = other.index in self._splitting.children and not edge.flattened
+            if edge.mapped and table[other.index] is None and not is_split:
                 return self._open(node, upstream, TaskSupplied(self, node))
         children = self._splitting.split(node, upstream, known)
         if isinstance(children, Failed):
             return self.blocked(node, children)
         given = before.map_states if isinstance(before, Mapped) else []
         steps = [
-            self.given(child, given[child.map_index])
-            if child.map_index < len(given) and given[child.map_index].is_finished()
-            else self.asked(child, None)
+            self.decided(child, given[child.map_index] if child.map_index < len(given) else None)
             for child in children
         ]
         return self._joined(node, children, steps)
@@ -123,9 +129,9 @@ class Survey(Outlook):
     def _joined(self, node: Node, children: list[Child], steps: list[Step]) -> Step:
         """Return the step of a mapped node from those of its children."""
         states = [self._states[child.index] for child in children]
-        self._states[node.index] = Mapped(
-            None, [s.result for s in states if s], [s for s in states if s]
-        )
+        known = [state for state in states if state is not None]
+        if len(known) == len(states):
+            self._states[node.index] = Mapped(None, [state.result for state in known], known)
         if all(self._digests[child.index] is not None for child in children):
             self._digests[node.index] = combined(self._digests, children)
             self._tokens[node.index] = combined(self._tokens, children)

@@ -20,11 +20,12 @@ from nbflow.core.state import (
     Pending,
     Retrying,
     Running,
+    Scheduled,
     State,
     Success,
     TimedOut,
 )
-from nbflow.engine.again import following
+from nbflow.engine.again import following, is_due
 from nbflow.engine.caching import keep, look_up
 from nbflow.engine.effects import Raised, shown, signalled
 from nbflow.engine.gate import gate, held_back
@@ -73,6 +74,10 @@ def task_run(run: Tables, node: Node, given: State | None = None) -> Steps:
     __tracebackhide__ = True
     # The order is one in which every upstream has come to a state before.
     states: list[Any] = [run.states[other.index] for other in run.upstream[node.index]]
+    if isinstance(given, Scheduled) and not is_due(given):
+        if not run.waits or given.start_time is None:
+            return given
+        yield Until(given.start_time)
     supplied = TaskSupplied(run, node, given)
     while True:
         state = _before(run, node, states, supplied)
@@ -135,7 +140,7 @@ def _found(run: Tables, node: Node, states: list[Any], supplied: TaskSupplied) -
             run.note(node, "Can't use cache because it is now invalid", "WARNING")
         return None
     if state.is_failed():
-        run.failed(node, state.result, {})
+        run.failed(node, Call(node.task.run, {}, supplied), Raised(state.result))
         return state
     if recording is not None:
         recording.enter(node, state.kept)

@@ -5,22 +5,21 @@ from collections.abc import Callable
 from threading import Lock, get_ident
 from typing import Any
 
-__all__ = ["InThread", "absorb", "raise_in_thread"]
-
-# Python looks for exceptions from outside at every turn of a loop.
-_TURNS = 100
+__all__ = ["InThread"]
 
 
 class InThread:
     """One call in a thread. Who claims its end first, itself or another, says how it ended.
 
-    Fields: ``ident`` (of the thread, once it runs); ``is_over`` (the function has ended).
+    Fields: ``ident`` (of the thread, once it runs); ``is_over`` (the function has ended);
+    ``_thrown`` (what was last left to be raised in it).
     """
 
     def __init__(self, fn: Callable[[], Any]) -> None:
         self._fn = fn
         self._lock = Lock()
         self._claimed_by: object = None
+        self._thrown: type[BaseException] | None = None
         self.ident = 0
         self.is_over = False
 
@@ -41,7 +40,8 @@ class InThread:
     def _end(self) -> bool:
         with self._lock:
             self.is_over = True
-        absorb()
+            if self._thrown is not None:
+                _take_back(self._thrown)
         return self.claim(self)
 
     def claim(self, who: object) -> bool:
@@ -55,22 +55,25 @@ class InThread:
         """Raise in the thread as soon as it runs Python, unless the function has ended."""
         with self._lock:
             if self.ident and not self.is_over:
-                raise_in_thread(self.ident, exception)
+                self._thrown = exception
+                _leave(self.ident, exception)
 
 
-def raise_in_thread(ident: int, exception: type[BaseException]) -> None:
-    """Leave an exception to be raised in a thread as soon as it runs Python."""
-    thrown = ctypes.py_object(exception)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), thrown)
+def _leave(ident: int, exception: type[BaseException]) -> None:
+    """Leave an exception to be raised in a thread, in the place of one that is left there."""
+    raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    raise_in(ctypes.c_ulong(ident), ctypes.py_object(exception))
 
 
-def absorb() -> None:
-    """Let an exception that was left for this thread come up here, and go no further.
+def _take_back(exception: type[BaseException]) -> None:
+    """Let nothing be left to be raised in this thread.
 
-    CPython can take one back, but 3.11 then never ends where a tracer is set.
+    It is raised and caught here. Python's own way, to leave NULL, makes its loop look for an
+    exception ever after; in 3.11, under a debugger or coverage, that never goes on.
     """
     try:
-        for _ in range(_TURNS):
+        _leave(get_ident(), exception)
+        while True:
             pass
-    except BaseException:  # noqa: BLE001 it came too late to end anything
+    except exception:
         pass

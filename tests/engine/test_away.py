@@ -173,10 +173,10 @@ def test_several_calls_at_a_time_keep_what_they_print():
     }
 
 
-def test_a_task_may_change_what_it_is_given():
+def test_a_task_may_change_what_stays_on_its_worker_for_others():
     rows = {"a": [1]}
 
-    made(call_of(lambda rows: rows["a"].append(2), rows=rows))
+    made(call_of(lambda rows: rows["a"].append(2), rows=rows), weighs=True)
 
     assert rows == {"a": [1]}
 

@@ -188,7 +188,7 @@ class TestAbroad:
     def test_a_call_that_does_not_end_in_time_is_ended_from_here(
         self, flight, executor, node, monkeypatch
     ):
-        monkeypatch.setattr(module, "GRACE", -1.0)
+        monkeypatch.setattr(type(flight), "grace", -1.0)
         flight.begin(node, call_of(int, limit=0.5))
         flight.begin(node, call_of(int, limit=3_600))
         flight.begin(node, call_of(int))
@@ -201,7 +201,7 @@ class TestAbroad:
     def test_a_call_that_ended_in_time_is_not_ended_again(
         self, flight, executor, node, monkeypatch
     ):
-        monkeypatch.setattr(module, "GRACE", -1.0)
+        monkeypatch.setattr(type(flight), "grace", -1.0)
         flight.begin(node, call_of(int, limit=0.5))
         flight.futures[0].set_result(5)
         arrival(flight)

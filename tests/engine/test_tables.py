@@ -5,10 +5,13 @@ import pytest
 from nbflow import Flow, context, task
 from nbflow.core.context import RunSupplied
 from nbflow.core.events import NodeChanged, NodeMapped, NodeNoted
+from nbflow.engine.effects import Raised
 from nbflow.engine.memory import Kept, Memory
 from nbflow.engine.request import Request
 from nbflow.engine.state import Failed, Mapped, Retrying, Success, TriggerFailed
+from nbflow.engine.supplied import TaskSupplied
 from nbflow.engine.tables import RaisedNow, Tables
+from nbflow.engine.task_run import Call
 
 
 @task
@@ -67,7 +70,7 @@ def test_a_state_on_the_way_is_made_known_only():
 
 def test_a_failure_is_forgotten_when_its_node_comes_to_another_state():
     run, first, _ = tables()
-    run.failed(first, ValueError("x"), {"a": 1})
+    run.failed(first, Call(int, {"a": 1}, TaskSupplied(run, first)), Raised(ValueError("x")))
     kept = dict(run.failures)
 
     run.settle(first, Success())
@@ -78,7 +81,7 @@ def test_a_failure_is_forgotten_when_its_node_comes_to_another_state():
 
 def test_a_failure_stays_where_its_node_failed():
     run, first, _ = tables()
-    run.failed(first, ValueError("x"), {})
+    run.failed(first, Call(int, {}, TaskSupplied(run, first)), Raised(ValueError("x")))
 
     run.settle(first, Failed())
 
@@ -110,7 +113,7 @@ class TestRaising:
 
     def test_nor_does_an_error_that_a_signal_carries(self, raising):
         run, first, _ = raising
-        run.failed(first, KeyError("the signal"), {})
+        run.failed(first, Call(int, {}, TaskSupplied(run, first)), Raised(KeyError("the signal")))
 
         run.settle(first, Failed(result=ValueError("what it carries")))
 
@@ -235,7 +238,7 @@ def test_a_recorded_result_is_a_success_that_is_said_to_be_reused():
     run, first, _ = tables()
     kept = Kept()
     kept.value, kept.digest, kept.token, kept.key = 5, b"d", b"t", b"k"
-    kept.from_mock, kept.exact = False, True
+    kept.from_mock, kept.exact, kept.skipped = False, True, None
 
     run.settle(first, run.reused(first, kept))
 
