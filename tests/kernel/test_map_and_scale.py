@@ -63,6 +63,6 @@ def test_three_days_fail_and_only_they_run_again(kernel, marks, cells):
     assert "3 of 365: upstream `days[38]` has a new result" in kernel.good("%flow plan year").text
 
     resumed = kernel.good(PROCESSES).text
-    assert "reused 362 of 365" in resumed
+    assert "365 children: 3 ok, 362 reused" in resumed
     assert {day for day, count in calls(marks).items() if count == 2} == set(THREE_DAYS)
     assert sum(calls(marks).values()) == 368
