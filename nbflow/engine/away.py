@@ -8,12 +8,13 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
+from time import time
 from typing import Any
 
 from msgspec import Struct
 
 from nbflow.core.context import RunSupplied, context, provided, under_way
-from nbflow.core.events import Event
+from nbflow.core.events import Event, NodeChanged
 from nbflow.core.graph import Child, Node
 from nbflow.core.keys import Unhashable, digest, is_immutable
 from nbflow.core.task import Task
@@ -37,8 +38,8 @@ class Parcel(Struct, frozen=True):
     Fields: ``fn``; ``task`` (without its flow); ``run`` (its id); ``supplied`` (what the run
     supplies); ``fields`` (those of the call's `TaskSupplied`); ``provided`` (what the user provides
     to the context); ``spread`` (inputs that are sent element by element → how many); ``weighs``
-    (whether values stay on the worker: then the digest is wanted); ``level`` (from which on loggers
-    say something).
+    (whether values stay on the worker: then the digest is wanted); ``queued`` (whether
+    the run is to hear when it begins); ``level`` (from which on loggers say something).
     """
 
     fn: Any
@@ -54,6 +55,7 @@ class Parcel(Struct, frozen=True):
     limit: float | None
     spread: Mapping[str, int]
     weighs: bool
+    queued: bool
     level: int
 
 
@@ -70,7 +72,7 @@ class Report(Struct, frozen=True):
 _FIELDS = ("resume", "run_count", "loop_count", "loop_result", "run_name")
 
 
-def packed(call: Call, weighs: bool) -> tuple[Parcel, dict[str, Any]]:
+def packed(call: Call, weighs: bool, queued: bool = False) -> tuple[Parcel, dict[str, Any]]:
     """Return what is sent for a call: the parcel and the inputs."""
     supplied = call.supplied
     node = supplied.node
@@ -97,6 +99,7 @@ def packed(call: Call, weighs: bool) -> tuple[Parcel, dict[str, Any]]:
         limit=call.limit,
         spread=spread,
         weighs=weighs,
+        queued=queued,
         level=get_logger().getEffectiveLevel(),
     ), inputs
 
@@ -109,6 +112,8 @@ def perform_away(parcel: Parcel, inputs: dict[str, Any]) -> Parted:
     values = {name: _own(value) for name, value in inputs.items()} if parcel.weighs else inputs
     for name, count in parcel.spread.items():
         values[name] = [values.pop(f"{name}[{place}]") for place in range(count)]
+    if parcel.queued:
+        say(NodeChanged(time(), parcel.place, "Running", attempt=supplied.run_count))
     with _kept(parcel.level) as tee, context(dict(parcel.provided)):
         outcome = perform(Call(parcel.fn, values, supplied, parcel.limit))
         tee.rest(supplied)

@@ -36,7 +36,8 @@ class Tables:
     "reused", "mocked" or "given"); ``recording`` (None when nothing is recorded or looked up);
     ``raises`` (whether the first error ends the run); ``waits`` (whether it goes on until what is
     to be tried again has been); ``handlers`` (called at each change of a task's state);
-    ``result`` (how results are written of tasks that do not say).
+    ``result`` (how results are written of tasks that do not say); ``queues`` (whether calls that
+    are handed over may have to wait).
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Tables:
         self.raises = bool(context.get("raise_on_exception"))
         self.waits = request.waits
         self.handlers = request.handlers
+        self.queues = False
         self.result = request.result
         self._inbox: Callable[[Event], None] | None = None
         self._thread = 0
@@ -86,8 +88,9 @@ class Tables:
         return starts is not None and node.task in starts
 
     def started(self, node: Node, attempt: int) -> None:
-        """Make it known that a node is being called."""
-        self.bus.publish(NodeChanged(time(), node.place, "Running", attempt=attempt))
+        """Make it known that a node is being called, unless only its worker knows when."""
+        if not self.queues:
+            self.bus.publish(NodeChanged(time(), node.place, "Running", attempt=attempt))
 
     def passes(self, node: Node, state: State) -> None:
         """Make a state known that is not the node's last."""

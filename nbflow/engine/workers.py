@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from logging import getLevelNamesMapping
+from time import time
 from typing import Any
 
-from nbflow.core.events import NodeLogged
+from msgspec.structs import replace
+
+from nbflow.core.events import NodeChanged, NodeLogged
 from nbflow.core.graph import Node
 from nbflow.core.parameter import Parameter
 from nbflow.engine.away import packed, perform_away
@@ -35,6 +38,7 @@ def flight_of(run: Tables, executor: Executor) -> Iterator[Flight]:
         return
     abroad = (_Away if executor.is_remote else _Threads)(run, executor)
     run.hear(abroad.say)
+    run.queues = executor.queues
     try:
         with executor.start(abroad.say):
             yield abroad
@@ -85,10 +89,13 @@ class _Away(_Threads):
     def send(self, node: Node, call: Call) -> Future[Any]:
         """Hand a call over, but for parameters, whose value is here."""
         if isinstance(node.task, Parameter):
+            if self._executor.queues:
+                self.hear(_running(node))
             future: Future[Any] = Future()
             future.set_result(perform(call))
             return future
-        parcel, inputs = packed(call, weighs=self._executor.holds)
+        executor = self._executor
+        parcel, inputs = packed(call, weighs=executor.holds, queued=executor.queues)
         tags = [tag.removeprefix(_RESOURCE) for tag in node.task.tags if tag.startswith(_RESOURCE)]
         resources = {name: float(amount) for name, _, amount in (t.partition("=") for t in tags)}
         return self._executor.submit(
@@ -118,9 +125,15 @@ class _Away(_Threads):
 
     def hear(self, event: Any) -> None:
         """Make known what a task said, on the screen too."""
+        if isinstance(event, NodeChanged):
+            event = replace(event, time=time())  # its clock may be another
         super().hear(event)
         if isinstance(event, NodeLogged):
             _show(self._run.nodes[event.node], event)
+
+
+def _running(node: Node) -> NodeChanged:
+    return NodeChanged(time(), node.place, "Running")
 
 
 def _in_words_of_the_task(error: UnsendableError, node: Node) -> UnsendableError:

@@ -16,12 +16,14 @@ class Executor:
 
     Fields: ``is_inline`` (``submit`` calls at once, in the calling thread); ``is_remote`` (calls
     happen in another process, so function, arguments and outcome are pickled); ``holds`` (large
-    values stay where they were made, and a `Held` stands for them).
+    values stay where they were made, and a `Held` stands for them); ``queues`` (a call that is
+    handed over may have to wait for a worker).
     """
 
     is_inline: bool = False
     is_remote: bool = False
     holds: bool = False
+    queues: bool = False
 
     @property
     def slots(self) -> int:

@@ -49,6 +49,7 @@ class DaskExecutor(PoolExecutor):
 
     is_remote = True
     holds = True
+    queues = True
 
     def __init__(
         self,

@@ -9,7 +9,7 @@ import pytest
 
 import nbflow
 from nbflow import Flow, Parameter, task
-from nbflow.core.events import NodeLogged
+from nbflow.core.events import NodeChanged, NodeLogged
 from nbflow.engine.state import Success
 from nbflow.executors import DaskExecutor, Executor, LocalDaskExecutor, LocalExecutor
 from tests.executors import conftest
@@ -250,3 +250,21 @@ def test_the_base_class_says_what_is_missing():
     assert record.state == "Failed"
     assert record.message is not None
     assert record.message.startswith("Unexpected error while running flow: NotImplementedError(")
+
+
+@pytest.mark.slow
+def test_a_task_is_running_on_a_cluster_when_a_worker_has_begun_it(on_cluster):
+    with Flow("f") as flow:
+        task(says).map(Parameter("xs", default=list(range(12))))
+    run = flow.run(executor=on_cluster).run
+
+    at_work = most = 0
+    for event in run.bus.events:
+        if isinstance(event, NodeChanged) and event.node >= run.size:
+            at_work += 1 if event.state == "Running" else -1
+            most = max(most, at_work)
+
+    # All are handed over at once; two workers of one thread each make the calls.
+    assert 1 <= most <= 2
+    assert at_work == 0
+    assert [node.state for node in run.record().nodes] == ["Success", "Mapped"] + ["Success"] * 12
