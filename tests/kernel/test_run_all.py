@@ -85,11 +85,22 @@ def test_wrong_use_of_a_magic_stops_run_all():
     assert stopped == (2, "UsageError")
 
 
+def coalesced(outputs):
+    """Return the outputs with what a stream gave in several pieces as one."""
+    whole = []
+    for output in outputs:
+        if output.output_type == "stream" and whole and whole[-1].get("name") == output.name:
+            whole[-1] = {**whole[-1], "text": whole[-1]["text"] + output.text}
+        else:
+            whole.append(output)
+    return whole
+
+
 def compared(made):
     """Return what nbval compares: no counts, no tracebacks."""
     left = []
     for cell in made.cells:
-        for output in cell.outputs:
+        for output in coalesced(cell.outputs):
             kept = {
                 name: output[name]
                 for name in output

@@ -97,22 +97,6 @@ def test_what_a_person_should_know_of_a_node_is_told():
     assert "✓  load-1   ran; its value was changed in place by `spoil-1`" in text
 
 
-def test_a_mapped_node_is_one_row_that_says_what_its_children_came_to():
-    @task
-    def invert(x):
-        return 1 / x
-
-    with Flow("etl") as etl:
-        invert.map([1, 0, 2])
-
-    first, again = etl.run(reuse=True), etl.run(reuse=True)
-
-    assert (
-        show_state(first)["text/plain"].splitlines()[2] == "  ✗  invert-1          2 ran, 1 Failed"
-    )
-    assert "✗  invert-1          1 Failed, reused 2 of 3" in show_state(again)["text/plain"]
-
-
 def test_a_node_that_was_not_reached_says_so():
     @task
     def stop():

@@ -108,7 +108,8 @@ def write_reduced(draft: Draft) -> None:
     value = draft.value
     kind = type(value)
     draft.node.is_mutable = kind not in _FIXED and kind.__module__ not in _FIXED_MODULES
-    reduce = copyreg.dispatch_table.get(kind)
+    # What libraries register for exceptions sends tracebacks along, once they are imported.
+    reduce = None if issubclass(kind, BaseException) else copyreg.dispatch_table.get(kind)
     if reduce is None:
         _take_apart(draft, partial(value.__reduce_ex__, REDUCE_PROTOCOL))
     else:

@@ -1,3 +1,4 @@
+import copyreg
 from typing import Any
 
 import pytest
@@ -46,3 +47,13 @@ def test_attributes_that_are_no_texts_are_refused():
 
     with pytest.raises(Unhashable, match="looking at it raised ValueError"):
         digest(one)
+
+
+def test_what_libraries_register_for_exceptions_does_not_count(monkeypatch):
+    error = ValueError("1")
+    before = digest(error)
+
+    monkeypatch.setitem(copyreg.dispatch_table, ValueError, lambda each: (str, ("sent along",)))
+
+    assert digest(error) == before
+    assert digest(ValueError("2")) != before
