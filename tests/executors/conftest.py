@@ -1,6 +1,8 @@
 """What the tests of executors share: a listener, and a Dask cluster of two worker processes."""
 
+from collections.abc import Callable
 from threading import Condition
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 import dask
@@ -83,3 +85,10 @@ def interrupted(executor: Any, fn: Any, heard: Heard) -> "Future[Any]":
     with pytest.raises(KeyboardInterrupt):
         run()
     return futures[0]
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    until = monotonic() + LIMIT_SECONDS
+    while not holds():
+        assert monotonic() < until, "it did not come to hold"
+        sleep(0.01)

@@ -1,6 +1,7 @@
 """Whole notebooks, as programs run them."""
 
 import json
+from typing import Any
 
 import nbformat
 import pytest
@@ -87,7 +88,7 @@ def test_wrong_use_of_a_magic_stops_run_all():
 
 def coalesced(outputs):
     """Return the outputs with what a stream gave in several pieces as one."""
-    whole = []
+    whole: list[Any] = []
     for output in outputs:
         if output.output_type == "stream" and whole and whole[-1].get("name") == output.name:
             whole[-1] = {**whole[-1], "text": whole[-1]["text"] + output.text}
