@@ -126,6 +126,8 @@ class _Away(_Threads):
     def hear(self, event: Any) -> None:
         """Make known what a task said, on the screen too."""
         if isinstance(event, NodeChanged):
+            if self._run.states[self._run.nodes[event.node].index] is not None:
+                return  # it was cut off before this came
             event = replace(event, time=time())  # its clock may be another
         super().hear(event)
         if isinstance(event, NodeLogged):

@@ -10,6 +10,7 @@ import pytest
 import nbflow
 from nbflow import Flow, Parameter, task
 from nbflow.core.events import NodeChanged, NodeLogged
+from nbflow.engine import workers
 from nbflow.engine.state import Success
 from nbflow.executors import DaskExecutor, Executor, LocalDaskExecutor, LocalExecutor
 from tests.executors import conftest
@@ -268,3 +269,12 @@ def test_a_task_is_running_on_a_cluster_when_a_worker_has_begun_it(on_cluster):
     assert 1 <= most <= 2
     assert at_work == 0
     assert [node.state for node in run.record().nodes] == ["Success", "Mapped"] + ["Success"] * 12
+
+
+def test_a_worker_that_begins_too_late_does_not_wake_its_node():
+    run = Flow("f", tasks=[task(says)]).run().run
+    before = list(run.bus.events)
+
+    workers._Away(run, LocalExecutor()).hear(NodeChanged(0.0, 0, "Running"))
+
+    assert run.bus.events == before
