@@ -5,7 +5,6 @@ results of a run are taken in when it ends: while it lasts, every look-up sees w
 """
 
 from collections.abc import Container, Iterable, Mapping
-from contextlib import suppress
 from typing import Any
 
 from nbflow.core.context import UNDEFINED, context
@@ -104,10 +103,12 @@ class Kept:
             return
         if type(self.value) is Held and known is None:
             return
-        with suppress(Unhashable):
+        try:
             content = known or digest(self.value)
-            self.digest = mocked(content) if self.from_mock else content
-            self.exact = True
+        except Unhashable:
+            return
+        self.digest = mocked(content) if self.from_mock else content
+        self.exact = True
 
     def is_intact(self) -> bool:
         """Tell whether the value is still the one that the task returned."""

@@ -73,17 +73,24 @@ class TaskSupplied:
     def __init__(self, run: Supplier, node: Node, given: State | None = None) -> None:
         self.run = run
         self.node = node
-        self.resume = isinstance(given, Resume | Paused)
-        self.run_count = (given.run_count or 0) + 1 if isinstance(given, Retrying) else 1
+        self.resume = False
+        self.run_count = self.loop_count = 1
+        self.loop_result: Any = None
         self.digest: bytes | None = None
         self.asked: Any = None
         self.decision: Any = None
         self.run_name: str | None = None
-        kept = {} if given is None else given.context
-        self.loop_count: int = kept.get("_loop_count", 1)
-        self.loop_result: Any = kept.get("_loop_result")
         self.reads: dict[str, Any] | None = _Reads()
         self.notes: dict[str, None] = {}
+        if given is not None:
+            self._go_on_from(given)
+
+    def _go_on_from(self, given: State) -> None:
+        self.resume = isinstance(given, Resume | Paused)
+        if isinstance(given, Retrying):
+            self.run_count = (given.run_count or 0) + 1
+        self.loop_count = given.context.get("_loop_count", 1)
+        self.loop_result = given.context.get("_loop_result")
 
     def again(self, **changes: Any) -> "TaskSupplied":
         """Return the context of the node's next call, with these fields changed."""

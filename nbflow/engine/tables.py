@@ -89,8 +89,13 @@ class Tables:
 
     def started(self, node: Node, attempt: int) -> None:
         """Make it known that a node is being called, unless only its worker knows when."""
-        if not self.queues:
-            self.bus.publish(NodeChanged(time(), node.place, "Running", attempt=attempt))
+        if self.queues:
+            return
+        if attempt == 1:
+            event = NodeChanged(time(), node.place, "Running")
+        else:
+            event = NodeChanged(time(), node.place, "Running", attempt=attempt)
+        self.bus.publish(event)
 
     def passes(self, node: Node, state: State) -> None:
         """Make a state known that is not the node's last."""
