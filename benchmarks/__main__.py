@@ -1,6 +1,6 @@
 """Run every benchmark and print its tables: what `benchmarks/README.md` records."""
 
-from benchmarks import engine, imports, interrupts, layout, memory, paint, planning, view
+from benchmarks import engine, imports, interrupts, layout, memory, paint, planning, store, view
 
-for module in (imports, engine, memory, planning, interrupts, layout, view, paint):
+for module in (imports, engine, memory, planning, interrupts, layout, store, view, paint):
     module.main()

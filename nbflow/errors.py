@@ -6,21 +6,26 @@ A message has four parts: what happened, where, what was seen, what to do.
 __all__ = [
     "CellError",
     "CycleError",
+    "DamagedResultError",
     "ExecutorError",
     "FlowFileError",
     "NbflowError",
+    "NewerStoreError",
     "NodeError",
     "NodeInUseError",
     "ParameterError",
     "RemovedNodeError",
     "ResultError",
+    "RunHeldError",
     "ScheduleError",
     "ScopeError",
     "SerializerError",
     "SettingsError",
     "SignatureError",
+    "StoreError",
     "UnknownNodeError",
     "UnsendableError",
+    "UntrustedStoreError",
     "ValueUnavailableError",
     "WorkerDiedError",
 ]
@@ -114,3 +119,35 @@ class SettingsError(NbflowError, ValueError):
         super().__init__(text)
         self.origin = origin
         self.line = line
+
+
+class StoreError(NbflowError, RuntimeError):
+    """The store cannot be read or written; `path` is the file or folder that it is about."""
+
+    def __init__(self, text: str, *, path: str = "") -> None:
+        super().__init__(text)
+        self.path = path
+
+
+class NewerStoreError(StoreError):
+    """The store was written by a newer nbflow; nothing in it was changed."""
+
+
+class UntrustedStoreError(StoreError):
+    """The store was signed with another key: that of another user, or one that is lost."""
+
+
+class DamagedResultError(StoreError):
+    """What is stored of a result is not what was written; `seq` is the number of its row."""
+
+    def __init__(self, text: str, *, path: str = "", seq: int = 0) -> None:
+        super().__init__(text, path=path)
+        self.seq = seq
+
+
+class RunHeldError(StoreError):
+    """The run is driven by another process; `holder` says which."""
+
+    def __init__(self, text: str, *, path: str = "", holder: str = "") -> None:
+        super().__init__(text, path=path)
+        self.holder = holder

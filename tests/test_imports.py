@@ -14,11 +14,15 @@ HEAVY = (
     "dask",
     "distributed",
     "docker",
+    "filelock",
     "fsspec",
     "graphviz",
     "ipywidgets",
     "jupyterlab",
+    "platformdirs",
+    "psutil",
     "pydantic",
+    "sqlite3",
 )
 
 LOADED = "import sys; print(*sorted({name.split('.')[0] for name in sys.modules}))"

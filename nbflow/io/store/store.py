@@ -1,0 +1,232 @@
+"""The store: what runs leave is written into it, and results are found in it again.
+
+Thread-safe. A process holds one connection; a forked child reads through one of its own and writes
+nothing.
+"""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
+
+from nbflow.core.events import RunStarted
+from nbflow.errors import RunHeldError
+from nbflow.io.config_file import home as default_home
+from nbflow.io.store.database import Database
+from nbflow.io.store.driving import Driving
+from nbflow.io.store.entry import Stored, is_file_name
+from nbflow.io.store.failpoints import armed
+from nbflow.io.store.folder import folder_at
+from nbflow.io.store.group import Group
+from nbflow.io.store.history import History
+from nbflow.io.store.journal import Journal, Rows
+from nbflow.io.store.locks import take
+from nbflow.io.store.paths import database_path, key_path, lock_path, run_folder, storage_url
+from nbflow.io.store.results import COLUMNS, Results
+from nbflow.io.store.signing import Signer, read_key
+from nbflow.io.store.texts import whole
+
+if TYPE_CHECKING:
+    import sqlite3
+
+__all__ = ["Edge", "Store"]
+
+Edge = tuple[int, int, str]
+"""Place of the upstream, place of the node, name of the input ("" to only wait)."""
+
+RUN_COLUMNS = "seq, id, flow, state, message, started, ended, parameters, holder"
+ADD_EDGE = "INSERT INTO edges (run, source, target, input) VALUES (?, ?, ?, ?)"
+
+_open: WeakSet["Store"] = WeakSet()
+_watching_forks = False
+
+
+class Store:
+    """Opens a store, and makes one where there is none; its runs are in `history`.
+
+    Parameters
+    ----------
+    home
+        nbflow's folder; `$NBFLOW_HOME`, else `~/.nbflow`, when None.
+    durability
+        "full": what is recorded survives power loss. "normal": the last moments may run again.
+
+    Raises
+    ------
+    StoreError
+        It cannot be opened; the text says why. NewerStoreError and UntrustedStoreError are two of
+        the reasons.
+    """
+
+    def __init__(self, home: Path | None = None, *, durability: str = "normal") -> None:
+        self.home = (home or default_home()).absolute()
+        self.path = database_path(self.home)
+        self.signer = Signer(read_key(key_path()))
+        self.database = Database(self.path, durability, self.signer.identity)
+        self._reach = armed()
+        url = storage_url(self.home)
+        self.folder = folder_at(url, is_synced=durability == "full", reach=self._reach)
+        self.results = Results(self.path, self.folder, self.signer, self._reach)
+        self._group = Group(self._commit)
+        self.history = History(self.home, self.database, self.signer, self.flush)
+        _watch_forks(self)
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def begin(self, started: RunStarted, edges: Iterable[Edge] = ()) -> Driving:
+        """Record a new run, and return what drives it; its lock is held until that is closed.
+
+        Raises
+        ------
+        RunHeldError
+            A run of this id is driven by another.
+        """
+        lock = self._lock(started.run)
+        rows: Rows = {}
+        try:
+            with self.database.writing() as connection:
+                seq = connection.execute(
+                    "INSERT INTO runs (id, flow, state, started, parameters, holder) "
+                    "VALUES (?, ?, 'Running', ?, '{}', ?)",
+                    (started.run, whole(started.flow), started.time, _this_process()),
+                ).lastrowid
+                assert seq is not None, "a row was added"
+                journal = Journal(seq, self.signer)
+                journal.add([started], rows)
+                rows[ADD_EDGE] = [(seq, *edge[:2], whole(edge[2])) for edge in edges]
+                _execute(connection, rows)
+        except BaseException:
+            lock.release()
+            raise
+        return Driving(started.run, self._group, journal, self.results, lock)
+
+    def resume(self, run: str) -> Driving:
+        """Return what drives a recorded run on: events and results follow those that it has.
+
+        Raises
+        ------
+        RunHeldError
+            It is driven by another; `holder` says by which.
+        StoreError
+            There is no such run, or its record is damaged.
+        """
+        lock = self._lock(run)
+        try:
+            before = list(self.history.events(run))
+            with self.database.writing() as connection:
+                connection.execute(
+                    "UPDATE runs SET state = 'Running', holder = ? WHERE id = ?",
+                    (_this_process(), run),
+                )
+            journal = Journal(self.history.run(run).seq, self.signer, before, len(before))
+        except BaseException:
+            lock.release()
+            raise
+        return Driving(run, self._group, journal, self.results, lock)
+
+    def find(self, key: bytes) -> Stored | None:
+        """Return the last result recorded under `key`; `load` returns its value.
+
+        Raises
+        ------
+        DamagedResultError
+            Its row was changed. After `drop`, the one before it is found.
+        """
+        rows = self.database.rows(
+            f"SELECT {COLUMNS} FROM results WHERE key = ? ORDER BY seq DESC LIMIT 1", (key,)
+        )
+        return self.results.read_row(rows[0]) if rows else None
+
+    def last(self, flow: str, task: str, limit: int = 1) -> list[Stored]:
+        """Return the last results of a node, the newest first; raises as `find` does."""
+        names = (whole(flow), whole(task))
+        rows = self.database.rows(
+            f"SELECT {COLUMNS} FROM results WHERE flow = ? AND task = ? ORDER BY seq DESC LIMIT ?",
+            (*names, limit),
+        )
+        return [self.results.read_row(row) for row in rows]
+
+    def load(self, stored: Stored) -> Any:
+        """Return the value of a result; see `Results.load` for what is raised."""
+        return self.results.load(stored)
+
+    def drop(self, seq: int) -> None:
+        """Forget the result in the row `seq`, damaged or not; its file goes after its row."""
+        with self.database.writing() as connection:
+            found = connection.execute(
+                "DELETE FROM results WHERE seq = ? RETURNING file", (seq,)
+            ).fetchall()
+        for (file,) in found:
+            self.remove_file(file)
+
+    def remove_file(self, name: str) -> None:
+        """Remove the file of a result; nothing happens for a result without one, or no name."""
+        # A row can hold any text: only what nbflow itself would name is removed.
+        if is_file_name(name):
+            self.folder.remove(name)
+
+    def flush(self) -> None:
+        """Commit what waits to be; StoreError says why it cannot, and it waits on."""
+        self._group.flush()
+
+    def close(self) -> None:
+        """Commit what waits, and close the connection."""
+        self.flush()
+        self.database.close()
+
+    def forked(self) -> None:
+        """Leave to the parent what is the parent's; called in a forked child."""
+        self.database.forked()
+        self._group.forked()
+
+    def _lock(self, run: str) -> Any:
+        path = lock_path(self.home, run_folder(run))
+        lock = take(path)
+        if lock is None:
+            found = self.database.rows("SELECT holder FROM runs WHERE id = ?", (run,))
+            holder = found[0][0] if found else "another process"
+            raise RunHeldError(
+                f"the run '{run}' is driven by another kernel.\n"
+                f"  That is {holder}; the lock is {path}.\n"
+                "  A run is driven by one kernel at a time.\n"
+                "  Wait for it or stop it there; it can be resumed here as soon as it has ended.",
+                path=str(path),
+                holder=holder,
+            )
+        return lock
+
+    def _commit(self, rows: Rows) -> None:
+        with self.database.writing() as connection:
+            self._reach("group-begun")
+            _execute(connection, rows)
+            self._reach("rows-written")
+        self._reach("rows-committed")
+
+
+def _execute(connection: "sqlite3.Connection", rows: Rows) -> None:
+    for statement, values in rows.items():
+        connection.executemany(statement, values)
+
+
+def _this_process() -> str:
+    import socket
+
+    return f"process {os.getpid()} on {socket.gethostname()}"
+
+
+def _watch_forks(store: Store) -> None:
+    global _watching_forks
+    _open.add(store)
+    if not _watching_forks and hasattr(os, "register_at_fork"):
+        _watching_forks = True
+        os.register_at_fork(after_in_child=_after_fork)
+
+
+def _after_fork() -> None:
+    for store in tuple(_open):
+        store.forked()
