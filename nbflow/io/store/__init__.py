@@ -10,6 +10,7 @@ lock, takes its events and records its results; `Store.find` and `Store.load` gi
 `group`          rows committed together; `journal` makes rows of events
 `results`        values → signed rows and files, and back; `entry` is what is signed, `body` the
                  format, `serializers` make the bytes, `folder` keeps the files
+`codes`          what the code of tasks was
 `database`       the SQLite file; `schema` its tables and versions, `peek` a look without opening,
                  `networks` where it cannot keep a log
 `upkeep`         size, prune, check, collect; `salvage` and `trust` mend a store

@@ -24,6 +24,7 @@ __all__ = [
     "Body",
     "Draft",
     "Found",
+    "TooLargeError",
     "copy_parts",
     "examine",
     "file_size",
@@ -39,6 +40,10 @@ CHUNK = 1 << 20
 WRITTEN_CHUNK = 16 << 20
 MAPPED = 1 << 20
 MAGIC = b"nbflow result 1\n"
+
+
+class TooLargeError(Exception):
+    """A result has more bytes than it may have to be kept."""
 
 
 class Draft(Protocol):
@@ -60,25 +65,36 @@ class Draft(Protocol):
 class Body:
     """Takes a result's bytes; opens a file for them once they are more than a row should hold.
 
+    With a `limit`, TooLargeError is raised before more bytes than that are written.
+
     Fields: `size`, how many bytes it took; `inline`, those of a small result; `draft`, the file
     of a larger one; `_mac`, its keyed digest so far.
     """
 
-    __slots__ = ("_head", "_mac", "_open_draft", "_signer", "draft", "inline", "size")
+    __slots__ = ("_head", "_limit", "_mac", "_open_draft", "_signer", "draft", "inline", "size")
 
-    def __init__(self, head: bytes, signer: Signer, open_draft: Callable[[], Draft]) -> None:
+    def __init__(
+        self,
+        head: bytes,
+        signer: Signer,
+        open_draft: Callable[[], Draft],
+        limit: int | None = None,
+    ) -> None:
         self.size = 0
         self.inline = b""
         self.draft: Draft | None = None
         self._head = head
         self._signer = signer
         self._open_draft = open_draft
+        self._limit = limit
         self._mac: blake2b | None = None
 
     def write(self, data: bytes | memoryview) -> None:
         """Take some more bytes."""
         size = len(data) if type(data) is bytes else memoryview(data).nbytes
         self.size += size
+        if self._limit is not None and self.size > self._limit:
+            raise TooLargeError
         if self.draft is not None:
             self._put(self.draft, data)
         elif self.size <= INLINE_BYTES:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from nbflow.core.events import Event
+from nbflow.io.store.codes import ADD_CODE, Codes
 from nbflow.io.store.entry import Entry, Stored
 from nbflow.io.store.group import Group
 from nbflow.io.store.journal import Journal
@@ -22,12 +23,19 @@ class Driving:
     """Writes one run; `run` is its id. Made by `Store.begin` and `Store.resume`."""
 
     def __init__(
-        self, run: str, group: Group, journal: Journal, results: Results, lock: "BaseFileLock"
+        self,
+        run: str,
+        group: Group,
+        journal: Journal,
+        results: Results,
+        codes: Codes,
+        lock: "BaseFileLock",
     ) -> None:
         self.run = run
         self._group = group
         self._journal = journal
         self._results = results
+        self._codes = codes
         self._lock = lock
 
     def __enter__(self) -> "Driving":
@@ -54,13 +62,29 @@ class Driving:
         self._group.commit_row(ADD_RESULT, row_of(stored))
         return stored
 
-    def keep(self, entry: Entry, value: Any, then: Callable[[], None] | None = None) -> Stored:
+    def describe(self, code: bytes, body: Callable[[], bytes]) -> None:
+        """Record once what the code with this digest is; `body` gives its bytes."""
+        if self._codes.is_new(code):
+            self._group.add_row(ADD_CODE, self._codes.row(code, body()))
+
+    def mark(self, entry: Entry) -> None:
+        """Record with the next group that there was a result, by its digest alone."""
+        self._group.add_row(ADD_RESULT, row_of(self._results.mark(_named(entry))))
+
+    def keep(
+        self,
+        entry: Entry,
+        value: Any,
+        then: Callable[[], None] | None = None,
+        limit: int | None = None,
+    ) -> Stored:
         """Record a result with the next group; `then` is called after its commit.
 
         The value is serialised before this returns, and may change afterwards. `then` is called in
-        any thread, and must not raise. Raises as `save` does.
+        any thread, and must not raise. Raises as `save` does; TooLargeError where there are more
+        than `limit` bytes.
         """
-        stored = self._results.write(_named(entry), value)
+        stored = self._results.write(_named(entry), value, limit)
         self._group.add_row(ADD_RESULT, row_of(stored), then)
         return stored
 

@@ -15,8 +15,10 @@ class Entry(Struct, frozen=True, kw_only=True, gc=False):
 
     ``run`` and ``flow`` say where it was computed, ``task`` the node's name, ``key`` what finds it
     again, ``digest`` that of the value; ``seconds`` it took to compute, ``time`` it was computed
-    at, in seconds since the epoch; ``serializer`` the name of what wrote its bytes; ``meta`` what
-    the caller wants back unchanged. All of it is signed together with the bytes.
+    at, in seconds since the epoch; ``serializer`` the name of what wrote its bytes, empty where
+    they were not kept; ``own`` what the node was by itself, ``code`` the digest of its code (see
+    `Store.code`); ``meta`` what the caller wants back unchanged. All of it is signed together with
+    the bytes.
     """
 
     run: str
@@ -27,6 +29,8 @@ class Entry(Struct, frozen=True, kw_only=True, gc=False):
     seconds: float
     time: float
     serializer: str = "pickle"
+    own: bytes = b""
+    code: bytes = b""
     meta: bytes = b""
 
 
@@ -46,11 +50,18 @@ class Stored(Struct, frozen=True, gc=False):
     mac: bytes
     seq: int = 0
 
+    @property
+    def has_value(self) -> bool:
+        """Whether the bytes were kept, not only their digest."""
+        return bool(self.entry.serializer)
+
 
 FILE_NAME = re.compile(r"[0-9a-f]{32}/[0-9a-f]{32}(\.[0-9a-f]{16}\.part)?")
 
 _encode = msgpack.Encoder().encode
-_decode = msgpack.Decoder(tuple[str, str, str, bytes, bytes, float, float, str, bytes]).decode
+_decode = msgpack.Decoder(
+    tuple[str, str, str, bytes, bytes, float, float, str, bytes, bytes, bytes]
+).decode
 
 
 def head_of(entry: Entry) -> bytes:
@@ -68,6 +79,8 @@ def head_of(entry: Entry) -> bytes:
             entry.seconds,
             entry.time,
             entry.serializer,
+            entry.own,
+            entry.code,
             entry.meta,
         )
     )
@@ -75,7 +88,7 @@ def head_of(entry: Entry) -> bytes:
 
 def entry_of(head: bytes) -> Entry:
     """Return the entry that `head_of` made these bytes of."""
-    run, flow, task, key, digest, seconds, time, serializer, meta = _decode(head)
+    run, flow, task, key, digest, seconds, time, serializer, own, code, meta = _decode(head)
     return Entry(
         run=run,
         flow=flow,
@@ -85,6 +98,8 @@ def entry_of(head: bytes) -> Entry:
         seconds=seconds,
         time=time,
         serializer=serializer,
+        own=own,
+        code=code,
         meta=meta,
     )
 

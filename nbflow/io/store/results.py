@@ -10,6 +10,7 @@ from secrets import token_bytes
 from typing import Any
 
 from msgspec import msgpack
+from msgspec.structs import replace
 
 from nbflow.errors import DamagedResultError, StoreError
 from nbflow.io.store.body import Body, Draft, file_size, read_parts, split
@@ -23,10 +24,10 @@ from nbflow.io.store.signing import Signer
 __all__ = ["ADD_RESULT", "COLUMNS", "Results", "row_of", "signed", "stored_of"]
 
 COLUMNS = (
-    "seq, run, flow, task, key, digest, seconds, time, serializer, meta, parts, size, file, mac, "
-    "body"
+    "seq, run, flow, task, key, digest, seconds, time, serializer, own, code, meta, parts, size, "
+    "file, mac, body"
 )
-ADD_RESULT = f"INSERT INTO results ({COLUMNS[5:]}) VALUES ({', '.join('?' * 14)})"
+ADD_RESULT = f"INSERT INTO results ({COLUMNS[5:]}) VALUES ({', '.join('?' * 16)})"
 
 _pack = msgpack.Encoder().encode
 _parts = msgpack.Decoder(tuple[int, ...]).decode
@@ -41,13 +42,15 @@ class Results:
         self._signer = signer
         self._reach = reach
 
-    def write(self, entry: Entry, value: Any) -> Stored:
+    def write(self, entry: Entry, value: Any, limit: int | None = None) -> Stored:
         """Serialise a value, and put it into a file unless it is small; its row is to follow.
 
         Raises
         ------
         StoreError
             The file cannot be written.
+        TooLargeError
+            There are more than `limit` bytes.
         Exception
             Whatever the value raises when it is serialised. Nothing is left then.
         """
@@ -59,7 +62,7 @@ class Results:
             with reaching(name):
                 return self._folder.draft(name)
 
-        body = Body(head, self._signer, open_draft)
+        body = Body(head, self._signer, open_draft, limit)
         try:
             parts = serializer.dump(value, body)
             if body.draft is None:
@@ -73,6 +76,11 @@ class Results:
                 body.draft.discard()
             raise
         return self._stored(entry, head, parts, file_size(head, parts), body.draft.name, digest)
+
+    def mark(self, entry: Entry) -> Stored:
+        """Return what stands for a result of which only the digest is recorded."""
+        entry = replace(entry, serializer="")
+        return self._stored(entry, head_of(entry), (), 0, "", b"")
 
     def _stored(
         self, entry: Entry, head: bytes, parts: tuple[int, ...], size: int, file: str, body: bytes
@@ -134,6 +142,8 @@ def row_of(stored: Stored) -> tuple[Any, ...]:
         entry.seconds,
         entry.time,
         entry.serializer,
+        entry.own,
+        entry.code,
         entry.meta,
         _pack(stored.parts),
         stored.size,
@@ -145,9 +155,9 @@ def row_of(stored: Stored) -> tuple[Any, ...]:
 
 def stored_of(row: Sequence[Any]) -> Stored | None:
     """Return what a row says, unchecked; None where it says nothing that there could be."""
-    seq, run, flow, task, key, digest, seconds, time, serializer, meta = row[:10]
+    seq, run, flow, task, key, digest, seconds, time, serializer, own, code, meta = row[:12]
     try:
-        parts = _parts(row[10])
+        parts = _parts(row[12])
         entry = Entry(
             run=run,
             flow=flow,
@@ -157,9 +167,11 @@ def stored_of(row: Sequence[Any]) -> Stored | None:
             seconds=seconds,
             time=time,
             serializer=serializer,
+            own=own,
+            code=code,
             meta=meta,
         )
-        size, file, mac, body = row[11:]
+        size, file, mac, body = row[13:]
         stored = Stored(entry, parts, size, file, bytes(body), bytes(mac), seq)
         signed(stored)
     except (TypeError, ValueError):

@@ -13,6 +13,7 @@ from msgspec import Struct
 from nbflow.errors import StoreError
 from nbflow.io.config_file import home as default_home
 from nbflow.io.store.body import examine
+from nbflow.io.store.codes import ADD_CODE, signed_code
 from nbflow.io.store.entry import Stored, entry_of, signed_part
 from nbflow.io.store.faults import explained, reaching
 from nbflow.io.store.journal import Journal, unpacked
@@ -34,6 +35,7 @@ TABLES = {
     "runs": "seq, id, flow, state, message, started, ended, parameters, holder",
     "events": "seq, run, count, batch, mac",
     "results": COLUMNS,
+    "codes": "seq, digest, body, mac",
 }
 LAST_ROW = 1 << 40
 
@@ -79,6 +81,7 @@ def salvage(home: Path | None = None) -> Salvaged:
             )
             # What only a file tells of may be older than anything else under its key.
             rows[ADD_RESULT] = [row_of(stored) for stored in (*adopted, *kept)]
+            rows[ADD_CODE] = [row[1:] for row in found["codes"] if _is_whole(row[1:], store)]
             for run in found["runs"]:
                 _add_events(run, found["events"], store, rows)
             for statement, values in rows.items():
@@ -146,6 +149,11 @@ def _whole(row: tuple[Any, ...], store: Store) -> Stored | None:
     if stored is None or not store.signer.is_signed(signed(stored), stored.mac):
         return None
     return stored
+
+
+def _is_whole(code: tuple[Any, ...], store: Store) -> bool:
+    digest, body, mac = code
+    return store.signer.is_signed(signed_code(digest, body), mac)
 
 
 def _adopted(store: Store, known: set[str]) -> list[Stored]:

@@ -43,10 +43,15 @@ CREATE TABLE task_runs (
 CREATE TABLE results (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, run TEXT NOT NULL, flow TEXT NOT NULL,
   task TEXT NOT NULL, key BLOB NOT NULL, digest BLOB NOT NULL, seconds REAL NOT NULL,
-  time REAL NOT NULL, serializer TEXT NOT NULL, meta BLOB NOT NULL, parts BLOB NOT NULL,
-  size INTEGER NOT NULL, file TEXT NOT NULL, mac BLOB NOT NULL, body BLOB NOT NULL);
+  time REAL NOT NULL, serializer TEXT NOT NULL, own BLOB NOT NULL, code BLOB NOT NULL,
+  meta BLOB NOT NULL, parts BLOB NOT NULL, size INTEGER NOT NULL, file TEXT NOT NULL,
+  mac BLOB NOT NULL, body BLOB NOT NULL);
 CREATE INDEX results_by_key ON results (key);
 CREATE INDEX results_of_task ON results (flow, task);
+
+CREATE TABLE codes (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, digest BLOB NOT NULL UNIQUE, body BLOB NOT NULL,
+  mac BLOB NOT NULL);
 """
 
 VIEWS = """

@@ -13,6 +13,7 @@ from weakref import WeakSet
 from nbflow.core.events import RunStarted
 from nbflow.errors import RunHeldError
 from nbflow.io.config_file import home as default_home
+from nbflow.io.store.codes import Codes
 from nbflow.io.store.database import Database
 from nbflow.io.store.driving import Driving
 from nbflow.io.store.entry import Stored, is_file_name
@@ -35,7 +36,7 @@ __all__ = ["Edge", "Store"]
 Edge = tuple[int, int, str]
 """Place of the upstream, place of the node, name of the input ("" to only wait)."""
 
-RUN_COLUMNS = "seq, id, flow, state, message, started, ended, parameters, holder"
+LAST = 2**63 - 1  # no row has a higher number
 ADD_EDGE = "INSERT INTO edges (run, source, target, input) VALUES (?, ?, ?, ?)"
 
 _open: WeakSet["Store"] = WeakSet()
@@ -68,6 +69,7 @@ class Store:
         url = storage_url(self.home)
         self.folder = folder_at(url, is_synced=durability == "full", reach=self._reach)
         self.results = Results(self.path, self.folder, self.signer, self._reach)
+        self.codes = Codes(self.database, self.signer)
         self._group = Group(self._commit)
         self.history = History(self.home, self.database, self.signer, self.flush)
         _watch_forks(self)
@@ -103,7 +105,7 @@ class Store:
         except BaseException:
             lock.release()
             raise
-        return Driving(started.run, self._group, journal, self.results, lock)
+        return Driving(started.run, self._group, journal, self.results, self.codes, lock)
 
     def resume(self, run: str) -> Driving:
         """Return what drives a recorded run on: events and results follow those that it has.
@@ -127,10 +129,26 @@ class Store:
         except BaseException:
             lock.release()
             raise
-        return Driving(run, self._group, journal, self.results, lock)
+        return Driving(run, self._group, journal, self.results, self.codes, lock)
 
-    def find(self, key: bytes) -> Stored | None:
+    def newest(self) -> int:
+        """Return the number of the newest result, 0 where there is none."""
+        self.flush()
+        seq: int = self.database.rows("SELECT coalesce(max(seq), 0) FROM results")[0][0]
+        return seq
+
+    def owns(self, flow: str) -> set[bytes]:
+        """Return what the nodes of a flow were by themselves that have results."""
+        rows = self.database.rows("SELECT DISTINCT own FROM results WHERE flow = ?", (whole(flow),))
+        return {own for (own,) in rows}
+
+    def find(self, key: bytes, newest: int = LAST) -> Stored | None:
         """Return the last result recorded under `key`; `load` returns its value.
+
+        Parameters
+        ----------
+        newest
+            Those with higher numbers are passed over.
 
         Raises
         ------
@@ -138,7 +156,8 @@ class Store:
             Its row was changed. After `drop`, the one before it is found.
         """
         rows = self.database.rows(
-            f"SELECT {COLUMNS} FROM results WHERE key = ? ORDER BY seq DESC LIMIT 1", (key,)
+            f"SELECT {COLUMNS} FROM results WHERE key = ? AND seq <= ? ORDER BY seq DESC LIMIT 1",
+            (key, newest),
         )
         return self.results.read_row(rows[0]) if rows else None
 

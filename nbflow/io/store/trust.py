@@ -12,6 +12,7 @@ from msgspec import Struct
 from nbflow.errors import StoreError
 from nbflow.io.config_file import home as default_home
 from nbflow.io.store.body import Body, copy_parts, file_size
+from nbflow.io.store.codes import signed_code
 from nbflow.io.store.database import Database
 from nbflow.io.store.entry import Stored, file_name, head_of, is_file_name, signed_part
 from nbflow.io.store.failpoints import armed
@@ -50,12 +51,17 @@ def trust(home: Path | None = None) -> Trusted:
         after = [stored and _signed_anew(stored, folder, signer) for stored in before]
         kept = [stored for stored in after if stored is not None]
         events = database.rows("SELECT run, count, batch, seq FROM events")
+        codes = database.rows("SELECT digest, body, seq FROM codes")
         with database.writing() as connection:
             connection.execute("DELETE FROM results")
             connection.executemany(ADD_RESULT, (row_of(stored) for stored in kept))
             connection.executemany(
                 "UPDATE events SET mac = ? WHERE seq = ?",
                 ((signer.mac(signed_batch(*row[:3])), row[3]) for row in events),
+            )
+            connection.executemany(
+                "UPDATE codes SET mac = ? WHERE seq = ?",
+                ((signer.mac(signed_code(*row[:2])), row[2]) for row in codes),
             )
             connection.execute("INSERT OR REPLACE INTO about VALUES ('key', ?)", (signer.identity,))
     finally:

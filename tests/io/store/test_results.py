@@ -6,6 +6,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from nbflow.errors import DamagedResultError, StoreError
+from nbflow.io.store.body import TooLargeError
 from nbflow.io.store.entry import Entry
 from nbflow.io.store.failpoints import POINTS
 from nbflow.io.store.folder import LocalFolder
@@ -106,13 +107,33 @@ def test_the_file_is_whole_before_it_has_its_name(tmp_path, entry):
     assert passed == [*POINTS[1:6], POINTS[0]]
 
 
-COLUMN_NAMES = "run flow task key digest seconds time serializer meta parts size file mac body"
+def test_a_result_with_more_bytes_than_wanted_leaves_nothing(results, entry, folder):
+    for value in (LARGE, b"x" * 20_000, "x" * 2000):
+        with pytest.raises(TooLargeError):
+            results.write(entry(), value, limit=1000)
+
+    assert list(folder.names()) == []
+    assert results.write(entry(), "x" * 500, limit=1000).has_value
+
+
+def test_of_a_result_the_digest_alone_can_be_recorded(results, entry):
+    stored = read_back(results, results.mark(entry()))
+
+    assert not stored.has_value
+    assert stored.entry.digest == entry().digest
+    assert stored.size == 0
+
+
+COLUMN_NAMES = (
+    "run flow task key digest seconds time serializer own code meta parts size file mac body"
+)
 
 
 @pytest.mark.parametrize("value", [1, LARGE], ids=["row", "file"])
-@pytest.mark.parametrize("place", range(14), ids=COLUMN_NAMES.split())
+@pytest.mark.parametrize("place", range(16), ids=COLUMN_NAMES.split())
 def test_no_change_of_a_row_goes_unnoticed(results, entry, value, place):
-    row = [4, *row_of(results.write(entry(meta=b"meta"), value))]
+    made = entry(own=b"own", code=b"code", meta=b"meta")
+    row = [4, *row_of(results.write(made, value))]
     row[place + 1] = _changed(row[place + 1])
 
     with pytest.raises(DamagedResultError) as error:
@@ -132,9 +153,10 @@ def _changed(value):
 
 @pytest.mark.parametrize("junk", [None, "text", b"", 3.5, b"\xc1"])
 def test_rows_of_other_kinds_are_damaged_too(results, entry, junk):
-    row = [4, *row_of(results.write(entry(meta=b"meta"), 1))]
+    made = entry(own=b"own", code=b"code", meta=b"meta")
+    row = [4, *row_of(results.write(made, 1))]
 
-    for place in range(1, 15):
+    for place in range(1, 17):
         changed = [*row[:place], junk, *row[place + 1 :]]
         with pytest.raises(DamagedResultError):
             results.read_row(changed)
