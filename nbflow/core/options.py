@@ -65,6 +65,10 @@ class TaskOptions:
         False: the task always runs.
     ignore
         Names of globals and parameters whose values do not count.
+    persist_result
+        Whether the result is kept beyond this kernel; as the flow says when None.
+    cache_result_in_memory
+        False: a result that is kept leaves memory once the last that needs it has run.
     version
         Stands for the task's own code, whose edits then do not count.
     nout
@@ -94,6 +98,8 @@ class TaskOptions:
     cache: bool = True
     ignore: frozenset[str] = frozenset()
     version: str | None = None
+    persist_result: bool | None = None
+    cache_result_in_memory: bool = True
     nout: int | None = None
     is_plain: bool = field(init=False, default=True, compare=False)
     """Whether a call is just made: nothing is asked before it and nothing done after it."""

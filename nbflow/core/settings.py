@@ -33,12 +33,17 @@ Tree = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Setting:
-    """One thing that can be set; `name` is its dotted path, `kinds` the types it may have."""
+    """One thing that can be set.
+
+    `name` is its dotted path, `kinds` the types it may have, `choices` the values, where they are
+    but a few.
+    """
 
     name: str
     default: Any
     kinds: tuple[type, ...]
     doc: str
+    choices: tuple[Any, ...] = ()
 
     @property
     def variable(self) -> str:
@@ -90,6 +95,26 @@ KNOWN: tuple[Setting, ...] = (
     Setting("logging.datefmt", "%Y-%m-%d %H:%M:%S%z", (str,), "Its time, as for `strftime`."),
     Setting(
         "logging.log_attributes", [], (list,), "Keys of the context that each record carries too."
+    ),
+    Setting(
+        "results.keep",
+        "auto",
+        (str,),
+        "What is kept of flows made by `%%flow`: all, none, or what was slow to make or is small.",
+        ("all", "auto", "none"),
+    ),
+    Setting(
+        "store.durability",
+        "normal",
+        (str,),
+        "Whether what is recorded survives the loss of power.",
+        ("full", "normal"),
+    ),
+    Setting(
+        "store.limit",
+        0,
+        (int,),
+        "How many bytes of results are kept; 0: 10 GB, or a tenth of the free disk if less.",
     ),
     Setting("tasks.defaults.max_retries", 0, (int,), "Attempts after the first."),
     Setting("tasks.defaults.retry_delay", None, (int, float), "Seconds between two attempts."),
@@ -171,6 +196,9 @@ def _check(layer: Layer) -> None:
                 raise _wrong_kind(".".join(sections[: depth + 1]), seen, "a section", layer)
         if key in seen and type(seen[key]) not in setting.kinds:
             wanted = " or ".join(KINDS[kind] for kind in setting.kinds)
+            raise _wrong_kind(setting.name, seen[key], wanted, layer, setting.variable)
+        if key in seen and setting.choices and seen[key] not in setting.choices:
+            wanted = f"one of {', '.join(setting.choices)}"
             raise _wrong_kind(setting.name, seen[key], wanted, layer, setting.variable)
 
 

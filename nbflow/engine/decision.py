@@ -6,7 +6,7 @@ known. Both ask here.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from msgspec import Struct
 
@@ -17,7 +17,7 @@ from nbflow.core.parameter import Parameter
 from nbflow.core.state import State
 from nbflow.engine.effects import shown
 from nbflow.engine.keying import Keying, Own, Taken, key_of
-from nbflow.engine.memory import Kept, Lookup, Memory
+from nbflow.engine.memory import Kept, Lookup, Memory, Told
 from nbflow.engine.supplied import TaskSupplied
 
 __all__ = [
@@ -113,6 +113,8 @@ def decide(
     if own.reason is not None:
         return Decision(own, inputs, doubt=own.reason)
     key = key_of(own.digest, inputs)
+    if lookup is not None and node.name in lookup.denied:
+        return Decision(own, inputs, key, doubt=lookup.denied[node.name])
     kept = None if lookup is None else lookup.find(key, node.name)
     if lookup is None or kept is None:
         return Decision(own, inputs, key)
@@ -172,7 +174,7 @@ def _changed_constant(before: Kept, node: Node) -> str | None:
         if name in node.task.options.ignore:
             continue
         try:
-            same = digest(old[name]) == digest(new[name])
+            same = _content(old[name]) == digest(new[name])
         except Unhashable:
             same = False
         if not same:
@@ -183,8 +185,12 @@ def _changed_constant(before: Kept, node: Node) -> str | None:
     return None
 
 
-def _from_to(old: object, new: object) -> str:
-    was, now = shown(old), shown(new)
+def _content(value: Any) -> bytes:
+    return value.digest if type(value) is Told else digest(value)
+
+
+def _from_to(old: Any, new: object) -> str:
+    was, now = old.text if type(old) is Told else shown(old), shown(new)
     return f": {was} → {now}" if len(was) + len(now) < 60 and was != now else ""
 
 

@@ -1,5 +1,6 @@
 """Runs a flow once, as it is, whatever its schedule."""
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -16,10 +17,13 @@ from nbflow.core.state import Pending, Running, State
 from nbflow.core.task import Task
 from nbflow.engine.effects import shown
 from nbflow.engine.handlers import Handled, told, told_at_end
+from nbflow.engine.keeping import Persist, current, persists
 from nbflow.engine.memory import Memory
 from nbflow.engine.named import load_named
+from nbflow.engine.plan import missing
 from nbflow.engine.request import Request
 from nbflow.engine.run import Run
+from nbflow.errors import StoreError
 from nbflow.executors import Executor, LocalExecutor
 
 __all__ = ["FlowRunner", "Runnable", "get_default_executor_class", "run_graph"]
@@ -35,6 +39,10 @@ class FlowHandled(Handled, Protocol):
     @property
     def result(self) -> Any:
         """How results of its tasks are written where they do not say."""
+
+    @property
+    def persist_result(self) -> Persist | None:
+        """Whether results of its tasks are kept where they do not say."""
 
 
 class Runnable(Protocol):
@@ -83,6 +91,7 @@ class FlowRunner:
         until: Collection[Task] | None = None,
         reuse: bool = False,
         wait: bool = False,
+        again: str | None = None,
     ) -> State:
         """Run the flow and return its state.
 
@@ -109,6 +118,8 @@ class FlowRunner:
         wait
             Whether the run goes on until what is to be tried again has been; else what waits for
             another attempt stays Retrying, and the flow Running.
+        again
+            The id of the recorded run that this one goes on with.
 
         Raises
         ------
@@ -129,6 +140,8 @@ class FlowRunner:
             record=config.flows.record,
             waits=wait,
             result=self.flow.options.result,
+            persist=persists(self.flow.options.persist_result, self.flow.graph.nodes),
+            again=again,
         )
         wanted = self._known("return_tasks", return_tasks or ())
         flow = self.flow
@@ -217,14 +230,27 @@ def run_graph(
         supplied = RunSupplied(
             flow_name=graph.name,
             parameters=request.parameters,
-            flow_run_id=uuid4().hex,
+            flow_run_id=request.again or uuid4().hex,
             flow_run_name=f"{graph.name} {datetime.now(UTC):%Y-%m-%d %H:%M:%S}",
         )
-        run = Run(graph, request, memory, supplied)
+        denied = missing(graph, memory, request) if request.reuse else {}
+        run = Run(graph, request, memory, supplied, denied)
+        if request.persist is not None:
+            _keep(run, request.persist)
         if begun is not None:
             begun(run)
         final = run.execute(executor or get_default_executor_class()(), reference, concluded)
     return run, final
+
+
+def _keep(run: Run, persist: Persist) -> None:
+    """Have a run recorded; where that was not asked for by name, it is run all the same."""
+    try:
+        run.keep_in(current(), persist)
+    except StoreError as error:
+        if persist != "auto":
+            raise
+        logging.getLogger("nbflow").warning("The run is not recorded: %s", error)
 
 
 def get_default_executor_class() -> type[Executor]:

@@ -7,13 +7,22 @@ from nbflow.core.state import Mapped, State
 from nbflow.engine.failure import Failure
 from nbflow.executors import Held
 
-__all__ = ["bring_home", "bring_inputs", "brought"]
+__all__ = ["bring_home", "bring_inputs", "brought", "joined"]
+
+
+def joined(message: str | None, states: list[State]) -> Mapped:
+    """Return the state of a mapped node whose children have come to these."""
+    if all(state.has_result_here for state in states):
+        return Mapped(message, [state.result for state in states], states)
+    mapped = Mapped(message, [], states)
+    del mapped.result  # fetched when it is read
+    return mapped
 
 
 def bring_home(states: Iterable[State | None]) -> None:
     """Bring all values here that stayed on workers, as long as those are there."""
     for state in states:
-        if state is not None:
+        if state is not None and state.has_result_here:
             brought(state)
 
 
@@ -36,6 +45,8 @@ def bring_inputs(failures: Iterable[Failure]) -> None:
 
 def brought(state: State) -> Any:
     """Return the result of a state, brought here where it stayed on a worker."""
+    if not state.has_result_here:
+        return state.result
     if type(state.result) is Held:
         state.result = state.result.get()
         if state.kept is not None:

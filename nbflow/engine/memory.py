@@ -4,8 +4,10 @@ Looked up by key, so an undone edit, a renamed node or a moved cell finds its re
 results of a run are taken in when it ends: while it lasts, every look-up sees what the plan saw.
 """
 
-from collections.abc import Container, Iterable, Mapping
-from typing import Any
+from collections.abc import Collection, Container, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Struct
 
 from nbflow.core.context import UNDEFINED, context
 from nbflow.core.keys import Fingerprint, Unhashable, digest, is_immutable
@@ -13,14 +15,40 @@ from nbflow.core.state import Skipped, State, Success
 from nbflow.engine.keying import Taken, mocked, new_token
 from nbflow.executors import Held
 
-__all__ = ["GENERATIONS", "Kept", "Lookup", "Memory"]
+__all__ = ["GENERATIONS", "Kept", "Lookup", "Memory", "Past", "Source", "Told"]
 
 GENERATIONS = 3
 """How many results of a node are held: the newest, and those that an undo asks for."""
 
 
+class Told(Struct, frozen=True):
+    """What is known of a value that is not here: its digest (empty: it has none), and its text."""
+
+    digest: bytes
+    text: str
+
+
+class Source(Protocol):
+    """Where what a call left is kept.
+
+    Fields: ``has_value`` (whether the value is there, not only its digest).
+    """
+
+    @property
+    def has_value(self) -> bool:
+        """Whether the value is there."""
+
+    def value(self) -> Any:
+        """Return the value, fetched; NbflowError says why it cannot be."""
+
+    def fingerprint(self) -> Fingerprint:
+        """Return what the code was."""
+
+
 class Kept:
     """What one call left.
+
+    Value and fingerprint of what an earlier kernel left are fetched when they are first asked for.
 
     Fields: ``node`` (the name of the one that it belongs to); ``key`` (empty where no look-up may
     find it); ``own`` (digest of the code, options and constants alone); ``inputs`` (what it took
@@ -28,7 +56,7 @@ class Kept:
     of the execution; ``exact`` (whether the digest is one of the content); ``from_mock`` (whether
     it was computed from what stands in for a result); ``seconds`` it took; ``reads`` (context keys
     read → digest); ``notes`` (what could not be checked); ``skipped`` (the message, where the call
-    led to Skipped).
+    led to Skipped); ``source`` (where it is kept beyond this kernel, None where it is not).
     """
 
     __slots__ = (
@@ -45,6 +73,7 @@ class Kept:
         "reads",
         "seconds",
         "skipped",
+        "source",
         "token",
         "value",
     )
@@ -64,12 +93,48 @@ class Kept:
     reads: Mapping[str, bytes] | None
     notes: tuple[str, ...]
     skipped: str | None
+    source: Source | None
+
+    if not TYPE_CHECKING:  # it would let every name pass
+
+        def __getattr__(self, name: str) -> Any:
+            # Asked only for what is not there.
+            if name in ("value", "fingerprint") and self.source is not None:
+                setattr(self, name, getattr(self.source, name)())
+                return getattr(self, name)
+            raise AttributeError(f"'Kept' object has no attribute '{name}'")
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the value is in memory."""
+        try:
+            _VALUE.__get__(self)
+        except AttributeError:
+            return False
+        return True
+
+    @property
+    def has_value(self) -> bool:
+        """Whether the value is here, or can be fetched."""
+        return self.is_here or (self.source is not None and self.source.has_value)
+
+    def leave(self, state: State) -> None:
+        """Take the value out of memory, also out of the state that has it, if it is kept."""
+        if self.is_here and self.source is not None and self.source.has_value:
+            del self.value
+            if state.has_result_here:
+                del state.result
 
     def as_state(self) -> State:
         """Return the state that the call led to."""
         if self.skipped is not None:
             return Skipped(self.skipped)
-        return Success("Task run succeeded.", self.value)
+        if self.is_here:
+            return Success("Task run succeeded.", self.value)
+        state = Success("Task run succeeded.")
+        state.kept = self
+        del state.result
+        return state
 
     @classmethod
     def of(cls, node: str, value: Any) -> "Kept":
@@ -84,6 +149,7 @@ class Kept:
         kept.value = value
         kept.from_mock = False
         kept.skipped = None
+        kept.source = None
         kept.weigh()
         return kept
 
@@ -112,7 +178,7 @@ class Kept:
 
     def is_intact(self) -> bool:
         """Tell whether the value is still the one that the task returned."""
-        if not self.exact or is_immutable(self.value):
+        if not self.exact or not self.is_here or is_immutable(self.value):
             return True
         try:
             now = digest(self.value)
@@ -134,22 +200,53 @@ class Kept:
         return None
 
 
+_VALUE = Kept.__dict__["value"]
+
+
+class Past(Protocol):
+    """What runs of earlier kernels left of a flow."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether they left nothing."""
+
+    def find(self, key: bytes, name: str) -> Kept | None:
+        """Return the last result recorded under ``key``, as one of the node called ``name``."""
+
+    def newest(self, name: str) -> Kept | None:
+        """Return what the last call of a node was given and left."""
+
+    def interrupted(self) -> Collection[str]:
+        """Return the nodes that were running when the kernel of the last run ended."""
+
+    def owns(self) -> set[bytes]:
+        """Return what the nodes with recorded results were by themselves."""
+
+
 class Memory:
     """The results of a flow's runs.
 
     Fields: ``last`` (node name → its newest results, newest first); ``failed`` (node name → what
     its last call was given, where that left nothing to reuse); ``doubts`` (node name → why its
     result does not hold, where nothing that it was given tells); ``states`` (node name → its state
-    when a run last reached it).
+    when a run last reached it); ``past`` (what earlier kernels left, None where nothing is kept).
     """
 
     def __init__(self) -> None:
+        self.past: Past | None = None
         self.last: dict[str, tuple[Kept, ...]] = {}
         self.failed: dict[str, Kept] = {}
         self.doubts: dict[str, str] = {}
         self.states: dict[str, State] = {}
         self._by_key: dict[bytes, Kept] = {}
         self._children: dict[str, dict[str, None]] = {}  # a dictionary for its order
+
+    def look_back(self, past: Past | None) -> None:
+        """Find from now on also what earlier kernels left."""
+        self.past = past
+        for name in () if past is None else past.interrupted():
+            if name not in self.last:
+                self.doubts.setdefault(name, "it was interrupted: its kernel ended while it ran")
 
     def candidates(self, key: bytes, name: str) -> list[Kept]:
         """Return what is recorded under ``key``, that of the node called ``name`` first."""
@@ -163,12 +260,13 @@ class Memory:
             kept = self.failed.get(each) or next(iter(self.last.get(each, ())), None)
             if kept is not None:
                 return kept
-        return None
+        return None if self.past is None else self.past.newest(name)
 
     def owns(self) -> set[bytes]:
         """Return what the nodes with recorded results are by themselves."""
         generations = [kept for results in self.last.values() for kept in results if kept.key]
-        return {kept.own for kept in (*generations, *self._by_key.values())}
+        own = {kept.own for kept in (*generations, *self._by_key.values())}
+        return own if self.past is None else own | self.past.owns()
 
     def adopt(self, parent: str, child: str) -> None:
         """Note that a name is that of a child, which comes and goes with its parent."""
@@ -239,19 +337,23 @@ class Lookup:
     ----------
     live
         The names of the flow's nodes; what belongs to any other is free to be taken.
+
+    Fields: ``denied`` (node name → why it takes no recorded result).
     """
 
     def __init__(self, memory: Memory, live: Container[str]) -> None:
         self.memory = memory
+        self.denied: dict[str, str] = {}
         self._live = live
         self._taken: set[int] = set()
 
     def find(self, key: bytes, name: str) -> Kept | None:
         """Return the result recorded under ``key``; it has still to be checked."""
         for kept in self.memory.candidates(key, name):
-            if is_immutable(kept.value):
+            if kept.is_here and is_immutable(kept.value):
                 return kept
             if kept.node == name or (kept.node not in self._live and id(kept) not in self._taken):
                 self._taken.add(id(kept))
                 return kept
-        return None
+        past = self.memory.past
+        return None if past is None else past.find(key, name)

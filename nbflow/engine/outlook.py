@@ -9,7 +9,7 @@ from nbflow.core.graph import Child, Graph, Node
 from nbflow.core.keys import Unhashable, digest
 from nbflow.core.state import Skipped, State, Success
 from nbflow.engine.keying import Keying, element_token
-from nbflow.engine.memory import Lookup, Memory
+from nbflow.engine.memory import Kept, Lookup, Memory
 from nbflow.engine.splitting import Splitting
 
 __all__ = ["Outlook"]
@@ -30,6 +30,7 @@ class Outlook:
         parameters: Mapping[str, Any],
         size: int,
         result: Any,
+        denied: Mapping[str, str],
     ) -> None:
         self._result = result
         self.supplied = RunSupplied(
@@ -38,7 +39,9 @@ class Outlook:
         self._nodes = graph.nodes
         self._memory = memory
         self._lookup = Lookup(memory, graph.names)
+        self._lookup.denied |= denied
         self._owns = memory.owns()
+        self.kept: dict[int, Kept] = {}
         self._keying = Keying(parameters)
         self._branches: set[int] = set()
         self._grown: dict[int, tuple[Node, ...]] = {}
@@ -69,6 +72,13 @@ class Outlook:
         with suppress(Unhashable):
             content = digest(value)
         self._enter(node.index, Success(None, value), content, token)
+
+    def is_wanting(self, index: int) -> bool:
+        """Tell whether a result is valid whose value was not kept."""
+        kept = self.kept.get(index)
+        if kept is not None:
+            return not kept.has_value
+        return any(self.is_wanting(each.index) for each in self._splitting.children.get(index, ()))
 
     def _may_skip(self, node: Node) -> bool:
         is_choice = node.task.chooses and self._states[node.index] is None

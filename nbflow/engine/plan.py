@@ -13,9 +13,10 @@ from nbflow.core.task import Task
 from nbflow.engine.decision import VERDICTS
 from nbflow.engine.memory import Memory
 from nbflow.engine.planned import Plan, Step
+from nbflow.engine.request import Request, scope_of
 from nbflow.engine.survey import Survey
 
-__all__ = ["VERDICTS", "Plan", "Step", "plan"]
+__all__ = ["VERDICTS", "Plan", "Step", "missing", "plan"]
 
 
 def plan(
@@ -40,15 +41,48 @@ def plan(
     -----
     O(nodes + edges); code is looked at once for each function.
     """
+    request = Request(parameters=parameters, given=given, until=until, result=result)
+    denied: dict[str, str] = {}
+    while True:
+        survey, steps = _surveyed(graph, memory, request, denied)
+        wanting = survey.wanting(fetch=False)
+        if not wanting:
+            return Plan(graph.name, tuple(steps))
+        denied |= wanting
+
+
+def missing(graph: Graph, memory: Memory, request: Request) -> dict[str, str]:
+    """Return the nodes that take no recorded result, since its value is needed and not there.
+
+    What is needed is fetched, so that a run does not find out halfway that it is damaged.
+
+    Returns
+    -------
+    dict
+        Node name → what to say of it.
+    """
+    denied: dict[str, str] = {}
+    while memory.past is not None and not memory.past.is_empty:
+        survey, _ = _surveyed(graph, memory, request, denied)
+        wanting = survey.wanting(fetch=True)
+        if not wanting:
+            break
+        denied |= wanting
+    return denied
+
+
+def _surveyed(
+    graph: Graph, memory: Memory, request: Request, denied: Mapping[str, str]
+) -> tuple[Survey, list[Step]]:
     nodes = graph.order()
-    needed = None if until is None else graph.upstream(until)
-    survey = Survey(graph, memory, parameters, len(nodes), result)
+    scope = scope_of(graph, request)
+    survey = Survey(graph, memory, request.parameters, len(nodes), request.result, denied)
     steps = []
     for node in nodes:
-        before = given.get(node.task)
-        is_needed = needed is None or node.task in needed
-        if is_needed or (before is not None and before.is_finished()):
+        before = request.given.get(node.task)
+        is_wanted = scope is None or node.task in scope
+        if is_wanted or (before is not None and before.is_finished()):
             steps.append(survey.decided(node, before))
         else:
             steps.append(survey.blocked(node, Pending("not needed for this")))
-    return Plan(graph.name, tuple(steps))
+    return survey, steps

@@ -5,7 +5,7 @@ these the keys are made. Values that can change in place are compared before and
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbflow.core.graph import Node
 from nbflow.core.keys import Unhashable, digest, is_immutable
@@ -17,6 +17,9 @@ from nbflow.engine.keying import SKIPPED, Keying, Own, combined, element_token, 
 from nbflow.engine.memory import Kept, Lookup, Memory
 from nbflow.engine.supplied import TaskSupplied
 from nbflow.executors import Held
+
+if TYPE_CHECKING:
+    from nbflow.engine.keeper import Keeper
 
 __all__ = ["Recording", "unkeepable"]
 
@@ -65,6 +68,7 @@ class Recording:
         self._parts: dict[int, Sequence[Node]] = {}  # the children of a mapped node
         self._owners: dict[int, Node] = {}  # what an element belongs to
         self._fresh: dict[str, Kept] = {}
+        self.keeper: Keeper | None = None
         self._unkept: dict[str, Kept] = {}
         self._doubts: dict[str, str] = {}
 
@@ -189,6 +193,8 @@ class Recording:
         if doubt is None and decision.key is not None:
             kept.key = decision.key
             self._fresh[node.name] = kept
+            if self.keeper is not None:
+                self.keeper.keep(node, kept)
             # Attempts before this one left nothing to tell of.
             self._unkept.pop(node.name, None)
             self._doubts.pop(node.name, None)
@@ -211,7 +217,7 @@ class Recording:
         if kept.from_mock:
             self._mocked.add(index)
         # What stays on a worker is never handed to two calls.
-        if kept.exact and not (type(kept.value) is Held or is_immutable(kept.value)):
+        if kept.exact and kept.is_here and not _is_fixed(kept.value):
             self.changeable[index] = self.calls
 
     def _compare(self, other: Node, culprit: Node | None) -> bool:
@@ -221,10 +227,9 @@ class Recording:
         if index in self._parts:
             return self._compare_parts(other, culprit)
         state = self._states[index]
-        try:
-            now = digest(state.result)
-        except Unhashable:
-            now = new_token()
+        if not state.has_result_here:
+            return False
+        now = _digest_now(state.result)
         if index in self._mocked:
             now = mocked(now)
         if now == self.digests[index]:
@@ -276,6 +281,17 @@ def _can_change(node: Node) -> bool:
     return not isinstance(node.task, FunctionTask) and bool(getattr(node.task, "__dict__", None))
 
 
+def _digest_now(value: Any) -> bytes:
+    try:
+        return digest(value)
+    except Unhashable:
+        return new_token()
+
+
+def _is_fixed(value: Any) -> bool:
+    return type(value) is Held or is_immutable(value)
+
+
 def unkeepable(state: State) -> str | None:
     """Return why the result of a call cannot be taken again, None if it can."""
     if type(state) not in (Success, Skipped):
@@ -303,4 +319,5 @@ def _kept(
     kept.value = state.result
     kept.exact = False
     kept.skipped = None
+    kept.source = None
     return kept

@@ -4,10 +4,12 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from nbflow.core.graph import Graph
 from nbflow.core.state import State
 from nbflow.core.task import Task
+from nbflow.engine.keeping import Persist
 
-__all__ = ["Request"]
+__all__ = ["Request", "scope_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,10 @@ class Request:
         Whether the run goes on until what is to be tried again has been.
     result
         How results are written of tasks that do not say; None: not at all.
+    persist
+        Whether results are kept of tasks that do not say; None: the run is not recorded.
+    again
+        The id of the recorded run that this one goes on with.
     """
 
     given: Mapping[Task, State] = field(default_factory=dict)
@@ -45,3 +51,16 @@ class Request:
     handlers: tuple[Callable[..., Any], ...] = ()
     waits: bool = False
     result: Any = None
+    persist: Persist | None = None
+    again: str | None = None
+
+
+def scope_of(graph: Graph, request: Request) -> set[Task] | None:
+    """Return the tasks that may run; None: all of them."""
+    scope: set[Task] | None = None
+    if request.starts is not None:
+        scope = graph.downstream(request.starts)
+    if request.until is not None:
+        needed = graph.upstream(request.until)
+        scope = needed if scope is None else scope & needed
+    return scope

@@ -4,8 +4,9 @@ The states and values of the run are here; its events hold text and digests only
 wants a record folds them.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from time import time
+from typing import TYPE_CHECKING
 
 from nbflow.core.context import RunSupplied, enter, leave
 from nbflow.core.events import RunFinished, RunStarted
@@ -29,15 +30,20 @@ from nbflow.engine.driving import Driving
 from nbflow.engine.effects import shown
 from nbflow.engine.failure import Failure
 from nbflow.engine.flight import Flight
+from nbflow.engine.keeper import Keeper
+from nbflow.engine.keeping import Persist
 from nbflow.engine.memory import Memory
 from nbflow.engine.prints import kept_with_tasks, task_of
-from nbflow.engine.request import Request
+from nbflow.engine.request import Request, scope_of
 from nbflow.engine.splitting import is_mapped, is_to_be_split
 from nbflow.engine.stop import Stop
 from nbflow.engine.tables import RaisedNow, Tables
 from nbflow.engine.task_run import Steps, map_run, task_run
 from nbflow.engine.workers import flight_of
 from nbflow.executors import Executor
+
+if TYPE_CHECKING:
+    from nbflow.io.store.store import Store
 
 __all__ = ["Run"]
 
@@ -50,16 +56,22 @@ class Run(Tables):
     """
 
     def __init__(
-        self, graph: Graph, request: Request, memory: Memory, supplied: RunSupplied
+        self,
+        graph: Graph,
+        request: Request,
+        memory: Memory,
+        supplied: RunSupplied,
+        denied: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(graph, request, memory, supplied)
+        super().__init__(graph, request, memory, supplied, denied)
+        self._keeper: Keeper | None = None
         self.declared = tuple(graph.names)
         self.final: State | None = None
         self.decisive: list[State] = []
         self.stop = Stop()
         self._known = graph.nodes
         self._mapped = {node.index for node in self.nodes if is_mapped(node)}
-        self._scope = _scope(graph, request)
+        self._scope = scope_of(graph, request)
         for watcher in watchers:
             if (observer := watcher(self)) is not None:
                 self.bus.add(observer)
@@ -96,10 +108,17 @@ class Run(Tables):
             state.run = self
             self.bus.publish(RunFinished(time(), type(state).__name__, state.message))
         finally:
+            if self._keeper is not None:
+                self._keeper.close()
             leave(token)
         if failure is not None:
             raise failure
         return state
+
+    def keep_in(self, store: "Store", persist: Persist) -> None:
+        """Have the run recorded in a store, and results kept of tasks that do not say."""
+        if self.recording is not None:
+            self._keeper = self.recording.keeper = Keeper(self, store, persist)
 
     def _bring_to_end(
         self, executor: Executor, reference: Collection[Task]
@@ -108,7 +127,7 @@ class Run(Tables):
         __tracebackhide__ = True
         with kept_with_tasks(lambda: task_of(self)), watching():
             try:
-                self.bus.publish(_beginning(self))
+                _begin(self, self._keeper)
                 with flight_of(self, executor) as flight, self.stop:
                     self._bring_all(flight)
                 return self._final(reference), None
@@ -246,21 +265,26 @@ def _given_state(run: Run, node: Node, state: State) -> Steps:
     yield  # a generator that asks for nothing
 
 
+def _begin(run: Run, keeper: Keeper | None) -> None:
+    """Make it known that a run begins, first to the store: it holds the run's lock."""
+    beginning = _beginning(run)
+    if keeper is not None:
+        places = {node.task: node.place for node in run.nodes}
+        edges = [
+            (places[edge.upstream_task], node.place, edge.key or "")
+            for node in run.nodes
+            for edge in node.inputs
+        ]
+        keeper.begin(beginning, edges, run.request.again is not None)
+    run.bus.publish(beginning)
+    if keeper is not None:
+        run.bus.add(keeper)
+
+
 def _beginning(run: Run) -> RunStarted:
     names = tuple([node.name for node in run.nodes])
     parameters = {name: shown(value) for name, value in run.request.parameters.items()}
     return RunStarted(time(), run.id, run.flow, names, parameters)
-
-
-def _scope(graph: Graph, request: Request) -> set[Task] | None:
-    """Return the tasks that may run; None: all of them."""
-    scope: set[Task] | None = None
-    if request.starts is not None:
-        scope = graph.downstream(request.starts)
-    if request.until is not None:
-        needed = graph.upstream(request.until)
-        scope = needed if scope is None else scope & needed
-    return scope
 
 
 def _verdict(reference: list[State]) -> State:

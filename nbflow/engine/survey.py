@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from itertools import chain
 
 from nbflow.core.graph import Child, Node
 from nbflow.core.keys import Unhashable, digest
@@ -12,6 +13,7 @@ from nbflow.engine.caching import how_found, look_up
 from nbflow.engine.decision import Cause, Verdict, cause_of, decide, inputs_of, stands_in
 from nbflow.engine.filling import Unknown
 from nbflow.engine.gate import gate, held_back
+from nbflow.engine.home import joined
 from nbflow.engine.keying import (
     SKIPPED,
     Taken,
@@ -19,16 +21,49 @@ from nbflow.engine.keying import (
     mocked,
     new_token,
 )
+from nbflow.engine.memory import Kept
 from nbflow.engine.outlook import Outlook
 from nbflow.engine.planned import Step
 from nbflow.engine.splitting import is_mapped, is_to_be_split
 from nbflow.engine.supplied import TaskSupplied
+from nbflow.errors import NbflowError
 
 __all__ = ["Survey"]
 
 
 class Survey(Outlook):
     """Goes through the nodes of a graph in order, as a run would."""
+
+    def wanting(self, *, fetch: bool) -> dict[str, str]:
+        """Return the nodes whose recorded result is needed by what runs, and is not there.
+
+        Parameters
+        ----------
+        fetch
+            Whether the values that are needed are fetched; else it is only asked whether they can.
+
+        Returns
+        -------
+        dict
+            Node name → what to say of it.
+        """
+        children = chain.from_iterable(self._splitting.children.values())
+        called = [n for n in (*self._nodes.values(), *children) if self._is_called(n)]
+        found: dict[str, str] = {}
+        while called:
+            node = called.pop()
+            for edge, other in zip(node.inputs, self._above(node), strict=True):
+                parts = self._splitting.children.get(other.index, (other,))
+                for part in parts if edge.key is not None else ():
+                    kept = self.kept.get(part.index)
+                    reason = None if kept is None else _unfetched(kept, fetch)
+                    if reason is not None and part.name not in found:
+                        found[part.name] = f"{reason}, and `{node.name}` needs it"
+                        called.append(part)
+        return found
+
+    def _is_called(self, node: Node) -> bool:
+        return self._verdicts[node.index] in ("run", "maybe")
 
     def blocked(self, node: Node, state: State) -> Step:
         """Say that a node will not be called, and in which state that leaves it."""
@@ -79,6 +114,7 @@ class Survey(Outlook):
         if decision.kept is not None:
             kept = decision.kept
             self._enter(node.index, kept.as_state(), kept.digest, kept.token)
+            self.kept[node.index] = kept
             return self._step(node, "reuse", Cause("nothing changed"))
         if decision.doubt is not None:
             return self._step(node, "run", Cause(decision.doubt))
@@ -114,7 +150,8 @@ class Survey(Outlook):
         for edge, other in zip(node.inputs, upstream, strict=True):
             table = self._digests if edge.flattened else self._states
             is_split = other.index in self._splitting.children and not edge.flattened
-            if edge.mapped and table[other.index] is None and not is_split:
+            is_open = table[other.index] is None or self.is_wanting(other.index)
+            if edge.mapped and is_open and not is_split:
                 return self._open(node, upstream, TaskSupplied(self, node))
         children = self._splitting.split(node, upstream, known)
         if isinstance(children, Failed):
@@ -131,7 +168,7 @@ class Survey(Outlook):
         states = [self._states[child.index] for child in children]
         known = [state for state in states if state is not None]
         if len(known) == len(states):
-            self._states[node.index] = Mapped(None, [state.result for state in known], known)
+            self._states[node.index] = joined(None, known)
         if all(self._digests[child.index] is not None for child in children):
             self._digests[node.index] = combined(self._digests, children)
             self._tokens[node.index] = combined(self._tokens, children)
@@ -204,3 +241,16 @@ class Survey(Outlook):
         last = self._memory.last.get(node.name)
         seconds, notes = (last[0].seconds, last[0].notes) if last else (None, ())
         return Step(node.name, verdict, cause, seconds, notes, isinstance(node.task, Parameter))
+
+
+def _unfetched(kept: Kept, fetch: bool) -> str | None:
+    """Return why the value of a recorded result cannot be had, None if it can."""
+    if not kept.has_value:
+        return "its result was not kept"
+    if not fetch or kept.is_here:
+        return None
+    try:
+        kept.value  # noqa: B018  # fetched now
+    except NbflowError as error:
+        return str(error).partition("\n")[0].rstrip(".")
+    return None

@@ -1,6 +1,6 @@
 """What a run knows of each of its nodes, and how that changes: where its events come from."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from threading import get_ident
 from time import time
 from typing import Any
@@ -41,7 +41,12 @@ class Tables:
     """
 
     def __init__(
-        self, graph: Graph, request: Request, memory: Memory, supplied: RunSupplied
+        self,
+        graph: Graph,
+        request: Request,
+        memory: Memory,
+        supplied: RunSupplied,
+        denied: Mapping[str, str] | None = None,
     ) -> None:
         self.id: str = supplied.lookup("flow_run_id")
         self.flow = graph.name
@@ -61,12 +66,15 @@ class Tables:
         self.recording: Recording | None = None
         if request.record or request.reuse:
             lookup = Lookup(memory, graph.names) if request.reuse else None
+            if lookup is not None:
+                lookup.denied |= denied or {}
             self.recording = Recording(memory, self.states, request.parameters, self.note, lookup)
         self.raises = bool(context.get("raise_on_exception"))
         self.waits = request.waits
         self.handlers = request.handlers
         self.queues = False
         self.result = request.result
+        self._leaving = _leaving(self.nodes)
         self._inbox: Callable[[Event], None] | None = None
         self._thread = 0
         self._splitting = Splitting(self)
@@ -128,8 +136,23 @@ class Tables:
             if self.recording is not None and self.recording.digests[index] is None:
                 self.recording.without_value(index, is_skipped=type(state) is Skipped)
         self.bus.publish(event)
+        if self._leaving:
+            self._let_go(node)
         if self.raises:
             _let_out(state, self.failures.get(node.name))
+
+    def _let_go(self, node: Node) -> None:
+        """Take results out of memory that are kept elsewhere and that nobody needs any more."""
+        if type(node) is Child:
+            return  # the parent comes last
+        for other in (node, *self.upstream[node.index]):
+            left = self._leaving.get(other.index)
+            if left is None:
+                continue
+            self._leaving[other.index] = left = left - 1
+            state = self.states[other.index]
+            if left < 0 and state is not None and state.kept is not None:
+                state.kept.leave(state)
 
     def failed(self, node: Node, call: Made, raised: Raised) -> None:
         """Keep what is known of a call that failed."""
@@ -199,6 +222,15 @@ class Tables:
         self.states[node.index] = Success(None, value)
         if self.recording is not None:
             self.recording.element(node, owner, value)
+
+
+def _leaving(nodes: Sequence[Node]) -> dict[int, int]:
+    """Return, for what does not stay in memory, by how many others it is needed."""
+    return {
+        node.index: len(node.outputs)
+        for node in nodes
+        if not node.task.options.cache_result_in_memory
+    }
 
 
 def _let_out(state: State, failure: Failure | None) -> None:

@@ -15,7 +15,6 @@ from nbflow.core.graph import Child, Node
 from nbflow.core.signals import TaskTimeoutSignal
 from nbflow.core.state import (
     Failed,
-    Mapped,
     Paused,
     Pending,
     Retrying,
@@ -31,6 +30,7 @@ from nbflow.engine.effects import Raised, shown, signalled
 from nbflow.engine.gate import gate, held_back
 from nbflow.engine.handing import handed
 from nbflow.engine.handlers import told_of
+from nbflow.engine.home import joined
 from nbflow.engine.keying import Keying
 from nbflow.engine.recording import Recording
 from nbflow.engine.supplied import TaskSupplied
@@ -180,10 +180,9 @@ def map_run(run: Tables, node: Node) -> Steps:
     yield Children(children)
     reached = [run.states[child.index] for child in children]
     known = [state for state in reached if state is not None]
-    results = [state.result for state in known]
     if all(state.is_finished() for state in known):
         run.joined(node, children)
-        return Mapped("Ready to proceed with mapping.", results, known)
+        return joined("Ready to proceed with mapping.", known)
     return _unfinished(known)
 
 

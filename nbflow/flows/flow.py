@@ -6,22 +6,21 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nbflow.core.graph import Edge
-from nbflow.core.names import few, find_name, find_node, find_task, is_of
+from nbflow.core.names import find_node, find_task
 from nbflow.core.scope import current
 from nbflow.core.state import State, Success
 from nbflow.core.task import Task
-from nbflow.engine.decision import stands_in
 from nbflow.engine.defaults import get_default_flow_runner_class
-from nbflow.engine.failure import Failure
 from nbflow.engine.flow_runner import FlowRunner
 from nbflow.engine.memory import Memory
+from nbflow.engine.past import find_run, parameters_of, past_of
 from nbflow.engine.plan import Plan, Step, plan
-from nbflow.errors import NodeInUseError, ScopeError, ValueUnavailableError
+from nbflow.errors import NodeInUseError, ScopeError
 from nbflow.executors import Executor
 from nbflow.flows.arguments import check_starts, sorted_out
+from nbflow.flows.looked_into import LookedInto
 from nbflow.flows.options import FlowOptions
 from nbflow.flows.scheduled import checked, is_awaited, run_scheduled
-from nbflow.flows.written import Written
 from nbflow.schedules import Schedule
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ preparers: list[Callable[["Flow"], None]] = []
 """Called with a flow before it is planned or run; empty at import."""
 
 
-class Flow(Written):
+class Flow(LookedInto):
     """A plan of tasks and of what each takes from others.
 
     Calls of tasks inside ``with Flow("name") as flow:`` add them.
@@ -207,6 +206,31 @@ class Flow(Written):
             parameters=given, task_states=states, return_tasks=self.tasks, wait=True, **options
         )
 
+    def resume(self, run_id: str | None = None, **options: Any) -> State:
+        """Go on with a run: what has a valid result is taken, the rest runs.
+
+        Parameters
+        ----------
+        run_id
+            A recorded run; the last one when None.
+        **options
+            As for `run`; the parameters are those of the run.
+
+        Raises
+        ------
+        StoreError
+            There is no such run.
+        RunHeldError
+            Another kernel drives it.
+        """
+        __tracebackhide__ = True
+        if run_id is None and (self.last_run is not None or not self._is_kept()):
+            given = {} if self.last_run is None else self.last_run.request.parameters
+            return self.run({**given, **options.pop("parameters", {})}, reuse=True, **options)
+        run = find_run(self.name, run_id)
+        given = parameters_of(run.id, self.parameters()) | options.pop("parameters", {})
+        return self.run(given, reuse=True, again=run.id, **options)
+
     def plan(
         self,
         parameters: Mapping[str, Any] | None = None,
@@ -303,6 +327,7 @@ class Flow(Written):
     def _prepare(self) -> None:
         for prepare in preparers:
             prepare(self)
+        self.memory.look_back(past_of(self.name) if self._is_kept() else None)
 
     def _mocked(self) -> dict[Task, State]:
         names = self.graph.names
@@ -315,83 +340,3 @@ class Flow(Written):
                 f"'{self.name}' was to be run while a flow is being built.\n"
                 "  Move the call behind the `with` block, or into a cell of its own."
             )
-
-    # -- looking into runs ---------------------------------------------------------------------
-
-    def state_of(self, node: str) -> State | None:
-        """Return the state that a node had when a run last reached it, None before that."""
-        states = self.memory.states
-        return states.get(find_name(self.graph, node, states))
-
-    def __getitem__(self, node: str) -> Any:
-        """Return the value that a node had when a run last reached it.
-
-        Raises
-        ------
-        UnknownNodeError
-            There is no such node.
-        ValueUnavailableError
-            It has not run, or did not succeed.
-        """
-        states = self.memory.states
-        name = find_name(self.graph, node, states)
-        state = states.get(name)
-        if state is not None and stands_in(state):
-            return state.value
-        advice = f"run the flow: `{self.name}.run()`"
-        if state is None or not state.is_finished():
-            seen = "it has not run"
-        else:
-            seen = f"it ended as {type(state).__name__}: {state.message}"
-            if state.is_failed():
-                advice = f'look at it with `{self.name}.failure("{name}")`, mend it and run again'
-        cause = state.result if state is not None else None
-        raise ValueUnavailableError(
-            f"'{name}' of flow '{self.name}' has no value: {seen}.\n  To get one, {advice}."
-        ) from (cause if isinstance(cause, BaseException) else None)
-
-    def failure(self, node: str | None = None) -> Failure:
-        """Return what is known of a failure in the last run.
-
-        Parameters
-        ----------
-        node
-            A node, or a child of a mapped one (``clean[17]``); of all, or of all children, the
-            first that failed, in order of declaration, when None.
-
-        Raises
-        ------
-        ValueUnavailableError
-            Nothing failed, or this node did not.
-        """
-        failures = [] if self.last_run is None else self.last_run.failed_in()
-        names = self.graph.names
-        known = [f for f in failures if f.node in names or f.node.partition("[")[0] in names]
-        found = known
-        if node is not None:
-            wanted = find_name(self.graph, node, self.memory.states)
-            found = [f for f in known if is_of(wanted, f.node)]
-        if found:
-            return found[0]
-        what = "nothing" if node is None else f"'{node}' has not"
-        raise ValueUnavailableError(
-            f"Flow '{self.name}' has no such failure: {what} failed in the last run.\n"
-            f"  Failed: {few([failure.node for failure in failures])}."
-        )
-
-    def logs(self, node: str | None = None) -> list[str]:
-        """Return what the tasks of the last run printed and logged, as ``LEVEL - node | text``.
-
-        Parameters
-        ----------
-        node
-            Only this one's lines; of a mapped one those of its children.
-        """
-        name = None if node is None else find_name(self.graph, node, self.memory.states)
-        nodes = [] if self.last_run is None else self.last_run.record().nodes
-        return [
-            f"{level} - {record.name} | {text}"
-            for record in nodes
-            if name is None or is_of(name, record.name)
-            for level, text in record.logs
-        ]

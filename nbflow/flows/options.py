@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from nbflow.core.nearest import nearest
+from nbflow.engine.keeping import Persist
 
 __all__ = ["FlowOptions"]
 
@@ -25,12 +26,16 @@ class FlowOptions:
         state of the run, None keeps it.
     result
         How and where the results of tasks are written that say nothing themselves.
+    persist_result
+        Whether the results of tasks are kept beyond this kernel that say nothing themselves;
+        "auto": as the setting ``results.keep`` says.
     """
 
     state_handlers: tuple[Callable[..., Any], ...] = ()
     on_failure: Callable[..., Any] | None = None
     terminal_state_handler: Callable[..., Any] | None = None
     result: Any = None
+    persist_result: Persist | None = None
 
     @classmethod
     def checked(cls, flow: str, options: Mapping[str, Any]) -> "FlowOptions":
@@ -50,6 +55,13 @@ class FlowOptions:
                     f"Flow '{flow}' got the option {name}, which there is not.\n"
                     f"  {advice}There are {', '.join(names)}, and those in its signature."
                 )
+        persist = options.get("persist_result")
+        if persist is not None and persist != "auto" and not isinstance(persist, bool):
+            raise TypeError(
+                f"Flow '{flow}' got persist_result={persist!r}.\n"
+                "  Write True to keep all results, False for none, 'auto' for what was slow to "
+                "make or is small."
+            )
         handlers = options.get("state_handlers")
         is_list = isinstance(handlers, Iterable) and not isinstance(handlers, str)
         if handlers is not None and not is_list:

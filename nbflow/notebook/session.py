@@ -107,7 +107,7 @@ class Session:
             A variable of that name is no flow.
         """
         is_new = name not in self.namespace
-        flow = Flow(name) if is_new else self.namespace[name]
+        flow = Flow(name, persist_result="auto") if is_new else self.namespace[name]
         if is_new and hasattr(builtins, name):
             flow = getattr(builtins, name)
         if not isinstance(flow, Flow):

@@ -18,7 +18,7 @@ def outlook():
     with Flow("f") as flow:
         double.map(numbers())
     nodes = flow.graph.order()
-    return Outlook(flow.graph, Memory(), {}, len(nodes), None), nodes
+    return Outlook(flow.graph, Memory(), {}, len(nodes), None, {}), nodes
 
 
 def test_nothing_is_known_at_first():

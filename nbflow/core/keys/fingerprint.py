@@ -110,6 +110,8 @@ def _own_code(old: Fingerprint, new: Fingerprint) -> Change | None:
 
 
 def _reached(old: Fingerprint, new: Fingerprint) -> Change | None:
+    if not old.parts:  # what it was is not known any more
+        return None
     before = {_place(part): part for part in old.parts[1:]}
     after = {_place(part): part for part in new.parts[1:]}
     for place, part in after.items():

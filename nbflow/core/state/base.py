@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Mapping
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from nbflow.core.context import task_tags
 from nbflow.errors import ValueUnavailableError
@@ -143,6 +143,24 @@ class State(_Predicates):
         self.kept: Any = None
         self.run: Any = None
 
+    if not TYPE_CHECKING:  # it would let every name pass
+
+        def __getattr__(self, name: str) -> Any:
+            # Asked only for what is not there: a result that was left where it is kept.
+            if name == "result":
+                self.result = self._fetched()
+                return self.result
+            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+
+    def _fetched(self) -> Any:
+        """Return the result that was left where it is kept."""
+        return None if self.kept is None else self.kept.value
+
+    @property
+    def has_result_here(self) -> bool:
+        """Whether the result is in memory; one that is not is fetched when it is read."""
+        return "result" in self._parts()[1]
+
     @property
     def context(self) -> dict[str, Any]:
         """The facts that travel with the state."""
@@ -218,6 +236,7 @@ class State(_Predicates):
     __hash__ = object.__hash__
 
     def _compared(self) -> dict[str, Any]:
+        self.result  # noqa: B018  # fetched where it is not here
         own, slots = self._parts()
         unequal = {"kept", "message", "run"}
         public = {
@@ -232,6 +251,7 @@ class State(_Predicates):
         return cast("tuple[dict[str, Any] | None, dict[str, Any]]", object.__getstate__(self))
 
     def __getstate__(self) -> tuple[dict[str, Any] | None, dict[str, Any]]:
+        self.result  # noqa: B018  # fetched where it is not here
         own, slots = self._parts()
         slots["kept"] = slots["run"] = None
         if isinstance(self.result, BaseException):

@@ -138,6 +138,9 @@ class Mapped(Success):
         self.map_states: list[State] = [] if map_states is None else map_states
         self._n_map_states = n_map_states
 
+    def _fetched(self) -> Any:
+        return [state.result for state in self.map_states]
+
     @property
     def n_map_states(self) -> int:
         """How many children there are, or will be."""

@@ -77,6 +77,26 @@ class History:
         )
         yield from unpacked(run, rows, self._signer)
 
+    def keys(self, run: str) -> list[tuple[str, bytes]]:
+        """Return the keys of what the nodes of a run left or took, by the names of the nodes."""
+        self._flush()
+        return self._database.rows(
+            "SELECT name, key FROM task_runs WHERE run = (SELECT seq FROM runs WHERE id = ?) "
+            "AND key IS NOT NULL ORDER BY place",
+            (run,),
+        )
+
+    def interrupted(self, flow: str) -> list[str]:
+        """Return the nodes that were running when the last run of a flow was cut off, if it was."""
+        last = self.runs(flow, 1)
+        if not last or last[0].state != "Interrupted":
+            return []
+        rows = self._database.rows(
+            "SELECT name FROM task_runs WHERE run = ? AND state = 'Running' ORDER BY place",
+            (last[0].seq,),
+        )
+        return [name for (name,) in rows]
+
     def is_driven(self, run: str) -> bool:
         """Tell whether a process drives the run now."""
         return not is_free(lock_path(self._home, run_folder(run)))

@@ -1,0 +1,237 @@
+"""What earlier kernels left of a flow, read from the store: calls, their values, their code."""
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, msgpack
+
+from nbflow.core.keys import Fingerprint, Unhashable, digest
+from nbflow.core.task import Task
+from nbflow.engine.effects import shown
+from nbflow.engine.keeping import current
+from nbflow.engine.memory import Kept, Told
+from nbflow.errors import DamagedResultError, StoreError, ValueUnavailableError
+
+if TYPE_CHECKING:
+    from nbflow.io.store.entry import Entry, Stored
+    from nbflow.io.store.history import StoredRun
+    from nbflow.io.store.store import Store
+
+__all__ = [
+    "FlowPast",
+    "InStore",
+    "Meta",
+    "code_of",
+    "find_run",
+    "meta_of",
+    "parameters_of",
+    "past_of",
+]
+
+LONGEST_TEXT = 1000
+
+
+class Meta(Struct, frozen=True, array_like=True):
+    """What is recorded of a call beside its result; the fields are those of `Kept`."""
+
+    inputs: tuple[tuple[str, bytes, str], ...]
+    token: bytes
+    exact: bool
+    constants: dict[str, Told]
+    reads: dict[str, bytes] | None
+    notes: tuple[str, ...]
+    skipped: str | None
+
+
+_pack = msgpack.Encoder().encode
+_meta = msgpack.Decoder(Meta).decode
+_code = msgpack.Decoder(Fingerprint).decode
+
+
+def meta_of(kept: Kept) -> bytes:
+    """Return what is recorded of a call beside its result, as bytes."""
+    constants = {name: _told(value) for name, value in kept.constants.items()}
+    reads = None if kept.reads is None else dict(kept.reads)
+    return _pack(
+        Meta(kept.inputs, kept.token, kept.exact, constants, reads, kept.notes, kept.skipped)
+    )
+
+
+def _told(value: Any) -> Told:
+    try:
+        content = digest(value)
+    except Unhashable:
+        content = b""
+    return Told(content, shown(value)[:LONGEST_TEXT])
+
+
+def code_of(kept: Kept) -> bytes:
+    """Return what the code of a call was, as bytes."""
+    return _pack(kept.fingerprint)
+
+
+class InStore:
+    """A result in the store."""
+
+    __slots__ = ("_store", "_stored")
+
+    def __init__(self, store: "Store", stored: "Stored") -> None:
+        self._store = store
+        self._stored = stored
+
+    @property
+    def has_value(self) -> bool:
+        """Whether the value was kept, not only its digest."""
+        return self._stored.has_value
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes in the store."""
+        return self._stored.size
+
+    def value(self) -> Any:
+        """Return the value, loaded.
+
+        Raises
+        ------
+        ValueUnavailableError
+            It was not kept.
+        StoreError
+            It is damaged, and is forgotten then, or it cannot be loaded here.
+        """
+        task = self._stored.entry.task
+        if not self.has_value:
+            raise ValueUnavailableError(
+                f"the result of '{task}' was not kept, only its digest.\n"
+                f"  It is from the run '{self._stored.entry.run}'.\n"
+                f"  Run it again: `%flow run --force {task}`, or "
+                f"`flow.run(reuse=True, force=[{task!r}])`. "
+                "`@task(persist_result=True)` keeps the next one."
+            )
+        try:
+            return self._store.load(self._stored)
+        except DamagedResultError:
+            self._forget()
+            raise
+        except StoreError:
+            raise
+        except Exception as error:
+            raise StoreError(
+                f"the kept result of '{task}' cannot be loaded.\n"
+                f"  It is from the run '{self._stored.entry.run}'.\n"
+                f"  Loading it gave: {shown(error)}.\n"
+                "  Import or define what it is made of, or run the task again."
+            ) from error
+
+    def fingerprint(self) -> Fingerprint:
+        """Return what the code was; without parts where that is not known any more."""
+        code = self._stored.entry.code
+        body = self._store.codes.find(code)
+        return Fingerprint(code, (), None, False, ()) if body is None else _code(body)
+
+    def _forget(self) -> None:
+        # What was kept in this process has not learnt its number.
+        found = self._stored if self._stored.seq else self._store.find(self._stored.entry.key)
+        if found is not None and found.mac == self._stored.mac:
+            self._store.drop(found.seq)
+
+
+class FlowPast:
+    """What earlier runs of a flow left, as it was when this was made."""
+
+    def __init__(self, store: "Store", flow: str) -> None:
+        self._store = store
+        self._flow = flow
+        self._newest = store.newest()
+        self._found: dict[tuple[bytes, str], Kept | None] = {}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the store holds no result at all."""
+        return not self._newest
+
+    def find(self, key: bytes, name: str) -> Kept | None:
+        """Return the last result recorded under ``key``; damaged ones are forgotten."""
+        # Asked by the plan and then by the run: a value is fetched once.
+        if self._newest and (key, name) not in self._found:
+            self._found[key, name] = self._read(lambda: self._store.find(key, self._newest), name)
+        return self._found.get((key, name))
+
+    def newest(self, name: str) -> Kept | None:
+        """Return what the last recorded call of a node was given and left."""
+        return self._read(lambda: next(iter(self._store.last(self._flow, name)), None), name)
+
+    def interrupted(self) -> list[str]:
+        """Return the nodes that were running when the kernel of the last run ended."""
+        return self._store.history.interrupted(self._flow)
+
+    def owns(self) -> set[bytes]:
+        """Return what the nodes with recorded results were by themselves."""
+        return self._store.owns(self._flow) if self._newest else set()
+
+    def _read(self, look: Callable[[], "Stored | None"], name: str) -> Kept | None:
+        while self._newest:
+            try:
+                stored = look()
+            except DamagedResultError as error:
+                self._store.drop(error.seq)
+                continue
+            return None if stored is None else self._kept(stored, name)
+        return None
+
+    def _kept(self, stored: "Stored", name: str) -> Kept:
+        entry: Entry = stored.entry
+        meta = _meta(entry.meta)
+        kept = Kept()
+        kept.node = name
+        kept.key, kept.own, kept.digest = entry.key, entry.own, entry.digest
+        kept.seconds = entry.seconds
+        kept.inputs, kept.token, kept.exact = meta.inputs, meta.token, meta.exact
+        kept.constants, kept.reads = meta.constants, meta.reads
+        kept.notes, kept.skipped = meta.notes, meta.skipped
+        kept.from_mock = False
+        kept.source = InStore(self._store, stored)
+        return kept
+
+
+def past_of(flow: str) -> FlowPast | None:
+    """Return what earlier runs of a flow left in the store, None where that cannot be opened."""
+    try:
+        return FlowPast(current(), flow)
+    except StoreError as error:
+        logging.getLogger("nbflow").warning("Nothing is reused of earlier kernels: %s", error)
+        return None
+
+
+def find_run(flow: str, run: str | None) -> "StoredRun":
+    """Return a recorded run of a flow; the last one when None.
+
+    Raises
+    ------
+    StoreError
+        There is none.
+    """
+    history = current().history
+    if run is not None:
+        return history.run(run)
+    runs = history.runs(flow, 1)
+    if not runs:
+        raise StoreError(
+            f"flow '{flow}' has no recorded run.\n"
+            f"  The store is {current().path}.\n"
+            f"  Run it first: `{flow}.run()`."
+        )
+    return runs[0]
+
+
+def parameters_of(run: str, parameters: Iterable[Task]) -> dict[str, Any]:
+    """Return the values that parameters had in a recorded run, as far as they were kept."""
+    store = current()
+    keys = dict(store.history.keys(run))
+    values = {}
+    for name in [task.name for task in parameters if task.name in keys]:
+        stored = store.find(keys[name])
+        if stored is not None and stored.has_value:
+            values[name] = store.load(stored)
+    return values
