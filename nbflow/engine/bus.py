@@ -23,29 +23,35 @@ class Observer(Protocol):
 class Bus:
     """Keeps the events of one run, in order, and hands each to the observers at once."""
 
-    __slots__ = ("_observers", "events", "publish")
+    __slots__ = ("_observe", "_observers", "events", "publish")
 
     def __init__(self) -> None:
         self.events: list[Event] = []
         self._observers: list[Observer] = []
+        self._observe: tuple[Callable[[Event], None], ...] = ()
         # Without observers publishing is an append: nothing else may cost on the way of a task.
         self.publish: Callable[[Event], None] = self.events.append
 
     def add(self, observer: Observer) -> None:
         """Hand events to ``observer`` from now on."""
         self._observers.append(observer)
+        self._observe = tuple([each.observe for each in self._observers])
         self.publish = self._deliver
 
     def _deliver(self, event: Event) -> None:
         self.events.append(event)
-        for observer in tuple(self._observers):
+        for place, observe in enumerate(self._observe):
             try:
-                observer.observe(event)
-            except Exception:  # an observer's fault is not the run's
-                self._observers.remove(observer)
-                logging.getLogger("nbflow").exception(
-                    "An observer of the run raised and is left out: %r", observer
-                )
+                observe(event)
+            except Exception:  # noqa: BLE001  # an observer's fault is not the run's
+                self._leave_out(place)
+
+    def _leave_out(self, place: int) -> None:
+        observer = self._observers.pop(place)
+        self._observe = tuple([each.observe for each in self._observers])
+        logging.getLogger("nbflow").exception(
+            "An observer of the run raised and is left out: %r", observer
+        )
 
 
 watchers: list[Callable[[Any], Observer | None]] = []

@@ -3,9 +3,9 @@
 import logging
 from collections.abc import Iterable
 from time import time
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Protocol
 
-from nbflow.core.events import Event, RunStarted
+from nbflow.core.events import RunStarted
 from nbflow.core.graph import Node
 from nbflow.engine.effects import shown
 from nbflow.engine.keeping import SLOW_SECONDS, SMALL_BYTES, Persist
@@ -13,10 +13,10 @@ from nbflow.engine.memory import Kept
 from nbflow.engine.past import InStore, code_of, meta_of
 from nbflow.errors import StoreError
 from nbflow.executors import Held
-
-if TYPE_CHECKING:
-    from nbflow.io.store.driving import Driving
-    from nbflow.io.store.store import Store
+from nbflow.io.store.body import TooLargeError
+from nbflow.io.store.driving import Driving
+from nbflow.io.store.entry import Entry
+from nbflow.io.store.store import Store
 
 __all__ = ["Keeper"]
 
@@ -40,7 +40,7 @@ class Keeper:
         Whether results are kept of tasks that do not say.
     """
 
-    def __init__(self, run: Run, store: "Store", persist: Persist) -> None:
+    def __init__(self, run: Run, store: Store, persist: Persist) -> None:
         self._run = run
         self._store = store
         self._persist = persist
@@ -48,8 +48,8 @@ class Keeper:
 
     def begin(
         self, started: RunStarted, edges: Iterable[tuple[int, int, str]], again: bool
-    ) -> None:
-        """Record that the run begins, or goes on, and hold its lock.
+    ) -> Driving:
+        """Record that the run begins, or goes on, hold its lock, and return what observes it.
 
         Raises
         ------
@@ -61,11 +61,7 @@ class Keeper:
             self._driving.append([started])
         else:
             self._driving = self._store.begin(started, edges)
-
-    def observe(self, event: Event) -> None:
-        """Record an event of the run."""
-        assert self._driving is not None, "it was begun"
-        self._driving.append((event,))
+        return self._driving
 
     def keep(self, node: Node, kept: Kept) -> None:
         """Record what a call left: its value where it is to be kept, else its digest."""
@@ -82,9 +78,7 @@ class Keeper:
             self._run.note(node, f"its result cannot be kept: {shown(error)}", level)
             self._driving.mark(self._entry(kept))
 
-    def _keep(self, driving: "Driving", kept: Kept, wanted: Persist) -> None:
-        from nbflow.io.store.body import TooLargeError
-
+    def _keep(self, driving: Driving, kept: Kept, wanted: Persist) -> None:
         entry = self._entry(kept)
         if kept.fingerprint.parts:
             driving.describe(kept.fingerprint.digest, lambda: code_of(kept))
@@ -105,9 +99,7 @@ class Keeper:
             return
         kept.source = InStore(self._store, stored)
 
-    def _entry(self, kept: Kept) -> Any:
-        from nbflow.io.store.entry import Entry
-
+    def _entry(self, kept: Kept) -> Entry:
         return Entry(
             run=self._run.id,
             flow=self._run.flow,

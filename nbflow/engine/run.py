@@ -30,7 +30,6 @@ from nbflow.engine.driving import Driving
 from nbflow.engine.effects import shown
 from nbflow.engine.failure import Failure
 from nbflow.engine.flight import Flight
-from nbflow.engine.keeper import Keeper
 from nbflow.engine.keeping import Persist
 from nbflow.engine.memory import Memory
 from nbflow.engine.prints import kept_with_tasks, task_of
@@ -43,6 +42,7 @@ from nbflow.engine.workers import flight_of
 from nbflow.executors import Executor
 
 if TYPE_CHECKING:
+    from nbflow.engine.keeper import Keeper
     from nbflow.io.store.store import Store
 
 __all__ = ["Run"]
@@ -117,6 +117,8 @@ class Run(Tables):
 
     def keep_in(self, store: "Store", persist: Persist) -> None:
         """Have the run recorded in a store, and results kept of tasks that do not say."""
+        from nbflow.engine.keeper import Keeper
+
         if self.recording is not None:
             self._keeper = self.recording.keeper = Keeper(self, store, persist)
 
@@ -265,9 +267,10 @@ def _given_state(run: Run, node: Node, state: State) -> Steps:
     yield  # a generator that asks for nothing
 
 
-def _begin(run: Run, keeper: Keeper | None) -> None:
+def _begin(run: Run, keeper: "Keeper | None") -> None:
     """Make it known that a run begins, first to the store: it holds the run's lock."""
     beginning = _beginning(run)
+    driving = None
     if keeper is not None:
         places = {node.task: node.place for node in run.nodes}
         edges = [
@@ -275,10 +278,10 @@ def _begin(run: Run, keeper: Keeper | None) -> None:
             for node in run.nodes
             for edge in node.inputs
         ]
-        keeper.begin(beginning, edges, run.request.again is not None)
+        driving = keeper.begin(beginning, edges, run.request.again is not None)
     run.bus.publish(beginning)
-    if keeper is not None:
-        run.bus.add(keeper)
+    if driving is not None:
+        run.bus.add(driving)
 
 
 def _beginning(run: Run) -> RunStarted:

@@ -37,6 +37,8 @@ class Driving:
         self._results = results
         self._codes = codes
         self._lock = lock
+        self._events: list[Event] = []
+        group.follow(journal, self._events)
 
     def __enter__(self) -> "Driving":
         return self
@@ -46,7 +48,14 @@ class Driving:
 
     def append(self, events: Iterable[Event]) -> None:
         """Have events committed, in their order, 50 ms later at most; never raises."""
-        self._group.add_events(self._journal, events)
+        self._events.extend(events)
+        self._group.wake()
+
+    def observe(self, event: Event) -> None:
+        """Append one event."""
+        self._events.append(event)
+        if self._group.is_idle:
+            self._group.wake()
 
     def save(self, entry: Entry, value: Any) -> Stored:
         """Record a result: when this returns it is committed, and all that came before it.
@@ -93,6 +102,7 @@ class Driving:
         try:
             self._group.flush()
         finally:
+            self._group.let_go(self._journal)
             self._lock.release()
 
 

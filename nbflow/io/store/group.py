@@ -3,12 +3,12 @@
 The timer's thread lives for one group: without it, what a fast task left would wait for as long as
 the slow task after it takes.
 
-Fields of a Group: `_ready`, rows to write; `_events`, events still to be made rows of; `_then`,
+Fields of a Group: `_ready`, rows to write; `_followed`, events still to be made rows of; `_then`,
 whom to tell; `_adding` is held for moments, `_committing` while the database is written;
 `_is_child` in a forked child, which has a copy of what waits, and leaves it to its parent.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from threading import Lock, Thread, Timer, current_thread, main_thread
 from typing import Any
 
@@ -34,7 +34,7 @@ class Group:
         self._adding = Lock()
         self._committing = Lock()
         self._ready: Rows = {}
-        self._events: dict[Journal, list[Event]] = {}
+        self._followed: dict[Journal, list[Event]] = {}
         self._then: list[Then] = []
         self._timer: Timer | None = None
         self._is_child = False
@@ -57,13 +57,26 @@ class Group:
             self._ready.setdefault(statement, []).append(row)
         self.flush()
 
-    def add_events(self, journal: Journal, events: Iterable[Event]) -> None:
-        """Have events of a run written."""
-        if self._is_child:
-            return
+    def follow(self, journal: Journal, events: list[Event]) -> None:
+        """Have the events of a run written that are put into this list; they are taken out."""
         with self._adding:
-            self._events.setdefault(journal, []).extend(events)
-            self._wait()
+            self._followed[journal] = events
+
+    def let_go(self, journal: Journal) -> None:
+        """Follow a run no longer."""
+        with self._adding:
+            self._followed.pop(journal, None)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is on its way to be written."""
+        return self._timer is None
+
+    def wake(self) -> None:
+        """Have what there is written soon."""
+        if not self._is_child:
+            with self._adding:
+                self._wait()
 
     def _wait(self) -> None:
         if self._timer is None:
@@ -106,10 +119,14 @@ class Group:
                 if self._timer is not None:
                     self._timer.cancel()
                     self._timer = None
-                rows, events, then = self._ready, self._events, self._then
-                self._ready, self._events, self._then = {}, {}, []
-            for journal, batch in events.items():
-                journal.add(batch, rows)
+                rows, then = self._ready, self._then
+                self._ready, self._then = {}, []
+                followed = tuple(self._followed.items())
+            for journal, events in followed:
+                batch = events[:]
+                del events[: len(batch)]  # others may have come meanwhile
+                if batch:
+                    journal.add(batch, rows)
             try:
                 if rows:
                     self._commit(rows)

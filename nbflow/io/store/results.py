@@ -4,6 +4,7 @@ In: serialise whole → temporary file → rename → row, in this order; a smal
 check the row's signature, then the bytes, then unpickle.
 """
 
+import pickle
 from collections.abc import Sequence
 from pathlib import Path
 from secrets import token_bytes
@@ -13,7 +14,7 @@ from msgspec import msgpack
 from msgspec.structs import replace
 
 from nbflow.errors import DamagedResultError, StoreError
-from nbflow.io.store.body import Body, Draft, file_size, read_parts, split
+from nbflow.io.store.body import INLINE_BYTES, Body, Draft, file_size, read_parts, split
 from nbflow.io.store.entry import Entry, Stored, file_name, head_of, signed_part
 from nbflow.io.store.failpoints import Reach
 from nbflow.io.store.faults import reaching
@@ -28,6 +29,9 @@ COLUMNS = (
     "file, mac, body"
 )
 ADD_RESULT = f"INSERT INTO results ({COLUMNS[5:]}) VALUES ({', '.join('?' * 16)})"
+
+# Hardly ever many bytes, so the way that every value takes would cost more than they do.
+NUMBERS = frozenset((bool, float, int, type(None)))
 
 _pack = msgpack.Encoder().encode
 _parts = msgpack.Decoder(tuple[int, ...]).decode
@@ -54,8 +58,13 @@ class Results:
         Exception
             Whatever the value raises when it is serialised. Nothing is left then.
         """
-        serializer = _serializer(entry.serializer)
         head = head_of(entry)
+        if type(value) in NUMBERS and entry.serializer == "pickle":
+            data = pickle.dumps(value, protocol=5)
+            if len(data) <= INLINE_BYTES:
+                self._reach("serialised")
+                return self._stored(entry, head, (len(data),), len(data), "", data)
+        serializer = _serializer(entry.serializer)
 
         def open_draft() -> Draft:
             name = file_name(entry, token_bytes(16))

@@ -5,7 +5,9 @@ nothing.
 """
 
 import os
+import re
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
@@ -37,6 +39,8 @@ Edge = tuple[int, int, str]
 """Place of the upstream, place of the node, name of the input ("" to only wait)."""
 
 LAST = 2**63 - 1  # no row has a higher number
+MARKS = re.compile(r"\((\?, )+\?\)")  # the values of one row
+ROWS = 50  # of sixteen values: the oldest SQLite takes 999 at once, since 2020 it is 32,766
 ADD_EDGE = "INSERT INTO edges (run, source, target, input) VALUES (?, ?, ?, ?)"
 
 _open: WeakSet["Store"] = WeakSet()
@@ -229,7 +233,15 @@ class Store:
 
 def _execute(connection: "sqlite3.Connection", rows: Rows) -> None:
     for statement, values in rows.items():
-        connection.executemany(statement, values)
+        done = 0
+        # One step for many rows: the interpreter's lock changes hands at each step.
+        if len(values) >= ROWS and (marks := MARKS.search(statement)):
+            before, after = statement[: marks.start()], statement[marks.end() :]
+            several = f"{before}{', '.join([marks[0]] * ROWS)}{after}"
+            done = len(values) // ROWS * ROWS
+            for start in range(0, done, ROWS):
+                connection.execute(several, list(chain.from_iterable(values[start : start + ROWS])))
+        connection.executemany(statement, values[done:])
 
 
 def _this_process() -> str:

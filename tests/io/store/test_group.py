@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from nbflow.core.events import NodeLogged
+from nbflow.core.events import Event, NodeLogged
 from nbflow.errors import StoreError
 from nbflow.io.store import group as module
 from nbflow.io.store.group import Group
@@ -126,13 +126,29 @@ def test_what_the_timer_cannot_commit_waits(commits):
 @pytest.mark.usefixtures("by_hand")
 def test_events_of_a_run_are_one_batch(commits):
     group, journal = Group(commits), Journal(7, Signer(bytes(32)))
-    group.add_events(journal, [NodeLogged(1.0, 0, "INFO", "a")])
-    group.add_events(journal, [NodeLogged(2.0, 0, "INFO", "b")])
+    events: list[Event] = []
+    group.follow(journal, events)
+    events.append(NodeLogged(1.0, 0, "INFO", "a"))
+    events.append(NodeLogged(2.0, 0, "INFO", "b"))
 
+    group.flush()
     group.flush()
 
     (rows,) = commits.rows[0].values()
     assert [(run, count) for run, count, _, _ in rows] == [(7, 0)]
+    assert len(commits.rows) == 1
+    assert not events
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_who_is_let_go_is_followed_no_longer(commits):
+    group, journal = Group(commits), Journal(7, Signer(bytes(32)))
+    group.follow(journal, [NodeLogged(1.0, 0, "INFO", "a")])
+
+    group.let_go(journal)
+    group.flush()
+
+    assert not commits.rows
 
 
 @pytest.mark.usefixtures("by_hand")
@@ -145,9 +161,10 @@ def test_a_forked_child_writes_nothing(commits):
     group.forked()
     group.add_row(ADD, (3,))
     group.commit_row(ADD, (4,))
-    group.add_events(Journal(7, Signer(bytes(32))), [NodeLogged(1.0, 0, "INFO", "a")])
+    group.wake()
     group.flush()
 
+    assert group.is_idle
     assert commits.rows == [{ADD: [(1,)]}]
 
 

@@ -399,3 +399,11 @@ def test_rows_that_were_swapped_are_refused(store, begin, entry):
         store.find(b"two")
     store.drop(2)
     assert store.find(b"two") is None
+
+
+def test_of_many_rows_in_a_group_each_is_written(store, begin, entry):
+    with begin(store) as driving:
+        for number in range(133):
+            driving.keep(entry(b"%d" % number), number)
+
+    assert [store.load(store.find(b"%d" % number)) for number in range(133)] == [*range(133)]
