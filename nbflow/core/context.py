@@ -139,13 +139,15 @@ def given(key: str, default: Any = None) -> Any:
 
 def task_tags() -> Collection[str] | None:
     """Return the tags of the task under way; None outside of tasks."""
-    user = _user()
-    if user and "task_tags" in user:
+    frame = _supplied.get()
+    user = _provided.get() or _everywhere
+    # Between the tasks of a run there are none, and each state that is made there asks.
+    if not user and (frame is None or type(frame) is RunSupplied):
+        return None
+    if "task_tags" in user:
         tags: Collection[str] | None = user["task_tags"]
         return tags
-    frame = _supplied.get()
-    # Between the tasks of a run there are none, and each state that is made there asks.
-    if frame is None or type(frame) is RunSupplied:
+    if frame is None:
         return None
     try:
         return frame.lookup("task_tags")  # type: ignore[no-any-return]  # by its name

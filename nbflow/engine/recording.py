@@ -195,9 +195,9 @@ class Recording:
             self._fresh[node.name] = kept
             if self.keeper is not None:
                 self.keeper.keep(node, kept)
-            # Attempts before this one left nothing to tell of.
-            self._unkept.pop(node.name, None)
-            self._doubts.pop(node.name, None)
+            if self._unkept:  # attempts before this one left nothing to tell of
+                self._unkept.pop(node.name, None)
+                self._doubts.pop(node.name, None)
             return
         self._unkept[node.name] = kept
         if doubt is not None:
@@ -292,13 +292,18 @@ def _is_fixed(value: Any) -> bool:
     return type(value) is Held or is_immutable(value)
 
 
+# Of these nobody needs to ask at length whether they are iterators.
+_LASTING = frozenset((bool, bytes, dict, float, int, list, set, str, tuple, type(None)))
+
+
 def unkeepable(state: State) -> str | None:
     """Return why the result of a call cannot be taken again, None if it can."""
     if type(state) not in (Success, Skipped):
         kind = type(state).__name__
         return "failed in the last run" if type(state) is Failed else f"ended as {kind} last time"
+    kind = type(state.result)
     # A generator that a later task has gone through has nothing left for the next one.
-    if issubclass(type(state.result), Iterator):
+    if kind not in _LASTING and issubclass(kind, Iterator):
         return "its result can be gone through once only"
     return None
 

@@ -210,10 +210,11 @@ class Run(Tables):
         """Leave for later what this run found out, also where it was cut off."""
         if self.recording is not None and self.request.record:
             self.recording.commit()
-        reached = [(node.name, self.states[node.index]) for node in self.nodes]
-        self.memory.states.update(
-            {name: state for name, state in reached if state and not state.is_pending()}
-        )
+        known = self.memory.states
+        for node in self.nodes:
+            state = self.states[node.index]
+            if state is not None and not state.is_pending():
+                known[node.name] = state
 
     def _final(self, reference: Collection[Task]) -> State:
         """Return the state of the whole (spec: the first line that holds, in this order)."""
