@@ -111,7 +111,7 @@ def compared(made):
     return left
 
 
-def test_two_executions_give_the_same_bytes():
+def test_two_executions_give_the_same_bytes(tmp_path, monkeypatch):
     cells = (
         SETUP,
         LOAD,
@@ -137,7 +137,8 @@ def test_two_executions_give_the_same_bytes():
     )
     first, second = notebook(*cells), notebook(*cells)
 
-    for made in (first, second):
+    for name, made in (("first", first), ("second", second)):
+        monkeypatch.setenv("NBFLOW_HOME", str(tmp_path / name))  # nothing is kept of the other
         NotebookClient(made, kernel_name="python3", timeout=60).execute()
 
     assert len(compared(first)) > len(cells)
