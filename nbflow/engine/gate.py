@@ -11,7 +11,7 @@ from nbflow.engine.effects import Raised, attempt, shown, signalled
 from nbflow.engine.home import brought
 from nbflow.engine.supplied import TaskSupplied
 
-__all__ = ["gate", "held_back"]
+__all__ = ["asks_values", "gate", "held_back"]
 
 _SKIPPED = (
     "Upstream task was skipped; if this was not the intended behavior, consider changing "
@@ -70,11 +70,16 @@ def _all_plain(states: list[State]) -> bool:
     return True
 
 
+def asks_values(trigger: Any) -> bool:
+    """Tell whether a trigger may look at results: one of the author's may."""
+    return getattr(trigger, "__module__", None) != triggers.__name__
+
+
 def _ask(trigger: Any, states: dict[Edge, State], supplied: TaskSupplied) -> State | None:
-    if getattr(trigger, "__module__", None) != triggers.__name__:
-        # One of the author's may look at results, wherever those are.
+    if asks_values(trigger):
         for known in states.values():
-            brought(known)
+            if known.has_result_here:
+                brought(known)
     token = enter(supplied)
     try:
         outcome = attempt(lambda: bool(trigger(states)), {})

@@ -59,7 +59,8 @@ def told_of(node: Node, old: State, new: State, further: tuple[Any, ...]) -> Sta
     options = node.task.options
     if not options.state_handlers and options.on_failure is None and not further:
         return new
-    brought(new)
+    if new.has_result_here:
+        brought(new)
     return told(node.task, options, old, new, further)
 
 

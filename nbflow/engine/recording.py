@@ -301,9 +301,9 @@ def unkeepable(state: State) -> str | None:
     if type(state) not in (Success, Skipped):
         kind = type(state).__name__
         return "failed in the last run" if type(state) is Failed else f"ended as {kind} last time"
-    kind = type(state.result)
+    given = type(state.result)
     # A generator that a later task has gone through has nothing left for the next one.
-    if kind not in _LASTING and issubclass(kind, Iterator):
+    if given not in _LASTING and issubclass(given, Iterator):
         return "its result can be gone through once only"
     return None
 

@@ -12,7 +12,7 @@ from nbflow.core.triggers import all_successful, not_all_skipped
 from nbflow.engine.caching import how_found, look_up
 from nbflow.engine.decision import Cause, Verdict, cause_of, decide, inputs_of, stands_in
 from nbflow.engine.filling import Unknown
-from nbflow.engine.gate import gate, held_back
+from nbflow.engine.gate import asks_values, gate, held_back
 from nbflow.engine.home import joined
 from nbflow.engine.keying import (
     SKIPPED,
@@ -48,7 +48,11 @@ class Survey(Outlook):
             Node name → what to say of it.
         """
         children = chain.from_iterable(self._splitting.children.values())
-        called = [n for n in (*self._nodes.values(), *children) if self._is_called(n)]
+        called = [
+            node
+            for node in (*self._nodes.values(), *children)
+            if self._is_called(node) or asks_values(node.task.options.trigger)
+        ]
         found: dict[str, str] = {}
         while called:
             node = called.pop()
@@ -61,6 +65,9 @@ class Survey(Outlook):
                         found[part.name] = f"{reason}, and `{node.name}` needs it"
                         called.append(part)
         return found
+
+    def _is_unknown(self, index: int) -> bool:
+        return self._digests[index] is None or self.is_wanting(index)
 
     def _is_called(self, node: Node) -> bool:
         return self._verdicts[node.index] in ("run", "maybe")
@@ -201,7 +208,7 @@ class Survey(Outlook):
         if options.is_plain and self._result is None:
             return None
         states = [
-            None if self._digests[other.index] is None else self._states[other.index]
+            None if self._is_unknown(other.index) else self._states[other.index]
             for other in upstream
         ]
         if held_back(node, [state or Success() for state in states]) is not None:

@@ -235,8 +235,10 @@ def _leaving(nodes: Sequence[Node]) -> dict[int, int]:
 
 def _let_out(state: State, failure: Failure | None) -> None:
     """Raise what made a task or its trigger fail; signals are no errors."""
+    if not state.is_failed():
+        return
     error = state.result
-    if not (state.is_failed() and isinstance(error, (Exception, TaskTimeoutSignal))):
+    if not isinstance(error, (Exception, TaskTimeoutSignal)):
         return
     # A signal may carry an exception as its result; then it is the signal that was raised.
     if failure is None or failure.exception is error:

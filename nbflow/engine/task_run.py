@@ -6,6 +6,7 @@ what it waits for; all else happens here, on the tables of the run.
 
 from collections.abc import Generator, Mapping
 from datetime import datetime
+from functools import partial
 from time import perf_counter
 from typing import Any, TypeAlias
 
@@ -35,6 +36,7 @@ from nbflow.engine.keying import Keying
 from nbflow.engine.recording import Recording
 from nbflow.engine.supplied import TaskSupplied
 from nbflow.engine.tables import Tables
+from nbflow.errors import NbflowError
 
 __all__ = ["Call", "Children", "Steps", "Until", "map_run", "task_run"]
 
@@ -83,9 +85,8 @@ def task_run(run: Tables, node: Node, given: State | None = None) -> Steps:
         state = _before(run, node, states, supplied)
         is_called = state is None
         if state is None:
-            values = _values(node, states)
+            call = _call(node, states, supplied)
             began = perf_counter()
-            call = Call(node.task.run, values, supplied, node.task.options.timeout_seconds)
             outcome = yield call
             state = _after(run, node, call, outcome, perf_counter() - began)
         if type(state) is Success:
@@ -193,6 +194,18 @@ def _unfinished(children: list[State]) -> State:
             if type(state) is kind:
                 return kind(state.message, start_time=state.start_time)
     return next(state for state in children if not state.is_finished())
+
+
+def _call(node: Node, states: list[Any], supplied: TaskSupplied) -> Call:
+    try:
+        values = _values(node, states)
+    except NbflowError as error:  # of what is kept elsewhere, and cannot be fetched
+        return Call(partial(_refuse, error), {}, supplied)
+    return Call(node.task.run, values, supplied, node.task.options.timeout_seconds)
+
+
+def _refuse(error: NbflowError) -> None:
+    raise error
 
 
 def _values(node: Node, states: list[Any]) -> dict[str, Any]:

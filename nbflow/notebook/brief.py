@@ -3,13 +3,32 @@
 import reprlib
 from typing import Any
 
+from nbflow.core.state import State
 from nbflow.engine.effects import Raised, attempt, shown
 from nbflow.notebook.text import first_line
 
-__all__ = ["brief"]
+__all__ = ["Elsewhere", "at_hand", "brief"]
 
 MOST_COLUMNS = 8
 _COLLECTIONS = (list, tuple, set, frozenset, dict)
+
+
+class Elsewhere:
+    """Stands for a value that is not in memory; nothing is loaded to show it in short."""
+
+    def __init__(self, state: State) -> None:
+        source = None if state.kept is None else state.kept.source
+        self._text = "(not loaded)"
+        if source is not None and not source.has_value:
+            self._text = "(not kept, only its digest)"
+
+    def __repr__(self) -> str:
+        return self._text
+
+
+def at_hand(state: State) -> Any:
+    """Return the result of a state if it is in memory, else what stands for it."""
+    return state.result if state.has_result_here else Elsewhere(state)
 
 
 def brief(value: Any) -> str:

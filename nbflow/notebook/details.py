@@ -22,7 +22,7 @@ from nbflow.engine.effects import Raised, attempt, shown
 from nbflow.engine.failure import Failure
 from nbflow.engine.run import Run
 from nbflow.flows.flow import Flow
-from nbflow.notebook.brief import brief
+from nbflow.notebook.brief import at_hand, brief
 from nbflow.notebook.children import counted, families, is_broken, shown_states
 from nbflow.notebook.protocol import (
     STATES,
@@ -125,7 +125,7 @@ def _inputs(run: Run, index: int, failure: Failure | None) -> Iterable[tuple[str
     for edge, other in zip(node.inputs, upstream, strict=True):
         state = run.states[places[id(other)]]
         if edge.key is not None and state is not None and state.is_successful():
-            given.append((edge.key, state.result))
+            given.append((edge.key, at_hand(state)))
     return given
 
 
@@ -149,8 +149,9 @@ _long = _Long()
 def _result(state: State | None) -> str | None:
     if state is None or not state.is_successful():
         return None
-    text = attempt(_long.repr, {"x": state.result})
-    return brief(state.result) if isinstance(text, Raised) else str(text)
+    value = at_hand(state)
+    text = attempt(_long.repr, {"x": value})
+    return brief(value) if isinstance(text, Raised) else str(text)
 
 
 def _code(task: Task) -> str | None:

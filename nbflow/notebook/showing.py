@@ -155,7 +155,10 @@ def _show_step(task: Task, shell: Any, session: Session) -> Bundle:
     head = f"{glyph(state, how)} {first_line(name)} of flow {first_line(task.home.name)}: {told}"
     if state is None or not state.is_successful():
         return {"text/plain": head}
-    return _with_head(head, state.result, shell)
+    try:
+        return _with_head(head, state.result, shell)
+    except NbflowError as error:  # it cannot be loaded
+        return {"text/plain": f"{head}\n{block(str(error))}"}
 
 
 def _how(flow: Flow, name: str, state: State | None) -> str:
