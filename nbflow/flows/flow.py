@@ -1,27 +1,25 @@
 """The flow: a plan that people run, look into and mend."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nbflow.core.graph import Edge
-from nbflow.core.names import few, find_name, find_node, find_task, is_of
+from nbflow.core.names import few, find_name, find_node, is_of
 from nbflow.core.scope import current
-from nbflow.core.state import State, Success
+from nbflow.core.state import State
 from nbflow.core.task import Task
 from nbflow.engine.decision import stands_in
 from nbflow.engine.defaults import get_default_flow_runner_class
 from nbflow.engine.failure import Failure
 from nbflow.engine.flow_runner import FlowRunner
 from nbflow.engine.memory import Memory
-from nbflow.engine.plan import Plan, Step, plan
 from nbflow.errors import NodeInUseError, ScopeError, ValueUnavailableError
 from nbflow.executors import Executor
 from nbflow.flows.arguments import check_starts, sorted_out
 from nbflow.flows.options import FlowOptions
+from nbflow.flows.planned import Planned, preparers
 from nbflow.flows.scheduled import checked, is_awaited, run_scheduled
-from nbflow.flows.written import Written
 from nbflow.schedules import Schedule
 
 if TYPE_CHECKING:
@@ -29,11 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Flow", "preparers"]
 
-preparers: list[Callable[["Flow"], None]] = []
-"""Called with a flow before it is planned or run; empty at import."""
 
-
-class Flow(Written):
+class Flow(Planned):
     """A plan of tasks and of what each takes from others.
 
     Calls of tasks inside ``with Flow("name") as flow:`` add them.
@@ -207,51 +202,6 @@ class Flow(Written):
             parameters=given, task_states=states, return_tasks=self.tasks, wait=True, **options
         )
 
-    def plan(
-        self,
-        parameters: Mapping[str, Any] | None = None,
-        *,
-        task_states: Mapping[Task, State] | None = None,
-        until: Iterable[Task | str] | None = None,
-        **more: Any,
-    ) -> Plan:
-        """Return what ``run(reuse=True)`` would do with each node, and why.
-
-        Parameters
-        ----------
-        parameters, task_states, until
-            As for `run`.
-        """
-        self._prepare()
-        given, unknown = sorted_out(self, parameters, more)
-        if unknown:
-            raise TypeError(f"plan() got unexpected arguments: {', '.join(sorted(unknown))}.")
-        graph = self.graph
-        states = {**self._mocked(), **(task_states or {})}
-        return plan(
-            graph,
-            self.memory,
-            parameters=given,
-            given={find_task(graph, task, "task_states"): states[task] for task in states},
-            until=None if until is None else [find_task(graph, task, "until") for task in until],
-            result=self.options.result,
-        )
-
-    def why(self, node: str, **options: Any) -> Step:
-        """Return what a run with reuse would do with one node, and why.
-
-        Parameters
-        ----------
-        node
-            Its name.
-        **options
-            As for `plan`.
-        """
-        step = self.plan(**options)[find_node(self.graph, node).name]
-        recording = None if self.last_run is None else self.last_run.recording
-        before = None if recording is None else recording.why.get(step.node)
-        return replace(step, before=before)
-
     def find(self, node: str) -> Task:
         """Return the handle of the node of that name.
 
@@ -286,27 +236,6 @@ class Flow(Written):
         for node in going.values():
             self.memory.forget(node.name)
             self.mocks.pop(node.name, None)
-
-    def mock(self, node: str, value: Any) -> None:
-        """Let a value stand for what a node produces, in every run until `unmock`.
-
-        A `State` is taken as it is. Nothing computed from a mock is taken for real later.
-        """
-        state = value if isinstance(value, State) else Success("Mocked.", value)
-        self.mocks[find_node(self.graph, node).name] = state
-
-    def unmock(self, *nodes: str) -> None:
-        """Take mocks away; all of them when no node is named."""
-        for name in [find_node(self.graph, node).name for node in nodes] or list(self.mocks):
-            self.mocks.pop(name, None)
-
-    def _prepare(self) -> None:
-        for prepare in preparers:
-            prepare(self)
-
-    def _mocked(self) -> dict[Task, State]:
-        names = self.graph.names
-        return {names[name].task: state for name, state in self.mocks.items() if name in names}
 
     def _refuse_while_building(self) -> None:
         if current() is not None:
