@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbflow.core.context import RunSupplied
 from nbflow.core.graph import Child, Graph, Node
@@ -12,11 +12,16 @@ from nbflow.engine.keying import Keying, element_token
 from nbflow.engine.memory import Lookup, Memory
 from nbflow.engine.splitting import Splitting
 
+if TYPE_CHECKING:
+    from nbflow.engine.planned import Step
+
 __all__ = ["Outlook"]
 
 
 class Outlook:
     """The tables of a plan: by index, None while only a run will tell.
+
+    Fields: ``steps`` (node name → what was decided).
 
     Stands for the run that is asked about where the context of a task is asked for.
     """
@@ -31,6 +36,7 @@ class Outlook:
         size: int,
         result: Any,
     ) -> None:
+        self.steps: dict[str, Step] = {}
         self._result = result
         self.supplied = RunSupplied(
             flow_name=graph.name, parameters=parameters, flow_run_id="", flow_run_name=""
@@ -75,9 +81,10 @@ class Outlook:
         is_skipped = type(self._states[node.index]) is Skipped
         return is_choice or is_skipped or node.index in self._branches
 
-    def _doubtful(self, upstream: tuple[Node, ...]) -> str:
-        open_ones = [other.name for other in upstream if self._digests[other.index] is None]
-        return ", ".join(f"`{name}`" for name in dict.fromkeys(open_ones))
+    def _open_ones(self, upstream: tuple[Node, ...]) -> list[str]:
+        """Return the names of those of which only a run tells what they produce."""
+        names = [other.name for other in upstream if self._digests[other.index] is None]
+        return list(dict.fromkeys(names))
 
     def _enter(self, index: int, state: State, content: bytes, token: bytes) -> None:
         self._states[index] = state

@@ -43,12 +43,12 @@ def plan(
     nodes = graph.order()
     needed = None if until is None else graph.upstream(until)
     survey = Survey(graph, memory, parameters, len(nodes), result)
-    steps = []
     for node in nodes:
         before = given.get(node.task)
         is_needed = needed is None or node.task in needed
         if is_needed or (before is not None and before.is_finished()):
-            steps.append(survey.decided(node, before))
+            step = survey.decided(node, before)
         else:
-            steps.append(survey.blocked(node, Pending("not needed for this")))
-    return Plan(graph.name, tuple(steps))
+            step = survey.blocked(node, Pending("not needed for this"))
+        survey.steps[node.name] = step
+    return Plan(graph.name, tuple(survey.steps.values()))

@@ -97,8 +97,7 @@ class Survey(Outlook):
             return None
         if None not in states or node.task.options.trigger is all_successful:
             return self.blocked(node, state)
-        text = f"its trigger asks about {self._doubtful(upstream)}"
-        return self._step(node, "maybe", Cause(text))
+        return self._maybe(node, "its trigger asks about", self._open_ones(upstream))
 
     def _mapped(self, node: Node, before: State | None) -> Step:
         """Decide about a mapped node by its children, where it is known what they will be."""
@@ -140,13 +139,18 @@ class Survey(Outlook):
             if meant:
                 cause = meant[0].cause
                 if len(meant) < len(steps):
-                    cause = Cause(f"{len(meant)} of {len(steps)}: {cause.text}", cause.diff)
-                seconds = [step.seconds for step in meant if step.seconds is not None]
-                step = self._step(node, verdict, cause)
-                return replace(step, seconds=sum(seconds) if seconds else None)
+                    cause = replace(cause, text=f"{len(meant)} of {len(steps)}: {cause.text}")
+                return self._of_children(node, verdict, cause, meant)
         if not steps:
             return self._step(node, "reuse", Cause("there is nothing to map over"))
-        return self._step(node, steps[0].verdict, steps[0].cause)
+        return self._of_children(node, steps[0].verdict, steps[0].cause, steps)
+
+    def _of_children(self, node: Node, verdict: Verdict, cause: Cause, steps: list[Step]) -> Step:
+        """Return the step of a mapped node whose seconds and notes are those of these children."""
+        seconds = [step.seconds for step in steps if step.seconds is not None]
+        notes = tuple(dict.fromkeys(note for step in steps for note in step.notes))
+        step = self._step(node, verdict, cause)
+        return replace(step, seconds=sum(seconds) if seconds else None, notes=notes)
 
     def _undecided(self, node: Node, upstream: tuple[Node, ...]) -> Step | None:
         """Return the step of a node on a branch of which only a run tells whether it is taken."""
@@ -156,7 +160,8 @@ class Survey(Outlook):
         if not open_ones or not (options.skip_on_upstream_skip or joins):
             return None
         self._branches.add(node.index)
-        return self._step(node, "maybe", Cause(f"runs if `{open_ones[0].name}` lets it"))
+        name = open_ones[0].name
+        return self._step(node, "maybe", Cause(f"runs if `{name}` lets it", upstream=name))
 
     def _found(self, node: Node, upstream: tuple[Node, ...], supplied: TaskSupplied) -> Step | None:
         """Return the step of a node whose options on results decide, None where they do not."""
@@ -173,9 +178,7 @@ class Survey(Outlook):
             state = look_up(node, states, supplied, self._keying, self._result)
         except Unknown:
             option = "cache_for" if options.target is None else "target"
-            return self._step(
-                node, "maybe", Cause(f"its {option} asks about {self._doubtful(upstream)}")
-            )
+            return self._maybe(node, f"its {option} asks about", self._open_ones(upstream))
         if state is None:
             return None
         if state.is_failed():
@@ -192,15 +195,22 @@ class Survey(Outlook):
             return self._step(node, "run", Cause(own.reason))
         for edge, other in zip(node.inputs, upstream, strict=True):
             if edge.key is None and self._verdicts[other.index] == "run":
-                return self._step(node, "run", Cause(f"`{other.name}` runs again"))
+                cause = Cause(f"`{other.name}` runs again", upstream=other.name)
+                return self._step(node, "run", cause)
         if own.digest not in self._owns:
             return self._step(node, "run", cause_of(self._memory, node, own, None))
-        names = self._doubtful(upstream)
-        gives = "give equal results" if "," in names else "gives an equal result"
-        return self._step(node, "maybe", Cause(f"runs unless {names} {gives}"))
+        names = self._open_ones(upstream)
+        gives = "give equal results" if len(names) > 1 else "gives an equal result"
+        return self._maybe(node, "runs unless", names, f" {gives}")
+
+    def _maybe(self, node: Node, why: str, names: list[str], then: str = "") -> Step:
+        """Return the step of a node of which only the others that it names will tell."""
+        text = f"{why} {', '.join(f'`{name}`' for name in names)}{then}"
+        return self._step(node, "maybe", Cause(text, upstream=names[0]))
 
     def _step(self, node: Node, verdict: Verdict, cause: Cause) -> Step:
         self._verdicts[node.index] = verdict
         last = self._memory.last.get(node.name)
         seconds, notes = (last[0].seconds, last[0].notes) if last else (None, ())
-        return Step(node.name, verdict, cause, seconds, notes, isinstance(node.task, Parameter))
+        is_parameter = isinstance(node.task, Parameter)
+        return Step(node.name, verdict, cause, seconds, notes, is_parameter, others=self.steps)

@@ -67,6 +67,8 @@ class Planned(Written):
     def why(self, node: str, **options: Any) -> Step:
         """Return what a run with reuse would do with one node, and why.
 
+        Its ``chain`` leads to the first cause.
+
         Parameters
         ----------
         node

@@ -324,3 +324,30 @@ def test_a_plan_does_not_promise_the_branches_of_a_choice_that_is_not_made_yet()
     after = steps(flow.plan())
     assert {node for node, (verdict, _) in after.items() if verdict == "skip"} == {"double-2"}
     assert {verdict for verdict, _ in after.values()} == {"reuse", "skip"}
+
+
+class TestChain:
+    def test_what_may_run_leads_to_what_changed(self, monkeypatch):
+        held = task(name="held")(lambda x: [x])
+        flow = flow_of(lambda: total(held(rated(2))))
+        flow.run()
+        monkeypatch.setattr(f"{__name__}.RATE", 3)
+
+        assert [(node, cause.text) for node, cause in flow.why("total").chain] == [
+            ("total-1", "runs unless `held-1` gives an equal result"),
+            ("held-1", "runs unless `rated-1` gives an equal result"),
+            ("rated-1", "global `RATE` changed: 1 → 3"),
+        ]
+
+    def test_what_takes_a_mock_leads_to_it(self):
+        flow = flow_of(lambda: total(load()))
+        flow.run()
+        flow.mock("load", [3])
+
+        assert flow.plan()["total-1"].chain[1][1].text == "its value was given"
+
+    def test_a_choice_leads_to_what_it_asks_about(self):
+        cleanup = task(trigger=all_failed, name="cleanup")(lambda: 1)
+        flow = flow_of(lambda: cleanup(upstream_tasks=[load()]))
+
+        assert [node for node, _ in flow.plan()["cleanup-1"].chain] == ["cleanup-1", "load-1"]

@@ -59,6 +59,7 @@ class TestReuse:
 
         assert plan.nodes("reuse") == ["xs", "double-1", "listed-1"]
         assert ran(flow) == []
+        assert plan["double-1"].seconds > 0
         assert flow.last_run.record()["double-1"].how == "reused"
         assert flow["listed"] == [2, 4, 6]
 
@@ -177,6 +178,9 @@ class TestReuse:
             "maybe",
             "1 of 4: runs unless `double-1[3]` gives an equal result",
         )
+        assert [(node, cause.text) for node, cause in plan["keep-1"].chain[1:]] == [
+            ("double-1", "1 of 4: never run")
+        ]
         assert [name for name in ran(flow) if "[" in name] == ["double-1[3]", "keep-1[3]"]
 
     def test_nothing_to_map_over_is_nothing_to_do(self):

@@ -22,6 +22,15 @@ def flow():
     return flow
 
 
+def test_why_takes_what_a_plan_takes(flow):
+    flow.run()
+
+    step = flow.why("total", n=4)
+
+    assert [node for node, _ in step.chain] == ["total-1", "load-1"]
+    assert step.before is None
+
+
 def test_why_says_why_the_last_run_ran_it(flow):
     flow.run(reuse=True)
 

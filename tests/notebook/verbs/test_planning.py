@@ -34,3 +34,27 @@ def test_plan_as_json_is_nothing_but_json(delays):
 
 def test_why_explains_one_node(delays):
     assert delays.good("%flow why tidy").text == "tidy\n  run  never run\n"
+
+
+def test_why_leads_to_the_first_cause(delays):
+    delays.good("%flow run")
+
+    assert delays.good("%flow why tidy -p day=x").text.splitlines() == [
+        "tidy",
+        "  maybe      runs unless `flights` gives an equal result",
+        "  ← flights  parameter `day` changed",
+        "  last run   ran: never run",
+    ]
+    code = delays.good("%flow why tidy -p day=x --code").text
+    assert code == "delays.why('tidy', parameters={'day': 'x'})"
+
+
+def test_why_as_json_is_nothing_but_json(delays):
+    delays.good("@task\ndef clean(rows):\n    return rows")
+
+    ran = delays.good("%flow why tidy --json")
+
+    assert json.loads(ran.printed)["chain"] == [
+        {"node": "tidy", "cause": "never run", "diff": None}
+    ]
+    assert ran.shown == []
