@@ -18,7 +18,7 @@ from nbflow.core.state import State
 from nbflow.engine.effects import shown
 from nbflow.engine.keying import Keying, Own, Taken, key_of
 from nbflow.engine.memory import Kept, Lookup, Memory
-from nbflow.engine.supplied import TaskSupplied
+from nbflow.engine.supplied import FORCED, TaskSupplied
 
 __all__ = [
     "VERDICTS",
@@ -118,6 +118,8 @@ def decide(
     if own.reason is not None:
         return Decision(own, inputs, doubt=own.reason)
     key = key_of(own.digest, inputs)
+    if supplied.is_forced:
+        return Decision(own, inputs, key, doubt=FORCED)
     kept = None if lookup is None else lookup.find(key, node.name)
     if lookup is None or kept is None:
         return Decision(own, inputs, key)

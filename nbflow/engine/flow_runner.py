@@ -82,6 +82,7 @@ class FlowRunner:
         start_tasks: Collection[Task] | None = None,
         until: Collection[Task] | None = None,
         reuse: bool = False,
+        force: Iterable[Task] | None = None,
         wait: bool = False,
     ) -> State:
         """Run the flow and return its state.
@@ -106,6 +107,8 @@ class FlowRunner:
             Only these and what they need run.
         reuse
             Whether recorded results are taken where they still hold.
+        force
+            These run though a recorded result of theirs holds.
         wait
             Whether the run goes on until what is to be tried again has been; else what waits for
             another attempt stays Retrying, and the flow Running.
@@ -128,6 +131,7 @@ class FlowRunner:
             reuse=reuse,
             record=config.flows.record,
             waits=wait,
+            force=frozenset(self._known("force", force or ())),
             result=self.flow.options.result,
         )
         wanted = self._known("return_tasks", return_tasks or ())

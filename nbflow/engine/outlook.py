@@ -1,6 +1,6 @@
 """What is known, before a run, of what each of its nodes will come to."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -8,9 +8,11 @@ from nbflow.core.context import RunSupplied
 from nbflow.core.graph import Child, Graph, Node
 from nbflow.core.keys import Unhashable, digest
 from nbflow.core.state import Skipped, State, Success
+from nbflow.core.task import Task
 from nbflow.engine.keying import Keying, element_token
 from nbflow.engine.memory import Lookup, Memory
 from nbflow.engine.splitting import Splitting
+from nbflow.engine.supplied import TaskSupplied
 
 if TYPE_CHECKING:
     from nbflow.engine.planned import Step
@@ -35,9 +37,11 @@ class Outlook:
         parameters: Mapping[str, Any],
         size: int,
         result: Any,
+        force: Collection[Task] = (),
     ) -> None:
         self.steps: dict[str, Step] = {}
         self._result = result
+        self._force = frozenset(force)
         self.supplied = RunSupplied(
             flow_name=graph.name, parameters=parameters, flow_run_id="", flow_run_name=""
         )
@@ -58,6 +62,9 @@ class Outlook:
         if type(node) is Child:
             return self._grown[node.index]
         return tuple([self._nodes[edge.upstream_task] for edge in node.inputs])
+
+    def _supplied(self, node: Node, before: State | None = None) -> TaskSupplied:
+        return TaskSupplied(self, node, before, is_forced=node.task in self._force)
 
     def grow(self, node: Node, upstream: tuple[Node, ...]) -> None:
         """Give a node that splitting made its index in the tables."""

@@ -25,6 +25,7 @@ def plan(
     parameters: Mapping[str, Any],
     given: Mapping[Task, State],
     until: Collection[Task] | None = None,
+    force: Collection[Task] = (),
     result: Any = None,
 ) -> Plan:
     """Return what a run with reuse would do.
@@ -42,7 +43,7 @@ def plan(
     """
     nodes = graph.order()
     needed = None if until is None else graph.upstream(until)
-    survey = Survey(graph, memory, parameters, len(nodes), result)
+    survey = Survey(graph, memory, parameters, len(nodes), result, force)
     for node in nodes:
         before = given.get(node.task)
         is_needed = needed is None or node.task in needed

@@ -22,7 +22,7 @@ from nbflow.engine.keying import (
 from nbflow.engine.outlook import Outlook
 from nbflow.engine.planned import Step
 from nbflow.engine.splitting import is_mapped, is_to_be_split
-from nbflow.engine.supplied import TaskSupplied
+from nbflow.engine.supplied import FORCED, TaskSupplied
 
 __all__ = ["Survey"]
 
@@ -63,7 +63,7 @@ class Survey(Outlook):
         if is_mapped(node):
             return self._mapped(node, before)
         upstream = self._above(node)
-        supplied = TaskSupplied(self, node, before)
+        supplied = self._supplied(node, before)
         asked = self._found(node, upstream, supplied) or self._gated(node, upstream, supplied)
         step = asked or self._undecided(node, upstream)
         if step is not None:
@@ -114,7 +114,7 @@ class Survey(Outlook):
             table = self._digests if edge.flattened else self._states
             is_split = other.index in self._splitting.children and not edge.flattened
             if edge.mapped and table[other.index] is None and not is_split:
-                return self._open(node, upstream, TaskSupplied(self, node))
+                return self._open(node, upstream, self._supplied(node))
         children = self._splitting.split(node, upstream, known)
         if isinstance(children, Failed):
             return self.blocked(node, children)
@@ -177,6 +177,8 @@ class Survey(Outlook):
         try:
             state = look_up(node, states, supplied, self._keying, self._result)
         except Unknown:
+            if supplied.is_forced:
+                return None
             option = "cache_for" if options.target is None else "target"
             return self._maybe(node, f"its {option} asks about", self._open_ones(upstream))
         if state is None:
@@ -188,6 +190,8 @@ class Survey(Outlook):
 
     def _open(self, node: Node, upstream: tuple[Node, ...], supplied: TaskSupplied) -> Step:
         """Decide where an upstream will only be known once it has run."""
+        if supplied.is_forced:
+            return self._step(node, "run", Cause(FORCED))
         if supplied.asked is not None and supplied.asked.cause is not None:
             return self._step(node, "run", Cause(supplied.asked.cause))
         own = self._keying.own(node)

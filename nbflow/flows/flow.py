@@ -160,7 +160,7 @@ class Flow(Planned):
             Take recorded results wherever they still hold.
         **options
             Further options of `FlowRunner.run`: ``task_states``, ``start_tasks``, ``until``,
-            ``executor``, ``context``.
+            ``force``, ``executor``, ``context``.
 
         Returns
         -------

@@ -40,13 +40,14 @@ class Planned(Written):
         *,
         task_states: Mapping[Task, State] | None = None,
         until: Iterable[Task | str] | None = None,
+        force: Iterable[Task | str] | None = None,
         **more: Any,
     ) -> Plan:
         """Return what ``run(reuse=True)`` would do with each node, and why.
 
         Parameters
         ----------
-        parameters, task_states, until
+        parameters, task_states, until, force
             As for `run`.
         """
         self._prepare()
@@ -61,6 +62,7 @@ class Planned(Written):
             parameters=given,
             given={find_task(graph, task, "task_states"): states[task] for task in states},
             until=None if until is None else [find_task(graph, task, "until") for task in until],
+            force=[find_task(graph, task, "force") for task in force or ()],
             result=self.options.result,
         )
 

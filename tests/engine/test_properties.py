@@ -219,17 +219,20 @@ def test_plan_and_run_agree(data, specs):
         specs = data.draw(edited(specs))
         flow = build(specs, calls)
         flow.memory = memory
-        for name in data.draw(st.sets(st.sampled_from(list(flow.graph.names)), max_size=1)):
+        some = st.sets(st.sampled_from(list(flow.graph.names)), max_size=1)
+        for name in data.draw(some):
             flow.mock(name, 1)
-        plan = flow.plan()
+        force = data.draw(some)
+        plan = flow.plan(force=force)
         calls.clear()
 
-        flow.run(reuse=True)
+        flow.run(reuse=True, force=force)
 
         run = last_run(flow)
         ended = names(run)
         for index, step in enumerate(plan):
             how = run.how.get(index, "")
+            assert step.verdict != "reuse" or step.node not in force
             if step.verdict == "run":
                 not_well = [ended[i] for i in ancestors(specs, index) if ended[i] != "Success"]
                 assert index in calls or not_well, (step, ended)

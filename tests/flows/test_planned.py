@@ -3,6 +3,7 @@
 import pytest
 
 from nbflow import Flow, Parameter, task
+from nbflow.errors import UnknownNodeError
 
 
 @task
@@ -22,6 +23,18 @@ def flow():
     return flow
 
 
+def test_nodes_are_forced_by_name_or_by_handle(flow):
+    flow.run()
+
+    assert flow.plan(force=["load", flow.find("total")]).nodes("run") == ["load-1", "total-1"]
+
+
+def test_a_node_that_there_is_not_cannot_be_forced(flow):
+    for ask in (flow.plan, flow.run):
+        with pytest.raises(UnknownNodeError, match="lode"):
+            ask(force=["lode"])
+
+
 def test_why_takes_what_a_plan_takes(flow):
     flow.run()
 
@@ -29,6 +42,7 @@ def test_why_takes_what_a_plan_takes(flow):
 
     assert [node for node, _ in step.chain] == ["total-1", "load-1"]
     assert step.before is None
+    assert flow.why("total", force=["total"]).cause.text == "forced"
 
 
 def test_why_says_why_the_last_run_ran_it(flow):

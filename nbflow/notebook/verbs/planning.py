@@ -22,6 +22,7 @@ Asked = TypeVar("Asked")
     given("words", nargs="*", metavar="FLOW", help="the flow; the only one when left out"),
     given("-p", action="append", metavar="NAME=VALUE", help="a parameter, JSON or text"),
     given("--until", action="append", metavar="NODE", help="plan this node and what it needs"),
+    given("--force", action="append", metavar="NODE", help="plan to run it whatever there is"),
     given("--json", action="store_true", help="print it for programs, with expected seconds"),
 )
 def plan(session: Session, line: str) -> Deed:
@@ -30,10 +31,10 @@ def plan(session: Session, line: str) -> Deed:
     name, flow, rest = target(session, words.words)
     only(session, "plan", rest, 0, "no node (`--until NODE` plans up to one)")
     values = parameters(words.p)
-    code = call_of(name, "plan", parameters=values or None, until=words.until)
+    code = call_of(name, "plan", parameters=values or None, until=words.until, force=words.force)
 
     def ask() -> Plan:
-        return flow.plan(values, until=words.until)
+        return flow.plan(values, until=words.until, force=words.force)
 
     return Deed(code, partial(_printed, ask, plan_json) if words.json else ask)
 

@@ -32,6 +32,16 @@ def test_plan_as_json_is_nothing_but_json(delays):
     assert ran.shown == []
 
 
+def test_plan_forces_nodes(delays):
+    delays.good("%flow run")
+
+    plan = delays.good("%flow plan --force flights --force tidy").text
+
+    assert re.search(r"run +flights +forced\n +run +tidy +forced", plan)
+    code = delays.good("%flow plan --force flights --code").text
+    assert code == "delays.plan(force=['flights'])"
+
+
 def test_why_explains_one_node(delays):
     assert delays.good("%flow why tidy").text == "tidy\n  run  never run\n"
 
