@@ -170,6 +170,10 @@ class Memory:
         generations = [kept for results in self.last.values() for kept in results if kept.key]
         return {kept.own for kept in (*generations, *self._by_key.values())}
 
+    def children(self, name: str) -> tuple[str, ...]:
+        """Return the names of the children that a mapped node has had, in order."""
+        return tuple(self._children.get(name, ()))
+
     def adopt(self, parent: str, child: str) -> None:
         """Note that a name is that of a child, which comes and goes with its parent."""
         self._children.setdefault(parent, {})[child] = None

@@ -39,6 +39,7 @@ class Outlook:
         result: Any,
         force: Collection[Task] = (),
     ) -> None:
+        self._flow = graph.name
         self.steps: dict[str, Step] = {}
         self._result = result
         self._force = frozenset(force)

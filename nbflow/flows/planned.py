@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from nbflow.core.names import find_node, find_task
 from nbflow.core.state import State, Success
 from nbflow.core.task import Task
+from nbflow.engine.accepting import accept
 from nbflow.engine.memory import Memory
 from nbflow.engine.plan import Plan, Step, plan
 from nbflow.flows.arguments import sorted_out
@@ -82,6 +83,33 @@ class Planned(Written):
         recording = None if self.last_run is None else self.last_run.recording
         before = None if recording is None else recording.why.get(step.node)
         return replace(step, before=before)
+
+    def accept(self, *nodes: str, parameters: Mapping[str, Any] | None = None) -> None:
+        """Take what nodes last produced as valid for their present code and inputs.
+
+        Parameters
+        ----------
+        nodes
+            Their names.
+        parameters
+            As for `run`.
+
+        Raises
+        ------
+        NotAcceptedError
+            A node has no result, is mocked, or hangs on one that has to run first; nothing was
+            accepted.
+        """
+        self._prepare()
+        given, _ = sorted_out(self, parameters, {})
+        accept(
+            self.graph,
+            self.memory,
+            [find_node(self.graph, node) for node in nodes],
+            parameters=given,
+            given=self._mocked(),
+            result=self.options.result,
+        )
 
     def mock(self, node: str, value: Any) -> None:
         """Let a value stand for what a node produces, in every run until `unmock`.

@@ -17,6 +17,7 @@ from nbflow.core.task import FunctionTask
 from nbflow.engine import bus, signals
 from nbflow.engine.run import Run
 from nbflow.engine.state import Success
+from nbflow.errors import NotAcceptedError
 
 pytestmark = pytest.mark.slow
 
@@ -209,6 +210,17 @@ def ancestors(specs: list[Spec], index: int) -> set[int]:
     return direct.union(*(ancestors(specs, other) for other in direct))
 
 
+def accept_some(names: set[str], flow: Flow) -> None:
+    """Accept nodes; what is accepted is reused, and what is refused changes nothing."""
+    before = {step.node: step.verdict for step in flow.plan()}
+    try:
+        flow.accept(*names)
+    except NotAcceptedError:
+        assert {step.node: step.verdict for step in flow.plan()} == before
+        return
+    assert names <= set(flow.plan().nodes("reuse"))
+
+
 @given(st.data(), dags())
 def test_plan_and_run_agree(data, specs):
     calls: list[int] = []
@@ -223,6 +235,7 @@ def test_plan_and_run_agree(data, specs):
         for name in data.draw(some):
             flow.mock(name, 1)
         force = data.draw(some)
+        accept_some(data.draw(some), flow)
         plan = flow.plan(force=force)
         calls.clear()
 

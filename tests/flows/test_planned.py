@@ -3,7 +3,7 @@
 import pytest
 
 from nbflow import Flow, Parameter, task
-from nbflow.errors import UnknownNodeError
+from nbflow.errors import ParameterError, UnknownNodeError
 
 
 @task
@@ -49,6 +49,23 @@ def test_why_says_why_the_last_run_ran_it(flow):
     flow.run(reuse=True)
 
     assert flow.why("total").before == "never run"
+
+
+def test_accept_takes_the_names_of_nodes_and_parameters(flow):
+    flow.run()
+
+    flow.accept("load", "total", parameters={"n": 4})
+
+    assert flow.plan(n=4).nodes("run") == ["n"]
+
+
+def test_what_accept_does_not_know_is_refused(flow):
+    flow.run()
+
+    with pytest.raises(UnknownNodeError, match="lode"):
+        flow.accept("lode")
+    with pytest.raises(ParameterError, match="unexpected parameters: m"):
+        flow.accept("load", parameters={"m": 4})
 
 
 def test_a_mock_stands_until_it_is_taken_away(flow):
