@@ -1,6 +1,6 @@
 import pytest
 
-from nbflow import Flow, Parameter, mapped, task, unmapped
+from nbflow import Flow, Parameter, case, mapped, task, unmapped
 from nbflow.engine import signals
 from nbflow.engine.state import Failed, Mapped, Paused, Retrying, Success
 from nbflow.triggers import all_failed, any_failed
@@ -351,3 +351,13 @@ def test_a_trigger_is_not_asked_about_children_that_are_not_known_yet():
 
     assert plan["mend-1"].verdict == "maybe"
     assert "mend-1[0]" in ran(flow)
+
+
+def test_a_map_in_a_branch_that_is_not_chosen_yet_may_run():
+    with Flow("f") as flow, case(task(name="is_large")(lambda xs: len(xs) > 2)(XS), True):
+        double.map(XS)
+
+    step = flow.plan()["double-1"]
+
+    assert (step.verdict, step.cause.text) == ("maybe", "runs if `case(True)-1` lets it")
+    assert [node for node, _ in step.chain] == ["double-1", "case(True)-1"]
