@@ -13,6 +13,7 @@ __all__ = [
     "NewerStoreError",
     "NodeError",
     "NodeInUseError",
+    "NotAcceptedError",
     "ParameterError",
     "RemovedNodeError",
     "ResultError",
@@ -53,6 +54,10 @@ class NodeError(NbflowError, TypeError):
 
 class NodeInUseError(NbflowError, ValueError):
     """A node that was to be removed is used by another."""
+
+
+class NotAcceptedError(NbflowError, ValueError):
+    """A node of which no result can be taken as valid."""
 
 
 class UnknownNodeError(NbflowError, ValueError):

@@ -26,7 +26,7 @@ from nbflow.engine.memory import Kept
 from nbflow.engine.recording import unkeepable
 from nbflow.engine.result import ResultNotImplementedError
 from nbflow.engine.results import LocalResult
-from nbflow.engine.supplied import TaskSupplied
+from nbflow.engine.supplied import FORCED, TaskSupplied
 from nbflow.errors import NbflowError, ResultError
 
 __all__ = ["how_found", "keep", "look_up"]
@@ -99,7 +99,7 @@ def _looked_up(
     if options.target is not None:
         what = f"the target of task '{options.name}'"
         asked.location = fill(what, options.target, asked.names)
-        return _at_target(node, asked, store)
+        return _at_target(node, asked, supplied, store)
     if store is not None:
         with suppress(Unknown):
             located = _tried(node, "result", lambda: store.format(**asked.names))
@@ -150,10 +150,13 @@ def _tried(node: Node, option: str, ask: Callable[[], Any], advice: str = "") ->
     ) from error
 
 
-def _at_target(node: Node, asked: Asked, store: Any) -> Cached | None:
+def _at_target(node: Node, asked: Asked, supplied: TaskSupplied, store: Any) -> Cached | None:
     location, options = asked.location, node.task.options
     if options.checkpoint is not False:
         asked.store = _at(store, location)
+    if supplied.is_forced:
+        asked.cause = FORCED
+        return None
     if not options.cache or not _tried(node, "target", lambda: store.exists(location)):
         asked.cause = "its target does not exist yet"
         return None
@@ -179,6 +182,9 @@ def _on_shelf(node: Node, asked: Asked, supplied: TaskSupplied, keying: Keying) 
     place = _place_of(node, keying) if key is None else (key,)
     # The children of one node are told apart by what they are given.
     asked.place = (*place, *sorted(asked.hashed.items())) if is_child else place
+    if supplied.is_forced:
+        asked.cause = FORCED
+        return None
     asked.cause = "nothing is kept by its cache_for yet"
     if node.task.options.cache:
         for entry in shelf.entries(asked.place, supplied.run.id):

@@ -18,7 +18,7 @@ from nbflow.core.state import State
 from nbflow.engine.effects import shown
 from nbflow.engine.keying import Keying, Own, Taken, key_of
 from nbflow.engine.memory import Kept, Lookup, Memory, Told
-from nbflow.engine.supplied import TaskSupplied
+from nbflow.engine.supplied import FORCED, TaskSupplied
 
 __all__ = [
     "VERDICTS",
@@ -37,10 +37,15 @@ VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The first reason for a verdict; ``diff`` of the code where that is what changed."""
+    """The reason for a verdict.
+
+    ``diff`` of the code where that is what changed; ``upstream`` is the name of the node that
+    brought it about, None where nothing further up did.
+    """
 
     text: str
     diff: str | None = None
+    upstream: str | None = None
 
 
 class Decision(Struct, frozen=True):
@@ -113,6 +118,8 @@ def decide(
     if own.reason is not None:
         return Decision(own, inputs, doubt=own.reason)
     key = key_of(own.digest, inputs)
+    if supplied.is_forced:
+        return Decision(own, inputs, key, doubt=FORCED)
     if lookup is not None and node.name in lookup.denied:
         return Decision(own, inputs, key, doubt=lookup.denied[node.name])
     kept = None if lookup is None else lookup.find(key, node.name)
@@ -159,11 +166,13 @@ def _change(before: Kept, node: Node, own: Own, inputs: tuple[Taken, ...] | None
     text = _changed_constant(before, node)
     if text is None and before.own != own.digest:
         text = "an attribute of the task changed"
-    if text is None and inputs is not None:
-        upstream = (edge.upstream_task for edge in node.inputs)
-        parameters = {task.label for task in upstream if isinstance(task, Parameter)}
-        text = _changed_input(before.inputs, inputs, parameters)
-    return None if text is None else Cause(text)
+    if text is not None:
+        return Cause(text)
+    if inputs is None:
+        return None
+    upstream = (edge.upstream_task for edge in node.inputs)
+    parameters = {task.label for task in upstream if isinstance(task, Parameter)}
+    return _changed_input(before.inputs, inputs, parameters)
 
 
 def _changed_constant(before: Kept, node: Node) -> str | None:
@@ -196,14 +205,15 @@ def _from_to(old: Any, new: object) -> str:
 
 def _changed_input(
     before: tuple[Taken, ...], now: tuple[Taken, ...], parameters: Collection[str]
-) -> str | None:
+) -> Cause | None:
     known = {(name, content) for name, content, _ in before}
     for name, content, upstream in now:
         if (name, content) in known:
             continue
         if upstream in parameters:
-            return f"parameter `{upstream}` changed"
-        return f"upstream `{upstream}` has a new result" if name else f"`{upstream}` ran again"
+            return Cause(f"parameter `{upstream}` changed")
+        what = f"upstream `{upstream}` has a new result" if name else f"`{upstream}` ran again"
+        return Cause(what, upstream=upstream)
     if len(before) > len(now):
-        return "an upstream was taken away"
+        return Cause("an upstream was taken away")
     return None

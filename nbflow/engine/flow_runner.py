@@ -90,6 +90,7 @@ class FlowRunner:
         start_tasks: Collection[Task] | None = None,
         until: Collection[Task] | None = None,
         reuse: bool = False,
+        force: Iterable[Task] | None = None,
         wait: bool = False,
         again: str | None = None,
     ) -> State:
@@ -115,6 +116,8 @@ class FlowRunner:
             Only these and what they need run.
         reuse
             Whether recorded results are taken where they still hold.
+        force
+            These run though a recorded result of theirs holds.
         wait
             Whether the run goes on until what is to be tried again has been; else what waits for
             another attempt stays Retrying, and the flow Running.
@@ -139,6 +142,7 @@ class FlowRunner:
             reuse=reuse,
             record=config.flows.record,
             waits=wait,
+            force=frozenset(self._known("force", force or ())),
             result=self.flow.options.result,
             persist=persists(self.flow.options.persist_result, self.flow.graph.nodes),
             again=again,

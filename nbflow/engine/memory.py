@@ -268,6 +268,10 @@ class Memory:
         own = {kept.own for kept in (*generations, *self._by_key.values())}
         return own if self.past is None else own | self.past.owns()
 
+    def children(self, name: str) -> tuple[str, ...]:
+        """Return the names of the children that a mapped node has had, in order."""
+        return tuple(self._children.get(name, ()))
+
     def adopt(self, parent: str, child: str) -> None:
         """Note that a name is that of a child, which comes and goes with its parent."""
         self._children.setdefault(parent, {})[child] = None

@@ -26,6 +26,7 @@ def plan(
     parameters: Mapping[str, Any],
     given: Mapping[Task, State],
     until: Collection[Task] | None = None,
+    force: Collection[Task] = (),
     result: Any = None,
 ) -> Plan:
     """Return what a run with reuse would do.
@@ -41,13 +42,13 @@ def plan(
     -----
     O(nodes + edges); code is looked at once for each function.
     """
-    request = Request(parameters=parameters, given=given, until=until, result=result)
+    request = Request(parameters=parameters, given=given, until=until, result=result, force=force)
     denied: dict[str, str] = {}
     while True:
-        survey, steps = _surveyed(graph, memory, request, denied)
+        survey = _surveyed(graph, memory, request, denied)
         wanting = survey.wanting(fetch=False)
         if not wanting:
-            return Plan(graph.name, tuple(steps))
+            return Plan(graph.name, tuple(survey.steps.values()))
         denied |= wanting
 
 
@@ -63,26 +64,25 @@ def missing(graph: Graph, memory: Memory, request: Request) -> dict[str, str]:
     """
     denied: dict[str, str] = {}
     while memory.past is not None and not memory.past.is_empty:
-        survey, _ = _surveyed(graph, memory, request, denied)
-        wanting = survey.wanting(fetch=True)
+        wanting = _surveyed(graph, memory, request, denied).wanting(fetch=True)
         if not wanting:
             break
         denied |= wanting
     return denied
 
 
-def _surveyed(
-    graph: Graph, memory: Memory, request: Request, denied: Mapping[str, str]
-) -> tuple[Survey, list[Step]]:
+def _surveyed(graph: Graph, memory: Memory, request: Request, denied: Mapping[str, str]) -> Survey:
     nodes = graph.order()
     scope = scope_of(graph, request)
-    survey = Survey(graph, memory, request.parameters, len(nodes), request.result, denied)
-    steps = []
+    survey = Survey(
+        graph, memory, request.parameters, len(nodes), request.result, request.force, denied
+    )
     for node in nodes:
         before = request.given.get(node.task)
         is_wanted = scope is None or node.task in scope
         if is_wanted or (before is not None and before.is_finished()):
-            steps.append(survey.decided(node, before))
+            step = survey.decided(node, before)
         else:
-            steps.append(survey.blocked(node, Pending("not needed for this")))
-    return survey, steps
+            step = survey.blocked(node, Pending("not needed for this"))
+        survey.steps[node.name] = step
+    return survey

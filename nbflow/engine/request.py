@@ -34,6 +34,8 @@ class Request:
         Called as the state handlers of every task, after its own.
     waits
         Whether the run goes on until what is to be tried again has been.
+    force
+        Tasks that run though a result of theirs is valid.
     result
         How results are written of tasks that do not say; None: not at all.
     persist
@@ -50,6 +52,7 @@ class Request:
     record: bool = True
     handlers: tuple[Callable[..., Any], ...] = ()
     waits: bool = False
+    force: Collection[Task] = ()
     result: Any = None
     persist: Persist | None = None
     again: str | None = None

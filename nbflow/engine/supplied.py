@@ -9,7 +9,10 @@ from nbflow.core.keys import Unhashable, digest
 from nbflow.core.state import Paused, Resume, Retrying, State
 from nbflow.engine.logs import get_logger
 
-__all__ = ["UNCOMPARED", "Supplier", "TaskSupplied"]
+__all__ = ["FORCED", "UNCOMPARED", "Supplier", "TaskSupplied"]
+
+FORCED = "forced"
+"""Why a node runs that was named to run whatever there is."""
 
 UNCOMPARED = b""
 """Stands for the digest of a value that has none; no digest equals it."""
@@ -46,6 +49,8 @@ class TaskSupplied:
     ----------
     given
         The unfinished state that the task goes on from, if any; a pause is over then.
+    is_forced
+        Whether it is called whatever result there is.
 
     Fields: ``run`` and ``node``; ``reads`` (context key → digest of what the task read);
     ``resume`` (whether a paused task may go on); ``run_count`` (the number of the attempt);
@@ -59,6 +64,7 @@ class TaskSupplied:
         "asked",
         "decision",
         "digest",
+        "is_forced",
         "loop_count",
         "loop_result",
         "node",
@@ -70,9 +76,12 @@ class TaskSupplied:
         "run_name",
     )
 
-    def __init__(self, run: Supplier, node: Node, given: State | None = None) -> None:
+    def __init__(
+        self, run: Supplier, node: Node, given: State | None = None, *, is_forced: bool = False
+    ) -> None:
         self.run = run
         self.node = node
+        self.is_forced = is_forced
         self.resume = False
         self.run_count = self.loop_count = 1
         self.loop_result: Any = None
@@ -94,7 +103,7 @@ class TaskSupplied:
 
     def again(self, **changes: Any) -> "TaskSupplied":
         """Return the context of the node's next call, with these fields changed."""
-        after = TaskSupplied(self.run, self.node)
+        after = TaskSupplied(self.run, self.node, is_forced=self.is_forced)
         after.run_count, after.loop_count = self.run_count, self.loop_count
         after.loop_result, after.reads = self.loop_result, self.reads
         for name, value in changes.items():

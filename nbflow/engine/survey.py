@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from itertools import chain
 
 from nbflow.core.graph import Child, Node
 from nbflow.core.keys import Unhashable, digest
@@ -12,7 +11,7 @@ from nbflow.core.triggers import all_successful, not_all_skipped
 from nbflow.engine.caching import how_found, look_up
 from nbflow.engine.decision import Cause, Verdict, cause_of, decide, inputs_of, stands_in
 from nbflow.engine.filling import Unknown
-from nbflow.engine.gate import asks_values, gate, held_back
+from nbflow.engine.gate import gate, held_back
 from nbflow.engine.home import joined
 from nbflow.engine.keying import (
     SKIPPED,
@@ -21,56 +20,16 @@ from nbflow.engine.keying import (
     mocked,
     new_token,
 )
-from nbflow.engine.memory import Kept
 from nbflow.engine.outlook import Outlook
 from nbflow.engine.planned import Step
 from nbflow.engine.splitting import is_mapped, is_to_be_split
-from nbflow.engine.supplied import TaskSupplied
-from nbflow.errors import NbflowError
+from nbflow.engine.supplied import FORCED, TaskSupplied
 
 __all__ = ["Survey"]
 
 
 class Survey(Outlook):
     """Goes through the nodes of a graph in order, as a run would."""
-
-    def wanting(self, *, fetch: bool) -> dict[str, str]:
-        """Return the nodes whose recorded result is needed by what runs, and is not there.
-
-        Parameters
-        ----------
-        fetch
-            Whether the values that are needed are fetched; else it is only asked whether they can.
-
-        Returns
-        -------
-        dict
-            Node name → what to say of it.
-        """
-        children = chain.from_iterable(self._splitting.children.values())
-        called = [
-            node
-            for node in (*self._nodes.values(), *children)
-            if self._is_called(node) or asks_values(node.task.options.trigger)
-        ]
-        found: dict[str, str] = {}
-        while called:
-            node = called.pop()
-            for edge, other in zip(node.inputs, self._above(node), strict=True):
-                parts = self._splitting.children.get(other.index, (other,))
-                for part in parts if edge.key is not None else ():
-                    kept = self.kept.get(part.index)
-                    reason = None if kept is None else _unfetched(kept, fetch)
-                    if reason is not None and part.name not in found:
-                        found[part.name] = f"{reason}, and `{node.name}` needs it"
-                        called.append(part)
-        return found
-
-    def _is_unknown(self, index: int) -> bool:
-        return self._digests[index] is None or self.is_wanting(index)
-
-    def _is_called(self, node: Node) -> bool:
-        return self._verdicts[node.index] in ("run", "maybe")
 
     def blocked(self, node: Node, state: State) -> Step:
         """Say that a node will not be called, and in which state that leaves it."""
@@ -105,7 +64,7 @@ class Survey(Outlook):
         if is_mapped(node):
             return self._mapped(node, before)
         upstream = self._above(node)
-        supplied = TaskSupplied(self, node, before)
+        supplied = self._supplied(node, before)
         asked = self._found(node, upstream, supplied) or self._gated(node, upstream, supplied)
         step = asked or self._undecided(node, upstream)
         if step is not None:
@@ -140,8 +99,7 @@ class Survey(Outlook):
             return None
         if None not in states or node.task.options.trigger is all_successful:
             return self.blocked(node, state)
-        text = f"its trigger asks about {self._doubtful(upstream)}"
-        return self._step(node, "maybe", Cause(text))
+        return self._maybe(node, "its trigger asks about", self._open_ones(upstream))
 
     def _mapped(self, node: Node, before: State | None) -> Step:
         """Decide about a mapped node by its children, where it is known what they will be."""
@@ -159,7 +117,7 @@ class Survey(Outlook):
             is_split = other.index in self._splitting.children and not edge.flattened
             is_open = table[other.index] is None or self.is_wanting(other.index)
             if edge.mapped and is_open and not is_split:
-                return self._open(node, upstream, TaskSupplied(self, node))
+                return self._open(node, upstream, self._supplied(node))
         children = self._splitting.split(node, upstream, known)
         if isinstance(children, Failed):
             return self.blocked(node, children)
@@ -184,13 +142,18 @@ class Survey(Outlook):
             if meant:
                 cause = meant[0].cause
                 if len(meant) < len(steps):
-                    cause = Cause(f"{len(meant)} of {len(steps)}: {cause.text}", cause.diff)
-                seconds = [step.seconds for step in meant if step.seconds is not None]
-                step = self._step(node, verdict, cause)
-                return replace(step, seconds=sum(seconds) if seconds else None)
+                    cause = replace(cause, text=f"{len(meant)} of {len(steps)}: {cause.text}")
+                return self._of_children(node, verdict, cause, meant)
         if not steps:
             return self._step(node, "reuse", Cause("there is nothing to map over"))
-        return self._step(node, steps[0].verdict, steps[0].cause)
+        return self._of_children(node, steps[0].verdict, steps[0].cause, steps)
+
+    def _of_children(self, node: Node, verdict: Verdict, cause: Cause, steps: list[Step]) -> Step:
+        """Return the step of a mapped node whose seconds and notes are those of these children."""
+        seconds = [step.seconds for step in steps if step.seconds is not None]
+        notes = tuple(dict.fromkeys(note for step in steps for note in step.notes))
+        step = self._step(node, verdict, cause)
+        return replace(step, seconds=sum(seconds) if seconds else None, notes=notes)
 
     def _undecided(self, node: Node, upstream: tuple[Node, ...]) -> Step | None:
         """Return the step of a node on a branch of which only a run tells whether it is taken."""
@@ -200,7 +163,8 @@ class Survey(Outlook):
         if not open_ones or not (options.skip_on_upstream_skip or joins):
             return None
         self._branches.add(node.index)
-        return self._step(node, "maybe", Cause(f"runs if `{open_ones[0].name}` lets it"))
+        name = open_ones[0].name
+        return self._step(node, "maybe", Cause(f"runs if `{name}` lets it", upstream=name))
 
     def _found(self, node: Node, upstream: tuple[Node, ...], supplied: TaskSupplied) -> Step | None:
         """Return the step of a node whose options on results decide, None where they do not."""
@@ -216,10 +180,10 @@ class Survey(Outlook):
         try:
             state = look_up(node, states, supplied, self._keying, self._result)
         except Unknown:
+            if supplied.is_forced:
+                return None
             option = "cache_for" if options.target is None else "target"
-            return self._step(
-                node, "maybe", Cause(f"its {option} asks about {self._doubtful(upstream)}")
-            )
+            return self._maybe(node, f"its {option} asks about", self._open_ones(upstream))
         if state is None:
             return None
         if state.is_failed():
@@ -229,6 +193,8 @@ class Survey(Outlook):
 
     def _open(self, node: Node, upstream: tuple[Node, ...], supplied: TaskSupplied) -> Step:
         """Decide where an upstream will only be known once it has run."""
+        if supplied.is_forced:
+            return self._step(node, "run", Cause(FORCED))
         if supplied.asked is not None and supplied.asked.cause is not None:
             return self._step(node, "run", Cause(supplied.asked.cause))
         own = self._keying.own(node)
@@ -236,28 +202,22 @@ class Survey(Outlook):
             return self._step(node, "run", Cause(own.reason))
         for edge, other in zip(node.inputs, upstream, strict=True):
             if edge.key is None and self._verdicts[other.index] == "run":
-                return self._step(node, "run", Cause(f"`{other.name}` runs again"))
+                cause = Cause(f"`{other.name}` runs again", upstream=other.name)
+                return self._step(node, "run", cause)
         if own.digest not in self._owns:
             return self._step(node, "run", cause_of(self._memory, node, own, None))
-        names = self._doubtful(upstream)
-        gives = "give equal results" if "," in names else "gives an equal result"
-        return self._step(node, "maybe", Cause(f"runs unless {names} {gives}"))
+        names = self._open_ones(upstream)
+        gives = "give equal results" if len(names) > 1 else "gives an equal result"
+        return self._maybe(node, "runs unless", names, f" {gives}")
+
+    def _maybe(self, node: Node, why: str, names: list[str], then: str = "") -> Step:
+        """Return the step of a node of which only the others that it names will tell."""
+        text = f"{why} {', '.join(f'`{name}`' for name in names)}{then}"
+        return self._step(node, "maybe", Cause(text, upstream=names[0]))
 
     def _step(self, node: Node, verdict: Verdict, cause: Cause) -> Step:
         self._verdicts[node.index] = verdict
         last = self._memory.last.get(node.name)
         seconds, notes = (last[0].seconds, last[0].notes) if last else (None, ())
-        return Step(node.name, verdict, cause, seconds, notes, isinstance(node.task, Parameter))
-
-
-def _unfetched(kept: Kept, fetch: bool) -> str | None:
-    """Return why the value of a recorded result cannot be had, None if it can."""
-    if not kept.has_value:
-        return "its result was not kept"
-    if not fetch or kept.is_here:
-        return None
-    try:
-        kept.value  # noqa: B018  # fetched now
-    except NbflowError as error:
-        return str(error).partition("\n")[0].rstrip(".")
-    return None
+        is_parameter = isinstance(node.task, Parameter)
+        return Step(node.name, verdict, cause, seconds, notes, is_parameter, others=self.steps)

@@ -80,7 +80,7 @@ def task_run(run: Tables, node: Node, given: State | None = None) -> Steps:
         if not run.waits or given.start_time is None:
             return given
         yield Until(given.start_time)
-    supplied = TaskSupplied(run, node, given)
+    supplied = TaskSupplied(run, node, given, is_forced=node.task in run.request.force)
     while True:
         state = _before(run, node, states, supplied)
         is_called = state is None

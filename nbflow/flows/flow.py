@@ -1,25 +1,23 @@
 """The flow: a plan that people run, look into and mend."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nbflow.core.graph import Edge
-from nbflow.core.names import find_node, find_task
+from nbflow.core.names import find_node
 from nbflow.core.scope import current
-from nbflow.core.state import State, Success
+from nbflow.core.state import State
 from nbflow.core.task import Task
 from nbflow.engine.defaults import get_default_flow_runner_class
 from nbflow.engine.flow_runner import FlowRunner
 from nbflow.engine.memory import Memory
-from nbflow.engine.past import find_run, parameters_of, past_of
-from nbflow.engine.plan import Plan, Step, plan
+from nbflow.engine.past import find_run, parameters_of
 from nbflow.errors import NodeInUseError, ScopeError
 from nbflow.executors import Executor
 from nbflow.flows.arguments import check_starts, sorted_out
-from nbflow.flows.looked_into import LookedInto
 from nbflow.flows.options import FlowOptions
+from nbflow.flows.planned import Planned, preparers
 from nbflow.flows.scheduled import checked, is_awaited, run_scheduled
 from nbflow.schedules import Schedule
 
@@ -28,11 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Flow", "preparers"]
 
-preparers: list[Callable[["Flow"], None]] = []
-"""Called with a flow before it is planned or run; empty at import."""
 
-
-class Flow(LookedInto):
+class Flow(Planned):
     """A plan of tasks and of what each takes from others.
 
     Calls of tasks inside ``with Flow("name") as flow:`` add them.
@@ -164,7 +159,7 @@ class Flow(LookedInto):
             Take recorded results wherever they still hold.
         **options
             Further options of `FlowRunner.run`: ``task_states``, ``start_tasks``, ``until``,
-            ``executor``, ``context``.
+            ``force``, ``executor``, ``context``.
 
         Returns
         -------
@@ -231,51 +226,6 @@ class Flow(LookedInto):
         given = parameters_of(run.id, self.parameters()) | options.pop("parameters", {})
         return self.run(given, reuse=True, again=run.id, **options)
 
-    def plan(
-        self,
-        parameters: Mapping[str, Any] | None = None,
-        *,
-        task_states: Mapping[Task, State] | None = None,
-        until: Iterable[Task | str] | None = None,
-        **more: Any,
-    ) -> Plan:
-        """Return what ``run(reuse=True)`` would do with each node, and why.
-
-        Parameters
-        ----------
-        parameters, task_states, until
-            As for `run`.
-        """
-        self._prepare()
-        given, unknown = sorted_out(self, parameters, more)
-        if unknown:
-            raise TypeError(f"plan() got unexpected arguments: {', '.join(sorted(unknown))}.")
-        graph = self.graph
-        states = {**self._mocked(), **(task_states or {})}
-        return plan(
-            graph,
-            self.memory,
-            parameters=given,
-            given={find_task(graph, task, "task_states"): states[task] for task in states},
-            until=None if until is None else [find_task(graph, task, "until") for task in until],
-            result=self.options.result,
-        )
-
-    def why(self, node: str, **options: Any) -> Step:
-        """Return what a run with reuse would do with one node, and why.
-
-        Parameters
-        ----------
-        node
-            Its name.
-        **options
-            As for `plan`.
-        """
-        step = self.plan(**options)[find_node(self.graph, node).name]
-        recording = None if self.last_run is None else self.last_run.recording
-        before = None if recording is None else recording.why.get(step.node)
-        return replace(step, before=before)
-
     def find(self, node: str) -> Task:
         """Return the handle of the node of that name.
 
@@ -310,28 +260,6 @@ class Flow(LookedInto):
         for node in going.values():
             self.memory.forget(node.name)
             self.mocks.pop(node.name, None)
-
-    def mock(self, node: str, value: Any) -> None:
-        """Let a value stand for what a node produces, in every run until `unmock`.
-
-        A `State` is taken as it is. Nothing computed from a mock is taken for real later.
-        """
-        state = value if isinstance(value, State) else Success("Mocked.", value)
-        self.mocks[find_node(self.graph, node).name] = state
-
-    def unmock(self, *nodes: str) -> None:
-        """Take mocks away; all of them when no node is named."""
-        for name in [find_node(self.graph, node).name for node in nodes] or list(self.mocks):
-            self.mocks.pop(name, None)
-
-    def _prepare(self) -> None:
-        for prepare in preparers:
-            prepare(self)
-        self.memory.look_back(past_of(self.name) if self._is_kept() else None)
-
-    def _mocked(self) -> dict[Task, State]:
-        names = self.graph.names
-        return {names[name].task: state for name, state in self.mocks.items() if name in names}
 
     def _refuse_while_building(self) -> None:
         if current() is not None:

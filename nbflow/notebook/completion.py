@@ -44,7 +44,7 @@ def _after(session: Session, verb: str, words: list[str], begun: str) -> list[st
     flow = named or (next(iter(flows.values())) if len(flows) == 1 else None)
     nodes = [] if flow is None else list(flow.graph.names)
     last = words[-1] if words else ""
-    if last == "--until":
+    if last in ("--until", "--force"):
         return nodes
     if last == "--executor":
         return [*WORDS, "tcp://"]

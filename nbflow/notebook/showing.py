@@ -20,10 +20,11 @@ from nbflow.errors import NbflowError
 from nbflow.flows.flow import Flow
 from nbflow.notebook.brief import brief
 from nbflow.notebook.children import counted, counts, families, is_broken, shown_states
+from nbflow.notebook.diff import is_terminal
 from nbflow.notebook.failure_block import failure_html, failure_text
 from nbflow.notebook.outline import outline
 from nbflow.notebook.picture import picture
-from nbflow.notebook.plan_table import show_plan, show_why
+from nbflow.notebook.plan_table import show_plan
 from nbflow.notebook.session import Session
 from nbflow.notebook.shape import shape_of
 from nbflow.notebook.text import (
@@ -37,6 +38,7 @@ from nbflow.notebook.text import (
     shown_text,
     text_table,
 )
+from nbflow.notebook.why_table import show_why
 from nbflow.notebook.wire_text import block as as_lines
 
 __all__ = ["Bundle", "Overview", "bundles", "show_flow", "show_run", "show_state"]
@@ -191,8 +193,8 @@ def bundles(shell: Any, session: Session) -> Mapping[type, Callable[[Any], Bundl
     return {
         Flow: show_flow,
         State: show_state,
-        Plan: show_plan,
-        Step: show_why,
+        Plan: lambda plan: show_plan(plan, is_terminal()),
+        Step: lambda step: show_why(step, is_terminal()),
         Failure: show_failure,
         Task: lambda task: _show_step(task, shell, session),
     }

@@ -24,7 +24,7 @@ def outlook():
 def test_nothing_is_known_at_first():
     ahead, nodes = outlook()
 
-    assert ahead._doubtful(tuple(nodes)) == "`numbers-1`, `double-1`"
+    assert ahead._open_ones(tuple(nodes)) == ["numbers-1", "double-1"]
     assert not any(ahead._may_skip(node) for node in nodes)
 
 
@@ -37,7 +37,7 @@ def test_a_node_that_splitting_made_has_a_place_of_its_own_and_what_it_was_given
     assert child.index == 2
     assert ahead._above(child) == (first,)
     assert ahead._above(second) == (first,)
-    assert ahead._doubtful((child,)) == "`double-1[0]`"
+    assert ahead._open_ones((child,)) == ["double-1[0]"]
 
 
 def test_an_element_is_known_by_its_content():
@@ -50,7 +50,7 @@ def test_an_element_is_known_by_its_content():
     one, same, other = [ahead._digests[element.index] for element in elements]
 
     assert one == same != other
-    assert ahead._doubtful(tuple(elements)) == ""
+    assert ahead._open_ones(tuple(elements)) == []
 
 
 def test_an_element_without_a_digest_stands_for_its_place_in_one_execution():

@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 import pytest
 
 from nbflow import Flow, Parameter, case, context, merge, task
 from nbflow.engine import gate, signals
+from nbflow.engine.results import LocalResult
 from nbflow.engine.state import Failed, Resume, Skipped, Success
 from nbflow.triggers import all_failed, all_finished, any_failed, manual_only
 
@@ -324,3 +327,101 @@ def test_a_plan_does_not_promise_the_branches_of_a_choice_that_is_not_made_yet()
     after = steps(flow.plan())
     assert {node for node, (verdict, _) in after.items() if verdict == "skip"} == {"double-2"}
     assert {verdict for verdict, _ in after.values()} == {"reuse", "skip"}
+
+
+class TestChain:
+    def test_what_may_run_leads_to_what_changed(self, monkeypatch):
+        held = task(name="held")(lambda x: [x])
+        flow = flow_of(lambda: total(held(rated(2))))
+        flow.run()
+        monkeypatch.setattr(f"{__name__}.RATE", 3)
+
+        assert [(node, cause.text) for node, cause in flow.why("total").chain] == [
+            ("total-1", "runs unless `held-1` gives an equal result"),
+            ("held-1", "runs unless `rated-1` gives an equal result"),
+            ("rated-1", "global `RATE` changed: 1 → 3"),
+        ]
+
+    def test_what_takes_a_mock_leads_to_it(self):
+        flow = flow_of(lambda: total(load()))
+        flow.run()
+        flow.mock("load", [3])
+
+        assert flow.plan()["total-1"].chain[1][1].text == "its value was given"
+
+    def test_a_choice_leads_to_what_it_asks_about(self):
+        cleanup = task(trigger=all_failed, name="cleanup")(lambda: 1)
+        flow = flow_of(lambda: cleanup(upstream_tasks=[load()]))
+
+        assert [node for node, _ in flow.plan()["cleanup-1"].chain] == ["cleanup-1", "load-1"]
+
+
+class TestForce:
+    def test_what_is_forced_runs_though_its_result_holds(self):
+        flow = flow_of(lambda: rated(total(load())))
+        flow.run()
+
+        plan = flow.plan(force=["total"])
+        flow.run(reuse=True, force=[flow.find("total")])
+
+        assert steps(plan) == {
+            "load-1": ("reuse", "nothing changed"),
+            "total-1": ("run", "forced"),
+            "rated-1": ("maybe", "runs unless `total-1` gives an equal result"),
+        }
+        assert flow.last_run.how == {0: "reused", 2: "reused"}
+        assert flow.why("total").before == "forced"
+        assert flow.plan().nodes("reuse") == ["load-1", "total-1", "rated-1"]
+
+    def test_what_is_forced_runs_whatever_its_upstream_will_give(self, monkeypatch):
+        flow = flow_of(lambda: total(task(name="held")(lambda x: [x])(rated(2))))
+        flow.run()
+        monkeypatch.setattr(f"{__name__}.RATE", 3)
+
+        assert steps(flow.plan(force=["total"]))["total-1"] == ("run", "forced")
+
+    def test_a_mock_stands_and_what_is_held_back_is_not_called(self):
+        flow = flow_of(lambda: total(load()))
+        flow.mock("load", Failed())
+
+        plan = flow.plan(force=["load", "total"])
+
+        assert [step.verdict for step in plan] == ["mocked", "skip"]
+
+    def test_children_of_a_forced_node_all_run(self):
+        flow = flow_of(lambda: total(rated.map([1, 2])))
+        flow.run()
+
+        plan = flow.plan(force=["rated"])
+        state = flow.run(reuse=True, force=["rated"])
+
+        assert steps(plan)["rated-1"] == ("run", "forced")
+        assert plan["rated-1"].seconds is not None
+        called = [node.name for node in state.run.record().nodes if node.how != "reused"]
+        assert called == ["rated-1", "rated-1[0]", "rated-1[1]"]
+
+    def test_what_is_kept_by_options_is_passed_over(self, tmp_path):
+        calls = []
+
+        @task(cache_for=timedelta(hours=1), ignore=["calls"])
+        def kept():
+            calls.append(1)
+            return 1
+
+        @task(target="{x}.txt", result=LocalResult(dir=tmp_path), ignore=["calls"])
+        def found(x):
+            calls.append(2)
+            return x
+
+        flow = flow_of(lambda: found(kept()))
+        flow.run()
+        assert flow.plan().nodes("reuse") == ["kept-1", "found-1"]
+        calls.clear()
+
+        assert flow.plan(force=["kept"])["found-1"].verdict == "maybe"
+        plan = flow.plan(force=["kept", "found"])
+        flow.run(reuse=True, force=["kept", "found"])
+
+        assert steps(plan) == {"kept-1": ("run", "forced"), "found-1": ("run", "forced")}
+        assert calls == [1, 2]
+        assert flow.plan().nodes("reuse") == ["kept-1", "found-1"]

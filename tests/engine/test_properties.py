@@ -17,6 +17,7 @@ from nbflow.core.task import FunctionTask
 from nbflow.engine import bus, signals
 from nbflow.engine.run import Run
 from nbflow.engine.state import Success
+from nbflow.errors import NotAcceptedError
 
 pytestmark = pytest.mark.slow
 
@@ -209,6 +210,17 @@ def ancestors(specs: list[Spec], index: int) -> set[int]:
     return direct.union(*(ancestors(specs, other) for other in direct))
 
 
+def accept_some(names: set[str], flow: Flow) -> None:
+    """Accept nodes; what is accepted is reused, and what is refused changes nothing."""
+    before = {step.node: step.verdict for step in flow.plan()}
+    try:
+        flow.accept(*names)
+    except NotAcceptedError:
+        assert {step.node: step.verdict for step in flow.plan()} == before
+        return
+    assert names <= set(flow.plan().nodes("reuse"))
+
+
 @given(st.data(), dags())
 def test_plan_and_run_agree(data, specs):
     calls: list[int] = []
@@ -219,17 +231,22 @@ def test_plan_and_run_agree(data, specs):
         specs = data.draw(edited(specs))
         flow = build(specs, calls)
         flow.memory = memory
-        for name in data.draw(st.sets(st.sampled_from(list(flow.graph.names)), max_size=1)):
+        some = st.sets(st.sampled_from(list(flow.graph.names)), max_size=1)
+        for name in data.draw(some):
             flow.mock(name, 1)
-        plan = flow.plan()
+        force = data.draw(some)
+        accept_some(data.draw(some), flow)
+        plan = flow.plan(force=force)
         calls.clear()
 
-        flow.run(reuse=True)
+        flow.run(reuse=True, force=force)
 
         run = last_run(flow)
         ended = names(run)
         for index, step in enumerate(plan):
             how = run.how.get(index, "")
+            hangs_on_results = step.verdict == "reuse" or "runs unless" in step.cause.text
+            assert not (hangs_on_results and step.node in force)
             if step.verdict == "run":
                 not_well = [ended[i] for i in ancestors(specs, index) if ended[i] != "Success"]
                 assert index in calls or not_well, (step, ended)

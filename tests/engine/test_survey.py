@@ -1,6 +1,6 @@
 import pytest
 
-from nbflow import Flow, Parameter, mapped, task, unmapped
+from nbflow import Flow, Parameter, case, mapped, task, unmapped
 from nbflow.engine import signals
 from nbflow.engine.state import Failed, Mapped, Paused, Retrying, Success
 from nbflow.triggers import all_failed, any_failed
@@ -59,6 +59,7 @@ class TestReuse:
 
         assert plan.nodes("reuse") == ["xs", "double-1", "listed-1"]
         assert ran(flow) == []
+        assert plan["double-1"].seconds > 0
         assert flow.last_run.record()["double-1"].how == "reused"
         assert flow["listed"] == [2, 4, 6]
 
@@ -177,6 +178,9 @@ class TestReuse:
             "maybe",
             "1 of 4: runs unless `double-1[3]` gives an equal result",
         )
+        assert [(node, cause.text) for node, cause in plan["keep-1"].chain[1:]] == [
+            ("double-1", "1 of 4: never run")
+        ]
         assert [name for name in ran(flow) if "[" in name] == ["double-1[3]", "keep-1[3]"]
 
     def test_nothing_to_map_over_is_nothing_to_do(self):
@@ -347,3 +351,13 @@ def test_a_trigger_is_not_asked_about_children_that_are_not_known_yet():
 
     assert plan["mend-1"].verdict == "maybe"
     assert "mend-1[0]" in ran(flow)
+
+
+def test_a_map_in_a_branch_that_is_not_chosen_yet_may_run():
+    with Flow("f") as flow, case(task(name="is_large")(lambda xs: len(xs) > 2)(XS), True):
+        double.map(XS)
+
+    step = flow.plan()["double-1"]
+
+    assert (step.verdict, step.cause.text) == ("maybe", "runs if `case(True)-1` lets it")
+    assert [node for node, _ in step.chain] == ["double-1", "case(True)-1"]

@@ -49,6 +49,7 @@ def test_a_run_takes_a_flow_and_no_node(completed):
 
 def test_nodes_after_until(completed):
     assert completed("%flow run delays --until t") == ["tidy"]
+    assert completed("%flow plan --force t") == ["tidy"]
 
 
 def test_parameters_after_p(completed):
@@ -56,7 +57,7 @@ def test_parameters_after_p(completed):
 
 
 def test_options(completed):
-    assert completed("%flow run --f") == ["--fresh"]
+    assert completed("%flow run --f") == ["--fresh", "--force"]
     assert "--code" in completed("%flow get --")
 
 
@@ -93,7 +94,7 @@ def test_other_lines_are_not_ours(completed):
 
 def test_the_front_end_is_offered_these_and_nothing_else(offered):
     assert offered("%flow get ti") == ["tidy"]
-    assert offered("x = 1\n%flow run --f") == ["--fresh"]
+    assert offered("x = 1\n%flow run --fr") == ["--fresh"]
     assert offered("%%flow del") == ["delays"]
 
 

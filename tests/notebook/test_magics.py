@@ -17,7 +17,7 @@ def test_a_question_mark_shows_help(delays):
 
     said = delays.good("%flow?").printed
     assert "Run flows and look into them." in said
-    assert "Say why a node would run or be reused." in said
+    assert "Say why a node would run or be reused, up to the first cause." in said
 
     said = delays.good("%%flow?").printed
     assert "%%flow [--cell LABEL] NAME" in said

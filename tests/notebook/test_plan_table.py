@@ -2,9 +2,9 @@
 
 import re
 
-from nbflow.engine.decision import Cause
+from nbflow.engine.decision import Cause, Verdict
 from nbflow.engine.plan import Plan, Step
-from nbflow.notebook.plan_table import show_plan, show_why
+from nbflow.notebook.plan_table import show_plan
 from tests.messages import matches
 
 HOSTILE = "<b>x</b>\x1b[1m\n\u202e"
@@ -46,24 +46,39 @@ def test_one_helpers_diff_is_shown_once():
     assert shown["text/html"].count("<details") == 1
 
 
-def test_why_tells_of_one_node_and_of_the_last_run():
-    step = Step("tidy", "reuse", Cause("nothing changed"), before="never run")
-
-    assert show_why(step)["text/plain"] == (
-        "tidy\n  reuse     nothing changed\n  last run  ran: never run"
+def test_what_is_behind_a_step_that_the_row_above_does_not_name_is_named():
+    made: dict[str, Step] = {}
+    steps: tuple[tuple[str, Verdict, Cause], ...] = (
+        ("clean", "run", Cause("helper `f` changed, line 12")),
+        ("tidy", "maybe", Cause("runs unless `clean` gives …", upstream="clean")),
+        ("rows", "maybe", Cause("runs unless `tidy` gives …", upstream="tidy")),
     )
-    assert "last run" not in show_why(Step("tidy", "run", Cause("never run")))["text/plain"]
+    for node, verdict, cause in steps:
+        made[node] = Step(node, verdict, cause, others=made)
+
+    assert show_plan(plan(*made.values()))["text/plain"].splitlines()[1:] == [
+        "  run    clean  helper `f` changed, line 12",
+        "  maybe  tidy   runs unless `clean` gives …",
+        "  maybe  rows   runs unless `tidy` gives … ← `clean`",
+    ]
+
+
+def test_a_diff_is_coloured_in_a_terminal_and_folded_in_html():
+    shown = show_plan(plan(Step("tidy", "run", Cause("changed", DIFF))), colours=True)
+
+    assert "\x1b[31m  -   return rows\x1b[0m" in shown["text/plain"]
+    assert "<details><summary>" in shown["text/html"]
 
 
 def test_hostile_names_causes_and_code_are_text():
     cause = Cause(HOSTILE, f"-{HOSTILE}\n+{HOSTILE}")
     made = Plan(HOSTILE, (Step(HOSTILE, "run", cause, notes=(HOSTILE,)),))
 
-    for shown in (show_plan(made), show_why(made.steps[0])):
-        assert "<b>" not in shown["text/html"]
-        for text in shown.values():
-            assert "\x1b" not in text
-            assert "\u202e" not in text
+    shown = show_plan(made)
+    assert "<b>" not in shown["text/html"]
+    for text in shown.values():
+        assert "\x1b" not in text
+        assert "\u202e" not in text
 
 
 def test_the_html_says_the_same_as_the_text():

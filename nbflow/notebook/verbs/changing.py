@@ -1,15 +1,15 @@
-"""The verbs that change a flow: replace, mock, unmock, remove."""
+"""The verbs that change a flow, or what it keeps: replace, mock, unmock, remove, accept."""
 
 from typing import Any
 
 from IPython.core.error import UsageError
 
 from nbflow.core.task import Task
-from nbflow.notebook.arguments import assignments, given, only, target, usage
+from nbflow.notebook.arguments import assignments, given, only, parameters, target, usage
 from nbflow.notebook.session import Session
 from nbflow.notebook.verbs.deed import Deed, words_of
 
-__all__ = ["mock", "remove", "replace", "unmock"]
+__all__ = ["accept", "mock", "remove", "replace", "unmock"]
 
 
 @usage(
@@ -88,3 +88,19 @@ def remove(session: Session, line: str) -> Deed:
             session.cells(flow).disown(label)
 
     return Deed(f"{name}.remove({', '.join(map(repr, rest))})", call)
+
+
+@usage(
+    "flow accept",
+    given("words", nargs="*", metavar="FLOW NODE", help="the nodes to keep as they are"),
+    given("-p", action="append", metavar="NAME=VALUE", help="a parameter, JSON or text"),
+)
+def accept(session: Session, line: str) -> Deed:
+    """Keep what nodes last produced as valid for their present code and inputs."""
+    words = words_of(accept, session, line)
+    name, flow, rest = target(session, words.words)
+    if not rest:
+        raise UsageError("%flow accept takes the nodes to keep as they are: `%flow accept tidy`.")
+    values = parameters(words.p)
+    named = [*map(repr, rest), *([f"parameters={values!r}"] if values else [])]
+    return Deed(f"{name}.accept({', '.join(named)})", lambda: flow.accept(*rest, parameters=values))

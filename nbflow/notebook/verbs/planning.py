@@ -1,15 +1,20 @@
 """The verbs that ask before running: plan, why."""
 
 import sys
+from collections.abc import Callable
 from contextlib import redirect_stdout
-from typing import Any
+from functools import partial
+from typing import TypeVar
 
+from nbflow.engine.plan import Plan, Step
 from nbflow.notebook.arguments import given, only, parameters, target, usage
-from nbflow.notebook.plan_json import plan_json
+from nbflow.notebook.plan_json import plan_json, why_json
 from nbflow.notebook.session import Session
 from nbflow.notebook.verbs.deed import Deed, call_of, words_of
 
 __all__ = ["plan", "why"]
+
+Asked = TypeVar("Asked")
 
 
 @usage(
@@ -17,6 +22,7 @@ __all__ = ["plan", "why"]
     given("words", nargs="*", metavar="FLOW", help="the flow; the only one when left out"),
     given("-p", action="append", metavar="NAME=VALUE", help="a parameter, JSON or text"),
     given("--until", action="append", metavar="NODE", help="plan this node and what it needs"),
+    given("--force", action="append", metavar="NODE", help="plan to run it whatever there is"),
     given("--json", action="store_true", help="print it for programs, with expected seconds"),
 )
 def plan(session: Session, line: str) -> Deed:
@@ -25,25 +31,37 @@ def plan(session: Session, line: str) -> Deed:
     name, flow, rest = target(session, words.words)
     only(session, "plan", rest, 0, "no node (`--until NODE` plans up to one)")
     values = parameters(words.p)
-    code = call_of(name, "plan", parameters=values or None, until=words.until)
+    code = call_of(name, "plan", parameters=values or None, until=words.until, force=words.force)
 
-    def call() -> Any:
-        if not words.json:
-            return flow.plan(values, until=words.until)
-        with redirect_stdout(sys.stderr):  # whatever else is said would be no JSON
-            made = flow.plan(values, until=words.until)
-        print(plan_json(made))
-        return None
+    def ask() -> Plan:
+        return flow.plan(values, until=words.until, force=words.force)
 
-    return Deed(code, call)
+    return Deed(code, partial(_printed, ask, plan_json) if words.json else ask)
+
+
+def _printed(ask: Callable[[], Asked], as_json: Callable[[Asked], str]) -> None:
+    """Print what is answered for programs, and nothing else."""
+    with redirect_stdout(sys.stderr):  # whatever else is said would be no JSON
+        answer = ask()
+    print(as_json(answer))
 
 
 @usage(
     "flow why",
     given("words", nargs="*", metavar="FLOW NODE", help="a node, before it its flow"),
+    given("-p", action="append", metavar="NAME=VALUE", help="a parameter, JSON or text"),
+    given("--json", action="store_true", help="print it for programs, with expected seconds"),
 )
 def why(session: Session, line: str) -> Deed:
-    """Say why a node would run or be reused."""
-    name, flow, rest = target(session, words_of(why, session, line).words)
+    """Say why a node would run or be reused, up to the first cause."""
+    words = words_of(why, session, line)
+    name, flow, rest = target(session, words.words)
     node = only(session, "why", rest, 1, "one node")[0]
-    return Deed(f"{name}.why({node!r})", lambda: flow.why(node))
+    values = parameters(words.p)
+    options = f", parameters={values!r}" if values else ""
+
+    def ask() -> Step:
+        return flow.why(node, parameters=values)
+
+    code = f"{name}.why({node!r}{options})"
+    return Deed(code, partial(_printed, ask, why_json) if words.json else ask)

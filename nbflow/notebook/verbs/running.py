@@ -22,6 +22,7 @@ __all__ = ["debug", "resume", "run"]
     given("-p", action="append", metavar="NAME=VALUE", help="a parameter, JSON or text"),
     given("--raise", dest="raises", action="store_true", help="raise at the moment of failure"),
     given("--until", action="append", metavar="NODE", help="run this node and what it needs"),
+    given("--force", action="append", metavar="NODE", help="run it though its result is valid"),
     given("--executor", metavar="WHERE", help="threads, processes, dask or tcp://HOST:PORT"),
     given("--workers", metavar="N", help="how many threads or processes, at most"),
 )
@@ -31,7 +32,7 @@ def run(session: Session, line: str) -> Deed:
     name, flow, rest = target(session, words.words)
     only(session, "run", rest, 0, "no node (`--until NODE` runs up to one)")
     values, reuse = parameters(words.p), not words.fresh
-    options = {"parameters": values or None, "until": words.until}
+    options = {"parameters": values or None, "until": words.until, "force": words.force}
     if flow.schedule is not None:
         # The kernel is not to wait for what may be days away.
         options["run_on_schedule"] = False

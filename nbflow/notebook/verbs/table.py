@@ -9,7 +9,7 @@ from nbflow.notebook.arguments import given, usage
 from nbflow.notebook.manual import explained, overview
 from nbflow.notebook.session import Session
 from nbflow.notebook.showing import Overview
-from nbflow.notebook.verbs.changing import mock, remove, replace, unmock
+from nbflow.notebook.verbs.changing import accept, mock, remove, replace, unmock
 from nbflow.notebook.verbs.deed import Deed, Verb, words_of
 from nbflow.notebook.verbs.looking import get, logs, show
 from nbflow.notebook.verbs.planning import plan, why
@@ -56,5 +56,6 @@ VERBS: Mapping[str, Verb] = {
     "mock": mock,
     "unmock": unmock,
     "remove": remove,
+    "accept": accept,
     "help": help_,
 }

@@ -1,5 +1,7 @@
 """The verbs that change a flow."""
 
+from tests.messages import matches
+
 
 def test_replace_puts_another_task_in_the_place_of_a_node(delays):
     delays.good("@task\ndef wash(rows):\n    return rows[:1]")
@@ -52,3 +54,22 @@ def test_a_removed_node_is_not_missed_by_its_cell(delays):
     delays.good("%%flow delays\nb = save(tidy)", "one")
 
     assert list(delays.nodes()) == ["day", "flights", "tidy", "b"]
+
+
+def test_accept_keeps_what_is_there(delays):
+    delays.good("%flow run")
+    delays.good("@task\ndef clean(rows):\n    return rows[:]")
+
+    delays.good("%flow accept tidy")
+
+    assert "reuse  tidy     nothing changed (accepted by hand)" in delays.good("%flow plan").text
+    code = delays.good("%flow accept delays flights tidy -p day=x --code").text
+    assert code == "delays.accept('flights', 'tidy', parameters={'day': 'x'})"
+
+
+def test_accept_takes_nodes(delays):
+    assert matches("magic_accept_nothing", delays.refused("%flow accept delays").strip())
+
+
+def test_what_cannot_be_accepted_is_said(delays):
+    assert "'tidy' of flow 'delays' cannot be accepted" in delays.refused("%flow accept tidy")

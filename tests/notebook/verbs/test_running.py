@@ -1,5 +1,7 @@
 """The verbs that run a flow, and look into what failed."""
 
+import re
+
 from nbflow.schedules import CronSchedule
 
 
@@ -53,6 +55,14 @@ def test_until_runs_a_node_and_what_it_needs(delays):
 
     assert delays.vars["delays"].state_of("tidy") is None
     assert delays.vars["delays"]["flights"] == [1, 2, 3]
+
+
+def test_force_runs_what_is_valid(delays):
+    delays.good("%flow run")
+
+    assert re.search(r"✓ +flights +ran", delays.good("%flow run --force flights").text)
+    printed = delays.good("%flow run --force flights --force tidy --code").printed
+    assert printed == "delays.run(reuse=True, force=['flights', 'tidy'])"
 
 
 def test_a_schedule_does_not_hold_the_kernel_up(delays):
