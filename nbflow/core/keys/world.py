@@ -6,6 +6,7 @@ from typing import Any
 
 from nbflow.core.keys.graph import Node, settle
 from nbflow.core.keys.modules import version_of
+from nbflow.core.keys.paths import paths_in
 from nbflow.core.keys.plain import encode
 from nbflow.core.keys.unhashable import Unhashable
 
@@ -153,6 +154,7 @@ class Draft:
         if hook is not None:
             value = hook(value)
         self.node.reads.append((kind, label, self.add(value, role)))
+        self.node.paths += paths_in(value)
 
     def package(self, name: str) -> None:
         """Write that an installed package stands here, at its version."""
