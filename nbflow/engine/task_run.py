@@ -32,6 +32,7 @@ from nbflow.engine.gate import gate, held_back
 from nbflow.engine.handing import handed
 from nbflow.engine.handlers import told_of
 from nbflow.engine.keying import Keying
+from nbflow.engine.outside import named_in
 from nbflow.engine.recording import Recording
 from nbflow.engine.supplied import TaskSupplied
 from nbflow.engine.tables import Tables
@@ -83,9 +84,8 @@ def task_run(run: Tables, node: Node, given: State | None = None) -> Steps:
         state = _before(run, node, states, supplied)
         is_called = state is None
         if state is None:
-            values = _values(node, states)
+            call = _call(run, node, states, supplied)
             began = perf_counter()
-            call = Call(node.task.run, values, supplied, node.task.options.timeout_seconds)
             outcome = yield call
             state = _after(run, node, call, outcome, perf_counter() - began)
         if type(state) is Success:
@@ -194,6 +194,16 @@ def _unfinished(children: list[State]) -> State:
             if type(state) is kind:
                 return kind(state.message, start_time=state.start_time)
     return next(state for state in children if not state.is_finished())
+
+
+def _call(run: Tables, node: Node, states: list[Any], supplied: TaskSupplied) -> Call:
+    options = node.task.options
+    values = _values(node, states)
+    decision = supplied.decision
+    if decision is not None and decision.key is not None:
+        given = [value for name, value in values.items() if name not in options.ignore]
+        supplied.wanted = named_in(given, decision.own.fingerprint.paths)
+    return Call(node.task.run, values, supplied, options.timeout_seconds)
 
 
 def _values(node: Node, states: list[Any]) -> dict[str, Any]:
