@@ -10,7 +10,7 @@ The layers, each importing only from those before it::
     graph                                      objects that lead to objects, and their digests
     instructions  names  bytecode              what a code object means and which names it reads
     outside  source                            what lies outside, the text of code
-    world  reading  callables  containers  arrays  instances  values
+    world  environment  reading  callables  containers  arrays  instances  values
                                                how each kind of object is written down
     fingerprint  gather  walk                  what a function depends on, and what changed
 

@@ -16,9 +16,8 @@ from nbflow.core.keys.memory import ByIdentity
 from nbflow.core.keys.modules import ABSENT, is_followed
 from nbflow.core.keys.paths import Named
 from nbflow.core.keys.plain import digest_bytes
-from nbflow.core.keys.reading import UNDEFINED
 from nbflow.core.keys.source import class_text, code_text
-from nbflow.core.keys.world import name_of
+from nbflow.core.keys.world import UNDEFINED, name_of
 
 __all__ = ["Seen", "Watched", "gather", "is_still_bound", "own_part"]
 

@@ -10,7 +10,7 @@ from nbflow.core.keys.paths import paths_in
 from nbflow.core.keys.plain import encode
 from nbflow.core.keys.unhashable import Unhashable
 
-__all__ = ["HELD", "NAMED", "PASSED", "ROOT", "Draft", "World", "article", "name_of"]
+__all__ = ["HELD", "NAMED", "PASSED", "ROOT", "UNDEFINED", "Draft", "World", "article", "name_of"]
 
 # How a function was reached. Added to an identity, which is a multiple of eight.
 HELD = 0  # by something that may look at its name, docstring and annotations: a decorator, a table
@@ -18,6 +18,7 @@ NAMED = 1  # by a name, or as a method: only what it does and its name count
 PASSED = 2  # by a name, and handed on to something that may look at its annotations
 ROOT = 3  # as the function asked about: its own name does not count, so that it may be renamed
 
+UNDEFINED = b"\x81undefined"
 PACKAGE = b"\x81package"
 CHILD = b"\x81@"  # stands for a child in the bytes of a node
 LIMIT_BYTES = 2 << 30  # more than this in one value is not compared
