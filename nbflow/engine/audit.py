@@ -103,7 +103,6 @@ def _opened(supplied: TaskSupplied, path: object, mode: object, flags: object) -
         seen.write(name)
     if adds:
         seen.append(name)
-        _note(supplied, f"added to '{basename(name)}'")
 
 
 def _kind(path: str) -> str:

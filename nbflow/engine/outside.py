@@ -109,10 +109,12 @@ class Seen:
 
     def end(self) -> None:
         """Look at what the call has left, now that it is over."""
-        for name, (place, names) in self.listed.items():
-            own = {basename(path) for path in self.written if dirname(path) == place}
+        # Copies: threads that the call has left running may still add to these.
+        written = self.written.copy()
+        for name, (place, names) in self.listed.copy().items():
+            own = {basename(path) for path in written if dirname(path) == place}
             self.found[f"names {name}"] = names_digest(names, own)
-        for path, named in self.written.items():
+        for path, named in written.items():
             content = GONE if named is None else file_digest(path)
             if content != GONE:
                 self.found[f"output {named}"] = content
@@ -127,11 +129,11 @@ class Seen:
 
     def touches(self, folder: str) -> bool:
         """Tell whether anything was read, listed or written in a folder."""
-        return any(is_within(path, full(folder)) for path in self.touched)
+        return any(is_within(path, full(folder)) for path in self.touched.copy())
 
     def writes_in(self, folder: str) -> bool:
         """Tell whether anything was written in a folder."""
-        return any(is_within(path, full(folder)) for path in self.written)
+        return any(is_within(path, full(folder)) for path in self.written.copy())
 
     def _name(self, path: str) -> str:
         return full(path) if self.has_moved else path

@@ -300,7 +300,9 @@ def _kept(
     kept.constants = node.constants
     kept.seconds = seconds
     kept.reads = supplied.reads or None
-    kept.outside = outside_of(supplied.seen, supplied.wanted, supplied.note)
+    kept.outside = None
+    if type(state) in (Success, Skipped):
+        kept.outside = outside_of(supplied.seen, supplied.wanted, supplied.note)
     kept.notes = (*decision.own.fingerprint.warnings, *supplied.notes)
     kept.value = state.result
     kept.exact = False

@@ -12,6 +12,16 @@ from nbflow.engine import audit
 from nbflow.engine.audit import _hook, _ways
 
 
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """Return the current folder, with a file and a folder in it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in.csv").write_text("1")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "x").write_text("1")
+    return tmp_path
+
+
 def call_of(fn) -> Any:
     """Return what is left of the call of a task."""
     flow: Any = Flow("f", tasks=[task(name="t")(fn)])
@@ -166,3 +176,60 @@ def test_what_a_task_does_beside_its_context_is_still_its_own(tmp_path):
             return path.read_text()
 
     assert f"file {path}" in call_of(call).outside
+
+
+@pytest.mark.parametrize(
+    ("events", "found"),
+    [
+        ([("open", "in.csv", "r", 0)], {"file in.csv"}),
+        ([("open", b"in.csv", "r", 0)], {"file in.csv"}),
+        ([("open", "gone.csv", "r", 0)], {"file gone.csv"}),
+        ([("open", "in.csv", "r", 0)] * 2, {"file in.csv"}),
+        ([("open", "in.csv", None, os.O_RDWR)], {"file in.csv", "output in.csv"}),
+        ([("open", "new.csv", None, os.O_RDWR | os.O_CREAT)], set()),
+        ([("open", "in.csv", "w", 0)], {"output in.csv"}),
+        ([("open", "in.csv", "w", 0), ("open", "in.csv", "r", 0)], {"output in.csv"}),
+        ([("open", "gone.csv", "r", 0), ("open", "gone.csv", "w", 0)], set()),
+        ([("open", "in.csv", "a", 0)], set()),
+        ([("open", "in.csv", "a", 0), ("open", "in.csv", "r", 0)], set()),
+        ([("open", "in.csv", "w", 0), ("open", "in.csv", "a", 0)], {"output in.csv"}),
+        ([("os.rename", "part", "in.csv", -1, -1)], {"output in.csv"}),
+        ([("os.listdir", None)], {"names ."}),
+        ([("os.listdir", "sub")] * 2, {"names sub"}),
+        ([("open", "sub/x", "w", 0), ("os.scandir", "sub")], {"names sub", "output sub/x"}),
+        ([("os.mkdir", "new", 0, -1), ("os.listdir", "new")], set()),
+        ([("os.mkdir", "new", 0, -1), ("open", "new/x", "r", 0)], set()),
+        ([("os.mkdir", "sub", 0, -1), ("os.listdir", "sub")], {"names sub"}),
+    ],
+)
+def test_what_events_leave_when_the_call_is_over(here, events, found):
+    def call():
+        for name, *arguments in events:
+            _hook(name, tuple(arguments))
+
+    assert set(call_of(call).outside or ()) == found
+
+
+def test_after_a_change_of_folder_paths_are_full(here):
+    def call():
+        _hook("os.chdir", ("sub",))
+        _hook("open", ("in" + os.extsep + "csv", "r", 0))
+
+    assert list(call_of(call).outside) == [f"file {here}/in.csv"]
+
+
+def test_a_thread_is_known_from_its_start(here):
+    thread = threading.Thread(target=print)
+
+    def call():
+        _hook("_thread.start_new_thread", (thread._bootstrap, (), {}))  # type: ignore[attr-defined]
+
+    call_of(call)
+
+    assert audit._threads[thread].node.name == "t-1"
+
+
+def test_what_the_hook_itself_opens_is_passed_by(here, monkeypatch):
+    monkeypatch.setattr(audit._here, "is_busy", True)
+
+    assert call_of(lambda: _hook("open", ("in" + os.extsep + "csv", "r", 0))).outside is None

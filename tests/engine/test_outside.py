@@ -488,10 +488,9 @@ class TestWriting:
 
         assert verdict(flow) == "file 'n' changed"
 
-    def test_a_file_that_several_add_to_is_noted(self, here):
+    def test_a_file_that_several_add_to_does_not_count(self, here):
         flow = flow_that_ran(lambda: write("log.txt", "a"))
 
-        assert flow.last_run.record().nodes[0].notes == ("added to 'log.txt', not checked",)
         (here / "log.txt").write_text("b")
         assert verdict(flow) == "reuse"
 
@@ -758,6 +757,19 @@ class TestSeen:
 
         assert first.found["file a"] == then["file a"]
         assert first.found["output b"] == second.found["output b"] != then["output b"]
+
+    def test_a_file_that_was_kept_counts_by_the_first_look(self, here):
+        (here / "a").write_text("1")
+        seen = Seen()
+        seen.read("a")
+        first = dict(seen.found)
+        (here / "a").write_text("2")
+        seen.read("a")
+        seen.end()
+
+        assert seen.found == first
+        assert seen.touches(".")
+        assert not seen.writes_in(".")
 
     def test_a_folder_that_is_gone_leaves_paths_as_they_are(self, here):
         (here / "sub").mkdir()

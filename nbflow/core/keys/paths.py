@@ -7,6 +7,7 @@ have to be known beforehand. Knows no file: whether there is one under a name is
 import os
 from collections.abc import Collection
 from contextlib import suppress
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType, NoneType
 from typing import Any
 
 from nbflow.core.file import File
@@ -20,7 +21,10 @@ Named = tuple[str, str]
 MANY = 10_000  # items of a container that are looked at
 _DEPTH = 3  # containers in containers
 _LONGEST = 4096  # characters of a path
-_PLAIN = frozenset({int, float, complex, bool, bytes, type(None)})
+_PLAIN = frozenset(
+    {int, float, complex, bool, bytes, NoneType, type}
+    | {FunctionType, BuiltinFunctionType, MethodType, ModuleType, classmethod, property}
+)
 _ITEMS = frozenset({list, tuple, set, frozenset})
 
 
