@@ -17,6 +17,7 @@ The layers, each importing only from those above it:
 from nbflow.core.annotations import flatten, mapped, unmapped
 from nbflow.core.branching import case, merge
 from nbflow.core.context import context
+from nbflow.core.file import File
 from nbflow.core.mapping import apply_map
 from nbflow.core.parameter import Parameter
 from nbflow.core.resources import resource_manager
@@ -31,6 +32,7 @@ from nbflow.notebook.loading import load_ipython_extension as load_ipython_exten
 from nbflow.notebook.loading import unload_ipython_extension as unload_ipython_extension
 
 __all__ = [
+    "File",
     "Flow",
     "Parameter",
     "Task",

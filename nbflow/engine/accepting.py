@@ -17,6 +17,7 @@ from nbflow.core.task import Task
 from nbflow.engine.decision import Cause
 from nbflow.engine.keying import Taken, key_of
 from nbflow.engine.memory import Kept, Memory
+from nbflow.engine.outside import as_now
 from nbflow.engine.planned import Step
 from nbflow.engine.supplied import TaskSupplied
 from nbflow.engine.survey import Survey
@@ -114,6 +115,7 @@ class _Acceptance(Survey):
         kept.key, kept.own, kept.inputs = key_of(own.digest, inputs), own.digest, inputs
         kept.fingerprint, kept.constants = own.fingerprint, node.constants
         kept.notes = tuple(dict.fromkeys((*last.notes, NOTE)))
+        kept.outside = None if last.outside is None else as_now(last.outside)
         with suppress(Unhashable):
             kept.reads = _read_again(last, supplied)
             return kept

@@ -24,6 +24,7 @@ from nbflow.engine.failure import Place, places
 from nbflow.engine.flight import perform
 from nbflow.engine.handing import handed
 from nbflow.engine.logs import get_logger
+from nbflow.engine.outside import Seen
 from nbflow.engine.prints import kept_with_tasks
 from nbflow.engine.supplied import TaskSupplied
 from nbflow.engine.task_run import Call
@@ -60,12 +61,13 @@ class Parcel(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """What a call left beside its value: what it raised and where, read of the context, opened."""
+    """What a call left beside its value: what it raised and where, read, was seen to do."""
 
     error: BaseException | None
     places: tuple[Place, ...]
     reads: Mapping[str, Any]
     notes: tuple[str, ...]
+    seen: Seen | None
     digest: bytes | None
 
 
@@ -120,9 +122,9 @@ def perform_away(parcel: Parcel, inputs: dict[str, Any]) -> Parted:
     reads, notes = dict(supplied.reads or {}), tuple(supplied.notes)
     if type(outcome) is Raised:
         error = outcome.exception
-        return Parted(Report(error, places(error), reads, notes, None), None)
+        return Parted(Report(error, places(error), reads, notes, supplied.seen, None), None)
     weight = _weighed(outcome) if parcel.weighs else None
-    return Parted(Report(None, (), reads, notes, weight), outcome)
+    return Parted(Report(None, (), reads, notes, supplied.seen, weight), outcome)
 
 
 def _own(value: Any) -> Any:

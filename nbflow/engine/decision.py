@@ -122,16 +122,25 @@ def decide(
         return Decision(own, inputs, key, doubt=FORCED)
     if lookup is not None and node.name in lookup.denied:
         return Decision(own, inputs, key, doubt=lookup.denied[node.name])
-    kept = None if lookup is None else lookup.find(key, node.name)
-    if lookup is None or kept is None:
+    if lookup is None:
         return Decision(own, inputs, key)
-    if kept.reads and (change := _changed_read(kept, supplied)):
-        return Decision(own, inputs, key, doubt=change)
+    changes: list[str] = []
+    kept = lookup.find(key, node.name, lambda kept: _holds(kept, supplied, changes))
+    if kept is None:
+        return Decision(own, inputs, key, doubt=changes[0] if changes else None)
     if not kept.is_intact():
         lookup.memory.drop(kept)
         lookup.memory.doubts[node.name] = "its value was changed outside the flow"
         return Decision(own, inputs, key)
     return Decision(own, inputs, key, kept)
+
+
+def _holds(kept: Kept, supplied: TaskSupplied, changes: list[str]) -> bool:
+    """Tell whether all that a call read is as it was; what is not goes into ``changes``."""
+    change = (_changed_read(kept, supplied) if kept.reads else None) or kept.changed_outside()
+    if change is not None:
+        changes.append(change)
+    return change is None
 
 
 def _changed_read(kept: Kept, supplied: TaskSupplied) -> str | None:

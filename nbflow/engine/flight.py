@@ -32,6 +32,8 @@ def perform(call: Call) -> Any:
         return within(call.limit, call.fn, call.inputs)
     finally:
         leave(token)
+        if call.supplied.seen is not None:
+            call.supplied.seen.end()
 
 
 class Flight(Protocol):

@@ -4,7 +4,7 @@ Looked up by key, so an undone edit, a renamed node or a moved cell finds its re
 results of a run are taken in when it ends: while it lasts, every look-up sees what the plan saw.
 """
 
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct
@@ -13,6 +13,7 @@ from nbflow.core.context import UNDEFINED, context
 from nbflow.core.keys import Fingerprint, Unhashable, digest, is_immutable
 from nbflow.core.state import Skipped, State, Success
 from nbflow.engine.keying import Taken, mocked, new_token
+from nbflow.engine.outside import Outside, changed
 from nbflow.executors import Held
 
 __all__ = ["GENERATIONS", "Kept", "Lookup", "Memory", "Past", "Source", "Told"]
@@ -55,8 +56,9 @@ class Kept:
     from its upstreams); ``fingerprint``; ``constants``; ``value``, its ``digest`` and the ``token``
     of the execution; ``exact`` (whether the digest is one of the content); ``from_mock`` (whether
     it was computed from what stands in for a result); ``seconds`` it took; ``reads`` (context keys
-    read → digest); ``notes`` (what could not be checked); ``skipped`` (the message, where the call
-    led to Skipped); ``source`` (where it is kept beyond this kernel, None where it is not).
+    read → digest); ``outside`` (files read, named and written → digest); ``notes`` (what could not
+    be checked); ``skipped`` (the message, where the call led to Skipped); ``source`` (where it is
+    kept beyond this kernel, None where it is not).
     """
 
     __slots__ = (
@@ -69,6 +71,7 @@ class Kept:
         "key",
         "node",
         "notes",
+        "outside",
         "own",
         "reads",
         "seconds",
@@ -91,6 +94,7 @@ class Kept:
     from_mock: bool
     seconds: float
     reads: Mapping[str, bytes] | None
+    outside: Outside | None
     notes: tuple[str, ...]
     skipped: str | None
     source: Source | None
@@ -145,7 +149,7 @@ class Kept:
         kept.inputs = kept.notes = ()
         kept.constants = {}
         kept.seconds = 0.0
-        kept.reads = None
+        kept.reads = kept.outside = None
         kept.value = value
         kept.from_mock = False
         kept.skipped = None
@@ -199,6 +203,14 @@ class Kept:
                 return f"context key `{name}` changed"
         return None
 
+    def changed_outside(self) -> str | None:
+        """Return what to say of a file that the task read or wrote and that differs now."""
+        return None if self.outside is None else changed(self.outside)
+
+    def given(self) -> tuple[object, ...]:
+        """Return all that the call was given: where that is equal, one result is enough."""
+        return self.key, self.reads, self.outside
+
 
 _VALUE = Kept.__dict__["value"]
 
@@ -210,8 +222,8 @@ class Past(Protocol):
     def is_empty(self) -> bool:
         """Whether they left nothing."""
 
-    def find(self, key: bytes, name: str) -> Kept | None:
-        """Return the last result recorded under ``key``, as one of the node called ``name``."""
+    def find(self, key: bytes, name: str, holds: Callable[[Kept], bool]) -> Kept | None:
+        """Return the last result under ``key`` that holds, as one of the node called ``name``."""
 
     def newest(self, name: str) -> Kept | None:
         """Return what the last call of a node was given and left."""
@@ -252,7 +264,7 @@ class Memory:
         """Return what is recorded under ``key``, that of the node called ``name`` first."""
         found = [kept for kept in self.last.get(name, ()) if kept.key == key]
         anywhere = self._by_key.get(key)
-        return found if anywhere is None else [*found, anywhere]
+        return found if anywhere is None or anywhere in found else [*found, anywhere]
 
     def newest(self, name: str) -> Kept | None:
         """Return what the last call of a node was given and left; of a mapped one, its first's."""
@@ -290,7 +302,8 @@ class Memory:
     def _after(self, kept: Kept, before: tuple[Kept, ...]) -> tuple[Kept, ...]:
         """Return the generations of a node with a new one; what is too old is released."""
         # Of equal calls one value is enough: two might be two large frames.
-        others = [old for old in before if old.key not in (kept.key, b"")]
+        given = kept.given()
+        others = [old for old in before if old.key and old.given() != given]
         for old in others[GENERATIONS - 1 :]:
             self._release(old)
         return (kept, *others[: GENERATIONS - 1])
@@ -351,13 +364,16 @@ class Lookup:
         self._live = live
         self._taken: set[int] = set()
 
-    def find(self, key: bytes, name: str) -> Kept | None:
-        """Return the result recorded under ``key``; it has still to be checked."""
+    def find(
+        self, key: bytes, name: str, holds: Callable[[Kept], bool] = lambda _: True
+    ) -> Kept | None:
+        """Return the newest result under ``key`` of which ``holds`` says that it does."""
         for kept in self.memory.candidates(key, name):
-            if kept.is_here and is_immutable(kept.value):
-                return kept
-            if kept.node == name or (kept.node not in self._live and id(kept) not in self._taken):
-                self._taken.add(id(kept))
+            is_plain = kept.is_here and is_immutable(kept.value)
+            is_free = kept.node not in self._live and id(kept) not in self._taken
+            if (is_plain or kept.node == name or is_free) and holds(kept):
+                if not is_plain:
+                    self._taken.add(id(kept))
                 return kept
         past = self.memory.past
-        return None if past is None else past.find(key, name)
+        return None if past is None else past.find(key, name, holds)

@@ -30,6 +30,8 @@ __all__ = [
 ]
 
 LONGEST_TEXT = 1000
+MOST_ASKED = 20
+"""How many results of one key are asked, newest first, whether they hold."""
 
 
 class Meta(Struct, frozen=True, array_like=True):
@@ -40,6 +42,7 @@ class Meta(Struct, frozen=True, array_like=True):
     exact: bool
     constants: dict[str, Told]
     reads: dict[str, bytes] | None
+    outside: dict[str, bytes] | None
     notes: tuple[str, ...]
     skipped: str | None
 
@@ -53,8 +56,18 @@ def meta_of(kept: Kept) -> bytes:
     """Return what is recorded of a call beside its result, as bytes."""
     constants = {name: _told(value) for name, value in kept.constants.items()}
     reads = None if kept.reads is None else dict(kept.reads)
+    outside = None if kept.outside is None else dict(kept.outside)
     return _pack(
-        Meta(kept.inputs, kept.token, kept.exact, constants, reads, kept.notes, kept.skipped)
+        Meta(
+            kept.inputs,
+            kept.token,
+            kept.exact,
+            constants,
+            reads,
+            outside,
+            kept.notes,
+            kept.skipped,
+        )
     )
 
 
@@ -84,6 +97,11 @@ class InStore:
     def has_value(self) -> bool:
         """Whether the value was kept, not only its digest."""
         return self._stored.has_value
+
+    @property
+    def seq(self) -> int:
+        """The number of its row, 0 while that is not known."""
+        return self._stored.seq
 
     @property
     def size(self) -> int:
@@ -144,19 +162,24 @@ class FlowPast:
         self._store = store
         self._flow = flow
         self._newest = store.newest()
-        self._found: dict[tuple[bytes, str], Kept | None] = {}
+        self._found: dict[tuple[int, str], Kept] = {}
 
     @property
     def is_empty(self) -> bool:
         """Whether the store holds no result at all."""
         return not self._newest
 
-    def find(self, key: bytes, name: str) -> Kept | None:
-        """Return the last result recorded under ``key``; damaged ones are forgotten."""
-        # Asked by the plan and then by the run: a value is fetched once.
-        if self._newest and (key, name) not in self._found:
-            self._found[key, name] = self._read(lambda: self._store.find(key, self._newest), name)
-        return self._found.get((key, name))
+    def find(self, key: bytes, name: str, holds: Callable[[Kept], bool]) -> Kept | None:
+        """Return the last result under ``key`` that holds; damaged ones are forgotten."""
+        newest = self._newest
+        for _ in range(MOST_ASKED if newest else 0):
+            at = newest
+            kept = self._read(lambda: self._store.find(key, at), name)  # noqa: B023  # called now
+            if kept is None or holds(kept):
+                return kept
+            assert isinstance(kept.source, InStore), "it was read from there"
+            newest = kept.source.seq - 1
+        return None
 
     def newest(self, name: str) -> Kept | None:
         """Return what the last recorded call of a node was given and left."""
@@ -177,7 +200,13 @@ class FlowPast:
             except DamagedResultError as error:
                 self._store.drop(error.seq)
                 continue
-            return None if stored is None else self._kept(stored, name)
+            if stored is None:
+                return None
+            # Asked by the plan and then by the run: a value is fetched once.
+            place = stored.seq, name
+            if place not in self._found:
+                self._found[place] = self._kept(stored, name)
+            return self._found[place]
         return None
 
     def _kept(self, stored: "Stored", name: str) -> Kept:
@@ -188,7 +217,7 @@ class FlowPast:
         kept.key, kept.own, kept.digest = entry.key, entry.own, entry.digest
         kept.seconds = entry.seconds
         kept.inputs, kept.token, kept.exact = meta.inputs, meta.token, meta.exact
-        kept.constants, kept.reads = meta.constants, meta.reads
+        kept.constants, kept.reads, kept.outside = meta.constants, meta.reads, meta.outside
         kept.notes, kept.skipped = meta.notes, meta.skipped
         kept.from_mock = False
         kept.source = InStore(self._store, stored)

@@ -15,6 +15,7 @@ from nbflow.core.task import FunctionTask
 from nbflow.engine.decision import Decision, cause_of, decide, inputs_of, stands_in
 from nbflow.engine.keying import SKIPPED, Keying, Own, combined, element_token, mocked, new_token
 from nbflow.engine.memory import Kept, Lookup, Memory
+from nbflow.engine.outside import outside_of
 from nbflow.engine.supplied import TaskSupplied
 from nbflow.executors import Held
 
@@ -173,9 +174,9 @@ class Recording:
         assert decision is not None, "it was decided that the call is made"
         self.calls += 1
         doubt = self._changed(node, upstream, decision.own) or unkeepable(state)
-        for text in supplied.notes:
-            self._note(node, text, "INFO")
         kept = _kept(decision, node, supplied, state, seconds)
+        for text in kept.notes:
+            self._note(node, text, "INFO")
         mocked_ones = self._mocked
         kept.from_mock = bool(mocked_ones) and any(o.index in mocked_ones for o in upstream)
         if type(state) is Success:
@@ -320,7 +321,10 @@ def _kept(
     kept.constants = node.constants
     kept.seconds = seconds
     kept.reads = supplied.reads or None
-    kept.notes = tuple(supplied.notes) if supplied.notes else ()
+    kept.outside = None
+    if type(state) in (Success, Skipped):
+        kept.outside = outside_of(supplied.seen, supplied.wanted, supplied.note)
+    kept.notes = (*decision.own.fingerprint.warnings, *supplied.notes)
     kept.value = state.result
     kept.exact = False
     kept.skipped = None

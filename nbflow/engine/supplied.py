@@ -8,6 +8,7 @@ from nbflow.core.graph import Child, Node
 from nbflow.core.keys import Unhashable, digest
 from nbflow.core.state import Paused, Resume, Retrying, State
 from nbflow.engine.logs import get_logger
+from nbflow.engine.outside import Outside, Seen
 
 __all__ = ["FORCED", "UNCOMPARED", "Supplier", "TaskSupplied"]
 
@@ -16,6 +17,8 @@ FORCED = "forced"
 
 UNCOMPARED = b""
 """Stands for the digest of a value that has none; no digest equals it."""
+
+_NOTHING: Outside = {}
 
 
 class Supplier(Protocol):
@@ -55,8 +58,9 @@ class TaskSupplied:
     Fields: ``run`` and ``node``; ``reads`` (context key → digest of what the task read);
     ``resume`` (whether a paused task may go on); ``run_count`` (the number of the attempt);
     ``loop_count`` and ``loop_result`` (the turn of a loop, and what the one before it left);
-    ``notes`` (what was seen but is not checked; a dictionary for its order); ``digest`` (of the
-    value, where it was taken on a worker); ``asked`` (what its cache options led to before the
+    ``notes`` (what was seen but is not checked; a dictionary for its order); ``wanted`` (files that
+    the call is given by name); ``seen`` (what it did with files, None if nothing); ``digest`` (of
+    the value, where it was taken on a worker); ``asked`` (what its cache options led to before the
     call); ``decision`` (what was decided then); ``run_name`` (what its ``task_run_name`` says).
     """
 
@@ -74,6 +78,8 @@ class TaskSupplied:
         "run",
         "run_count",
         "run_name",
+        "seen",
+        "wanted",
     )
 
     def __init__(
@@ -91,6 +97,8 @@ class TaskSupplied:
         self.run_name: str | None = None
         self.reads: dict[str, Any] | None = _Reads()
         self.notes: dict[str, None] = {}
+        self.wanted: Outside = _NOTHING
+        self.seen: Seen | None = None
         if given is not None:
             self._go_on_from(given)
 
@@ -101,11 +109,16 @@ class TaskSupplied:
         self.loop_count = given.context.get("_loop_count", 1)
         self.loop_result = given.context.get("_loop_result")
 
+    def note(self, text: str) -> None:
+        """Take in what was seen but is not checked."""
+        self.notes[text] = None
+
     def again(self, **changes: Any) -> "TaskSupplied":
         """Return the context of the node's next call, with these fields changed."""
         after = TaskSupplied(self.run, self.node, is_forced=self.is_forced)
         after.run_count, after.loop_count = self.run_count, self.loop_count
         after.loop_result, after.reads = self.loop_result, self.reads
+        after.seen = self.seen
         for name, value in changes.items():
             setattr(after, name, value)
         return after

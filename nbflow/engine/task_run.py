@@ -33,6 +33,7 @@ from nbflow.engine.handing import handed
 from nbflow.engine.handlers import told_of
 from nbflow.engine.home import joined
 from nbflow.engine.keying import Keying
+from nbflow.engine.outside import named_in
 from nbflow.engine.recording import Recording
 from nbflow.engine.supplied import TaskSupplied
 from nbflow.engine.tables import Tables
@@ -201,7 +202,12 @@ def _call(node: Node, states: list[Any], supplied: TaskSupplied) -> Call:
         values = _values(node, states)
     except NbflowError as error:  # of what is kept elsewhere, and cannot be fetched
         return Call(partial(_refuse, error), {}, supplied)
-    return Call(node.task.run, values, supplied, node.task.options.timeout_seconds)
+    options = node.task.options
+    decision = supplied.decision
+    if decision is not None and decision.key is not None:
+        given = [value for name, value in values.items() if name not in options.ignore]
+        supplied.wanted = named_in(given, decision.own.fingerprint.paths)
+    return Call(node.task.run, values, supplied, options.timeout_seconds)
 
 
 def _refuse(error: NbflowError) -> None:

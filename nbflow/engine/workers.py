@@ -115,6 +115,10 @@ class _Away(_Threads):
             if supplied.reads is not None and key not in supplied.reads:
                 dict.__setitem__(supplied.reads, key, read)
         supplied.notes |= dict.fromkeys(report.notes)
+        if supplied.seen is not None and report.seen is not None:
+            supplied.seen.add(report.seen)
+        else:
+            supplied.seen = supplied.seen or report.seen
         supplied.digest = report.digest
         if report.error is None:
             return value

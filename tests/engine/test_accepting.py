@@ -286,3 +286,24 @@ class TestRefused:
         flow = flow_of(task(name="day")(lambda: context.get("day")))
         with context(day=(n for n in range(2))):
             assert "context key `day` changed" in refused(flow, "day")
+
+
+def test_a_file_that_changed_is_accepted_as_it_is(tmp_path):
+    path = tmp_path / "rows.txt"
+    path.write_text("1")
+
+    @task
+    def load():
+        return path.read_text()
+
+    with Flow("f") as flow:
+        load()
+    flow.run()
+    path.write_text("2")
+    assert flow.plan()["load-1"].cause.text == "file 'rows.txt' changed"
+
+    flow.accept("load-1")
+
+    assert flow.plan()["load-1"].verdict == "reuse"
+    path.write_text("3")
+    assert flow.plan()["load-1"].verdict == "run"

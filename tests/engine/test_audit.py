@@ -1,68 +1,42 @@
 import os
+import socket
 import subprocess
 import sys
-from pathlib import Path
+import threading
 from typing import Any
 
 import pytest
 
-from nbflow import Flow, task
+from nbflow import Flow, context, task
 from nbflow.engine import audit
+from nbflow.engine.audit import _hook, _ways
 
 
-def notes_of(fn):
-    flow: Any = Flow("f", tasks=[task(name="reading")(fn)])
-    flow.run()
-    return flow.last_run.record().nodes[0].notes
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """Return the current folder, with a file and a folder in it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in.csv").write_text("1")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "x").write_text("1")
+    return tmp_path
 
 
-def test_a_file_that_a_task_reads_is_noted_by_its_base_name(tmp_path):
-    path = tmp_path / "flights.csv"
-    path.write_text("a\n1\n")
-
-    assert notes_of(lambda: path.read_text()) == ("opened 'flights.csv', not checked",)
-
-
-def test_a_file_is_noted_once(tmp_path):
-    path = tmp_path / "flights.csv"
-    path.write_text("")
-
-    assert len(notes_of(lambda: [path.read_text() for _ in range(3)])) == 1
+def call_of(fn) -> Any:
+    """Return what is left of the call of a task."""
+    flow: Any = Flow("f", tasks=[task(name="t")(fn)])
+    assert flow.run().is_successful(), flow.failure()
+    return flow.state_of("t-1").kept
 
 
-def test_a_note_is_kept_with_the_result(tmp_path):
-    path = tmp_path / "flights.csv"
-    path.write_text("")
-    flow = Flow("f", tasks=[task(name="reading")(lambda: path.read_text())])
-    flow.run()
-
-    assert flow.plan()["reading-1"].notes == ("opened 'flights.csv', not checked",)
-
-
-def test_a_file_that_a_task_writes_is_not_noted(tmp_path):
-    assert notes_of(lambda: (tmp_path / "out.csv").write_text("a")) == ()
-
-
-def test_what_is_read_outside_of_tasks_is_not_noted(tmp_path):
-    path = tmp_path / "flights.csv"
-    path.write_text("")
-
+def test_what_is_read_outside_of_tasks_is_passed_by(tmp_path):
+    # Called by hand: what the interpreter calls itself is not traced.
     with audit.watching():
-        path.read_text()
+        _hook("open", (str(tmp_path / "x.csv"), "r", 0))
+        _hook("import", ("x",))
+    _hook("open", (str(tmp_path / "x.csv"), "r", 0))
 
     assert audit._running == 0
-
-
-def test_nothing_is_noted_once_the_run_is_over(tmp_path):
-    path = tmp_path / "flights.csv"
-    path.write_text("")
-    flow: Any = Flow("f", tasks=[task(name="reading")(lambda: path.read_text())])
-    flow.run()
-    noted = len(flow.last_run.bus.events)
-
-    path.read_text()
-
-    assert len(flow.last_run.bus.events) == noted
 
 
 def test_the_hook_is_set_at_the_first_run_only():
@@ -83,78 +57,179 @@ print(before, len(seen), file=sys.stderr)
 
 
 @pytest.mark.parametrize(
-    "path",
+    ("mode", "flags", "ways"),
     [
-        "/home/me/flights.csv",
-        b"/home/me/flights.csv",
-        "flights.csv",
-        "/home/me/etc/flights.csv",
-        "/home/me/project.python/flights.csv",
+        ("r", 0, "reads"),
+        ("rb", 0, "reads"),
+        ("r+", 0, "reads writes"),
+        ("w", 0, "writes"),
+        ("w+b", 0, "writes"),
+        ("x", 0, "writes"),
+        ("ab", 0, "adds"),
+        ("a+", 0, "reads adds"),
+        (None, os.O_RDONLY, "reads"),
+        (None, os.O_RDWR, "reads writes"),
+        (None, os.O_WRONLY, "writes"),
+        (None, os.O_WRONLY | os.O_APPEND, "adds"),
+        (None, os.O_RDWR | os.O_CREAT | os.O_TRUNC, "writes"),
+        (None, os.O_RDWR | os.O_CREAT | os.O_EXCL, "writes"),
+        (None, None, ""),
     ],
 )
-def test_a_file_of_the_users_is_named(path):
-    assert audit._read_file(path, "r", 0) == "flights.csv"
+def test_the_mode_or_the_flags_say_what_a_file_is_opened_for(mode, flags, ways):
+    found = zip(("reads", "writes", "adds"), _ways(mode, flags), strict=True)
+
+    assert " ".join(way for way, is_so in found if is_so) == ways
 
 
 @pytest.mark.parametrize(
-    "path",
+    ("event", "arguments", "notes"),
     [
-        3,
-        None,
-        "",
-        "/dev/urandom",
-        "/proc/self/status",
-        "/etc/mime.types",
-        "/usr/share/zoneinfo/UTC",
-        f"{sys.prefix}/share/x.json",
-        f"{sys.base_prefix}/share/x.json",
-        "/opt/lib/python3/site-packages/pytz/zone.tab",
-        "/usr/lib/python3/dist-packages/pytz/zone.tab",
-        "/home/me/.cache/matplotlib/fontlist.json",
-        "/home/me/.cache/fontconfig/abc.cache-7",
-        "/home/me/.nbflow/config.toml",
-        "/home/me/clean.py",
-        "/home/me/__pycache__/clean.cpython-311.pyc",
-        "/home/me/fast.so",
+        ("os.fork", (), ["started a process, not checked"]),
+        ("os.posix_spawn", ("/bin/ls", [], {}), ["started a process: ls, not checked"]),
+        ("os.system", (b"cp a b",), ["started a process: cp, not checked"]),
+        ("subprocess.Popen", ("/bin/sh", [], None, None), ["started a process: sh, not checked"]),
+        ("sqlite3.connect", (":memory:",), []),
+        ("sqlite3.connect", (b"/home/me/x.db",), ["opened the database 'x.db', not checked"]),
+        ("socket.connect", (None, ("a.org", 80)), ["read the network at a.org, not checked"]),
+        ("socket.connect", (None, ("::1", 80)), ["read the network at ::1, not checked"]),
+        ("socket.connect", (None, "/run/x"), ["read the network at /run/x, not checked"]),
+        ("open", (os.devnull, "r", 0), []),
+        ("open", (3, "r", 0), []),
+        ("open", ("", "r", 0), []),
+        ("open", ("/home/me/clean.py", "r", 0), []),
+        ("open", (os.path.expanduser("~"), "r", 0), []),
+        ("os.scandir", (3,), []),
+        ("os.mkdir", (3, 0, 0), []),
+        ("os.rename", (3, 3, 0, 0), []),
+        ("os.listdir", ("a\0b",), []),
+        ("_thread.start_new_thread", (print, (), {}), []),
+        ("socket.connect", (None,), []),
     ],
 )
-def test_what_python_and_its_libraries_read_is_not_named(path):
-    assert audit._read_file(path, "r", 0) is None
+def test_what_is_not_checked_is_noted(event, arguments, notes):
+    def call():
+        audit._here.host = ""
+        _hook(event, arguments)
+
+    assert list(call_of(call).notes) == notes
+
+
+def test_a_host_is_noted_by_the_name_it_was_looked_up_by():
+    def connect():
+        _hook("socket.getaddrinfo", ("a.org", 80, 0, 0, 0))
+        _hook("socket.connect", (None, ("93.184.216.34", 80)))
+        _hook("socket.getaddrinfo", (None, 80, 0, 0, 0))
+        _hook("socket.connect", (None, ("93.184.216.34", 80)))
+
+    names = ["a.org", "93.184.216.34"]
+    assert list(call_of(connect).notes) == [f"read the network at {n}, not checked" for n in names]
+
+
+def test_a_connection_is_noted():
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def connect():
+        socket.create_connection(("localhost", server.getsockname()[1])).close()
+
+    with server:
+        assert call_of(connect).notes == ("read the network at localhost, not checked",)
+
+
+def test_a_pipe_is_noted(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    path = str(tmp_path / "pipe")
+
+    assert call_of(lambda: _hook("open", (path, "r", 0))).notes == ("opened 'pipe', not checked",)
+
+
+def test_a_note_is_kept_with_the_result():
+    flow = Flow("f", tasks=[task(name="t")(lambda: _hook("os.fork", ()))])
+    flow.run()
+
+    assert flow.plan()["t-1"].notes == ("started a process, not checked",)
+
+
+def test_a_thread_belongs_to_the_call_that_started_it(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("1")
+
+    def outer():
+        inner = threading.Thread(target=path.read_text)
+        inner.start()
+        inner.join()
+
+    def call():
+        thread = threading.Thread(target=outer)
+        thread.start()
+        thread.join()
+
+    assert f"file {path}" in call_of(call).outside
+
+
+def test_what_a_task_does_beside_its_context_is_still_its_own(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("1")
+
+    def call():
+        with context(a=1):
+            return path.read_text()
+
+    assert f"file {path}" in call_of(call).outside
 
 
 @pytest.mark.parametrize(
-    ("mode", "flags", "reads"),
+    ("events", "found"),
     [
-        ("r", 0, True),
-        ("rb", 0, True),
-        ("r+", os.O_RDWR, True),
-        ("w", 0, False),
-        ("ab", 0, False),
-        ("x", 0, False),
-        (None, os.O_RDONLY, True),
-        (None, os.O_RDWR, True),
-        (None, os.O_WRONLY, False),
-        (None, os.O_RDWR | os.O_CREAT | os.O_TRUNC, False),
-        (None, None, False),
+        ([("open", "in.csv", "r", 0)], {"file in.csv"}),
+        ([("open", b"in.csv", "r", 0)], {"file in.csv"}),
+        ([("open", "gone.csv", "r", 0)], {"file gone.csv"}),
+        ([("open", "in.csv", "r", 0)] * 2, {"file in.csv"}),
+        ([("open", "in.csv", None, os.O_RDWR)], {"file in.csv", "output in.csv"}),
+        ([("open", "new.csv", None, os.O_RDWR | os.O_CREAT)], set()),
+        ([("open", "in.csv", "w", 0)], {"output in.csv"}),
+        ([("open", "in.csv", "w", 0), ("open", "in.csv", "r", 0)], {"output in.csv"}),
+        ([("open", "gone.csv", "r", 0), ("open", "gone.csv", "w", 0)], set()),
+        ([("open", "in.csv", "a", 0)], set()),
+        ([("open", "in.csv", "a", 0), ("open", "in.csv", "r", 0)], set()),
+        ([("open", "in.csv", "w", 0), ("open", "in.csv", "a", 0)], {"output in.csv"}),
+        ([("os.rename", "part", "in.csv", -1, -1)], {"output in.csv"}),
+        ([("os.listdir", None)], {"names ."}),
+        ([("os.listdir", "sub")] * 2, {"names sub"}),
+        ([("open", "sub/x", "w", 0), ("os.scandir", "sub")], {"names sub", "output sub/x"}),
+        ([("os.mkdir", "new", 0, -1), ("os.listdir", "new")], set()),
+        ([("os.mkdir", "new", 0, -1), ("open", "new/x", "r", 0)], set()),
+        ([("os.mkdir", "sub", 0, -1), ("os.listdir", "sub")], {"names sub"}),
     ],
 )
-def test_the_mode_or_the_flags_say_whether_a_file_is_read(mode, flags, reads):
-    assert audit._is_reading(mode, flags) is reads
+def test_what_events_leave_when_the_call_is_over(here, events, found):
+    def call():
+        for name, *arguments in events:
+            _hook(name, tuple(arguments))
+
+    assert set(call_of(call).outside or ()) == found
 
 
-def test_the_hook_passes_by_what_is_not_of_a_task(tmp_path):
-    # Called by hand: what the interpreter calls itself is not traced.
-    with audit.watching():
-        audit._hook("open", (str(tmp_path / "x.csv"), "r", 0))
-        audit._hook("import", ("x",))
-    audit._hook("open", (str(tmp_path / "x.csv"), "r", 0))
+def test_after_a_change_of_folder_paths_are_full(here):
+    def call():
+        _hook("os.chdir", ("sub",))
+        _hook("open", ("in" + os.extsep + "csv", "r", 0))
 
-    assert audit._running == 0
+    assert list(call_of(call).outside) == [f"file {here}/in.csv"]
 
 
-def test_the_hook_notes_on_the_task_that_runs():
-    def reading():
-        audit._hook("open", ("by_hand.csv", "r", 0))
-        audit._hook("open", (str(Path(__file__)), "r", 0))
+def test_a_thread_is_known_from_its_start(here):
+    thread = threading.Thread(target=print)
 
-    assert notes_of(reading) == ("opened 'by_hand.csv', not checked",)
+    def call():
+        _hook("_thread.start_new_thread", (thread._bootstrap, (), {}))  # type: ignore[attr-defined]
+
+    call_of(call)
+
+    assert audit._threads[thread].node.name == "t-1"
+
+
+def test_what_the_hook_itself_opens_is_passed_by(here, monkeypatch):
+    monkeypatch.setattr(audit._here, "is_busy", True)
+
+    assert call_of(lambda: _hook("open", ("in" + os.extsep + "csv", "r", 0))).outside is None

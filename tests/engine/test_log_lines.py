@@ -1,5 +1,6 @@
 import logging
 import re
+import sqlite3
 from typing import Any
 
 import pytest
@@ -159,13 +160,14 @@ def test_what_spoils_a_result_is_a_warning(said):
 
 
 def test_what_is_only_not_checked_is_no_warning(said, tmp_path):
-    path = tmp_path / "flights.csv"
-    path.write_text("a")
-    Flow("f", tasks=[task(name="read")(lambda: path.read_text())]).run()
+    def read():
+        sqlite3.connect(path).close()
 
-    assert ("INFO", "nbflow.TaskRunner", "Task 'read-1': opened 'flights.csv', not checked") in [
-        tuple(line) for line in said()
-    ]
+    path = tmp_path / "flights.db"
+    Flow("f", tasks=[task(read)]).run()
+
+    text = "Task 'read-1': opened the database 'flights.db', not checked"
+    assert ("INFO", "nbflow.TaskRunner", text) in [tuple(line) for line in said()]
 
 
 def test_running_much_again_that_still_held_is_said(said):

@@ -11,6 +11,7 @@ def kept(key=b"key", value=1, **fields):
     result = Kept()
     result.node, result.key, result.own, result.value = "", key, b"own " + key, value
     result.exact, result.from_mock, result.reads = True, False, None
+    result.outside = None
     result.digest = digest(value) if fields.get("exact", True) else b"token"
     for name, content in fields.items():
         setattr(result, name, content)
@@ -78,7 +79,7 @@ class TestTaking:
 
         memory.take([("a", result)])
 
-        assert memory.candidates(b"key", "a") == [result, result]
+        assert memory.candidates(b"key", "a") == [result]
         assert memory.candidates(b"key", "b") == [result]
         assert memory.candidates(b"other", "a") == []
         assert result.node == "a"

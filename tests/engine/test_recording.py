@@ -198,7 +198,10 @@ class TestContext:
         with context(city="Oslo"):
             assert ran(flow) == ["city-1"]
             assert ran(flow) == []
-        assert ran(flow) == ["city-1"]
+        assert ran(flow) == []
+        with context(city="Bergen"):
+            assert ran(flow) == ["city-1"]
+        assert ran(flow) == []
         assert flow["city"] == "none"
 
     def test_the_day_counts(self):

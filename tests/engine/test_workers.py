@@ -181,7 +181,7 @@ class TestAway:
         with nbflow.context(date="2020-03-03"):
             assert flow.plan()["day-1"].cause.text == "context key `today` changed"
 
-    def test_what_it_opened_is_told_of(self, processes, tmp_path):
+    def test_what_it_opened_is_checked(self, processes, tmp_path):
         path = tmp_path / "rows.csv"
         path.write_text("1")
 
@@ -194,7 +194,9 @@ class TestAway:
 
         flow.run(executor=processes)
 
-        assert any("rows.csv" in note for note in flow.last_run.record()["load-1"].notes)
+        assert flow.plan()["load-1"].verdict == "reuse"
+        path.write_text("2")
+        assert flow.plan()["load-1"].cause.text == "file 'rows.csv' changed"
 
     def test_its_result_is_taken_again(self, processes):
         flow = flow_of(where)

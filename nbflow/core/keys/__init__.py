@@ -6,10 +6,11 @@ say why. A function counts by what its bytecode does and by all that it reads, a
 The layers, each importing only from those before it::
 
     unhashable  memory  plain                  bytes of plain data, what is kept by identity
+    modules  paths                             whose code it is, which values name files
     graph                                      objects that lead to objects, and their digests
     instructions  names  bytecode              what a code object means and which names it reads
-    modules  outside  source                   whose code it is, what lies outside, its text
-    world  reading  callables  containers  arrays  instances  values
+    outside  source                            what lies outside, the text of code
+    world  environment  reading  callables  containers  arrays  instances  values
                                                how each kind of object is written down
     fingerprint  gather  walk                  what a function depends on, and what changed
 
@@ -23,6 +24,7 @@ not loaded yet makes the task run, with that as the reason.
 """
 
 from nbflow.core.keys.fingerprint import Change, Fingerprint, Part, explain
+from nbflow.core.keys.paths import Named, paths_in
 from nbflow.core.keys.plain import is_immutable
 from nbflow.core.keys.unhashable import Unhashable
 from nbflow.core.keys.walk import Walk, digest
@@ -30,10 +32,12 @@ from nbflow.core.keys.walk import Walk, digest
 __all__ = [
     "Change",
     "Fingerprint",
+    "Named",
     "Part",
     "Unhashable",
     "Walk",
     "digest",
     "explain",
     "is_immutable",
+    "paths_in",
 ]

@@ -16,6 +16,7 @@ from typing import Any
 from nbflow.core.keys.instructions import Flow, Step, steps_of
 from nbflow.core.keys.memory import ByIdentity
 from nbflow.core.keys.names import Read, Reads, mentions
+from nbflow.core.keys.paths import Named, paths_in
 from nbflow.core.keys.plain import FORMAT, digest_bytes
 
 __all__ = ["Meaning", "meaning_of"]
@@ -47,6 +48,8 @@ class Meaning:
         Names among these that are called without an argument.
     rebinds
         Whether it binds a global, or a variable of a function around it, anew.
+    paths
+        The texts among its constants that may name files.
     """
 
     digest: bytes
@@ -54,6 +57,7 @@ class Meaning:
     reads: tuple[Read, ...]
     called_bare: frozenset[str]
     rebinds: bool
+    paths: tuple[Named, ...]
 
 
 _known: ByIdentity[Meaning] = ByIdentity()
@@ -75,6 +79,7 @@ def _work_out(code: CodeType) -> Meaning:
         writer.reads.finish(writer.mentioned),
         frozenset(writer.reads.called_bare),
         writer.reads.rebinds,
+        tuple(writer.paths),
     )
 
 
@@ -101,12 +106,13 @@ class _Writer:
     def __init__(self, root: CodeType) -> None:
         self.reads = Reads()
         self.mentioned: dict[str, None] = {}
+        self.paths: dict[Named, None] = {}
         self._free = frozenset(root.co_freevars)
         self._steps: dict[int, list[Step]] = {}
         self._read_steps(root)
 
     def _read_steps(self, root: CodeType) -> None:
-        """Find the instructions that count, and what the constants in them mention.
+        """Find the instructions that count, and what the constants in them mention and name.
 
         First of all, because a mention makes the name of a local variable count.
         """
@@ -118,6 +124,7 @@ class _Writer:
                 waiting.extend(step.value for step in steps if step.kind in _CONSTANTS)
             elif isinstance(value, str):
                 self.mentioned.update(dict.fromkeys(mentions(value)))
+                self.paths.update(dict.fromkeys(paths_in(value)))
             elif isinstance(value, tuple):
                 waiting.extend(value)
 

@@ -65,6 +65,8 @@ def write_function(draft: Draft) -> None:
     draft.add(role)
     version = draft.world.version if role == ROOT else None
     draft.add(meaning.digest if version is None else version)
+    if version is None:
+        draft.node.paths += meaning.paths
     if role != ROOT:
         draft.add(function.__name__)
     if followed:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from difflib import unified_diff
 
+from nbflow.core.keys.paths import Named
+
 __all__ = ["Change", "Fingerprint", "Part", "explain"]
 
 _KINDS = {
@@ -10,6 +12,7 @@ _KINDS = {
     "closure": "enclosing variable",
     "code": "code of",
     "default": "default of",
+    "environment": "environment variable",
     "function": "helper",
     "global": "global",
     "module": "package",
@@ -62,6 +65,8 @@ class Fingerprint:
         looked at again for every call.
     warnings
         What the code reads that no digest covers, such as "reads the clock: time.time".
+    paths
+        What may name files in its constants and in the values that it reads.
     """
 
     digest: bytes
@@ -69,6 +74,7 @@ class Fingerprint:
     reason: str | None
     reads_mutable: bool
     warnings: tuple[str, ...]
+    paths: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

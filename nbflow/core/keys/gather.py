@@ -14,10 +14,10 @@ from nbflow.core.keys.fingerprint import Part
 from nbflow.core.keys.graph import Node
 from nbflow.core.keys.memory import ByIdentity
 from nbflow.core.keys.modules import ABSENT, is_followed
+from nbflow.core.keys.paths import Named
 from nbflow.core.keys.plain import digest_bytes
-from nbflow.core.keys.reading import UNDEFINED
 from nbflow.core.keys.source import class_text, code_text
-from nbflow.core.keys.world import name_of
+from nbflow.core.keys.world import UNDEFINED, name_of
 
 __all__ = ["Seen", "Watched", "gather", "is_still_bound", "own_part"]
 
@@ -40,6 +40,7 @@ class Seen:
     parts: tuple[Part, ...]
     is_mutable: bool
     warnings: tuple[str, ...]
+    paths: tuple[Named, ...]
     watched: list[Watched]
 
 
@@ -51,12 +52,13 @@ def gather(root: Node, version: str | None = None) -> Seen:
     parts = {("", ""): own_part(root, version)}
     watched: list[Watched] = []
     warnings: dict[str, None] = {}
+    paths: dict[Named, None] = {}
     is_mutable = False
     for node in nodes:
         is_mutable |= node.is_mutable
         watched += node.watched
-        if node.warnings:
-            warnings.update(dict.fromkeys(node.warnings))
+        warnings.update(dict.fromkeys(node.warnings))
+        paths.update(dict.fromkeys(node.paths))
         if node is not root:
             _add(parts, _part(node, names.get(id(node))))
         for kind, label, target in node.reads:
@@ -68,7 +70,7 @@ def gather(root: Node, version: str | None = None) -> Seen:
             if id(child) not in seen:
                 seen.add(id(child))
                 nodes.append(child)
-    return Seen(tuple(parts.values()), is_mutable, tuple(warnings), watched)
+    return Seen(tuple(parts.values()), is_mutable, tuple(warnings), tuple(paths), watched)
 
 
 def _add(parts: dict[tuple[str, str], Part], part: Part | None) -> None:

@@ -34,7 +34,7 @@ class Node:
         16 bytes once settled, before that None.
     order, low
         For `settle` only: when it was entered, and the earliest entry reachable from it.
-    reads, watched, warnings, is_mutable, is_code
+    reads, watched, warnings, paths, is_mutable, is_code
         For `nbflow.core.keys.walk`: see there.
     """
 
@@ -47,6 +47,7 @@ class Node:
         "local",
         "low",
         "order",
+        "paths",
         "reads",
         "role",
         "value",
@@ -66,6 +67,7 @@ class Node:
         self.reads: list[tuple[str, str, bytes | Node]] = []
         self.watched: list[tuple[object, str, object]] = []
         self.warnings: tuple[str, ...] = ()
+        self.paths: tuple[tuple[str, str], ...] = ()
         self.is_mutable = False
         self.is_code = False
 

@@ -5,6 +5,7 @@ A name is followed through the attributes that come straight after it: `stats.me
 local name is followed in the same way.
 """
 
+import dis
 import re
 import sys
 from collections import Counter
@@ -24,6 +25,9 @@ _ATTRIBUTE = ("LOAD_ATTR", "LOAD_METHOD")
 _LAST_ATTRIBUTE = ("STORE_ATTR", "DELETE_ATTR")
 _TO_THE_LAST_PART = ("IMPORT_FROM", "SWAP", "POP_TOP")
 _BEFORE_CALL = ("PRECALL", "PUSH_NULL")
+_ENVIRONMENT = frozenset({"environ", "environb", "getenv", "getenvb"})
+_ASKING = frozenset({"get", "getenv", "pop", "setdefault"})
+_JUMPS = frozenset(dis.hasjrel) | frozenset(dis.hasjabs)
 _NULL_AFTER = sys.version_info >= (3, 13)  # on which side of what is called PUSH_NULL stands
 _MENTION = re.compile(r"@([^\W\d]\w*)")
 
@@ -32,13 +36,15 @@ class Read(NamedTuple):
     """A name that code reads and the attributes it takes of it.
 
     `level` tells what `name` is: -1 a global or builtin, else a module that the code imports, with
-    that many leading dots. `is_called`: the code does nothing with it but call it.
+    that many leading dots. `is_called`: the code does nothing with it but call it. `item`: what it
+    takes of the environment, where that is written as a text: `environ["HOME"]`.
     """
 
     name: str
     attributes: tuple[str, ...] = ()
     level: int = -1
     is_called: bool = False
+    item: str | None = None
 
 
 def mentions(text: str) -> list[str]:
@@ -96,12 +102,13 @@ class Reads:
         self.found.update(Read(name) for name in mentioned)
         used = {read for read in self.found if not read.is_called}
         called = {read for read in self.found - used if read._replace(is_called=False) not in used}
-        return tuple(sorted(used | called))
+        return tuple(sorted(used | called, key=_place))
 
     def _add_global(self, steps: Sequence[Step], at: int) -> None:
         name = steps[at].value
         attributes, last = _attributes(steps, at)
-        self.found.add(Read(name, attributes, is_called=_is_called(steps, at, last)))
+        item = _item(steps, at, last, (name, *attributes))
+        self.found.add(Read(name, attributes, -1, _is_called(steps, at, last), item))
         if any(step.name in _REBINDING for step in steps[at : last + 1]):
             self.rebinds = True
         if not attributes and _is_bare_call(steps, at + 1):
@@ -114,7 +121,8 @@ class Reads:
             attributes, last = _attributes(steps, at)
             is_called = _is_called(steps, at, last)
             attributes = module.attributes + attributes
-            self.found.add(module._replace(attributes=attributes, is_called=is_called))
+            item = _item(steps, at, last, (module.name, *attributes))
+            self.found.add(module._replace(attributes=attributes, is_called=is_called, item=item))
 
     def _add_import(self, steps: Sequence[Step], at: int, stored: Counter[str]) -> None:
         """Follow an import to the local names it binds; where it cannot be, read it as a whole."""
@@ -138,6 +146,51 @@ class Reads:
             self._imported[name] = module
         else:
             self.found.add(module)
+
+
+def _place(read: Read) -> tuple[object, ...]:
+    return (*read[:-1], read.item or "")
+
+
+def _item(steps: Sequence[Step], first: int, last: int, names: tuple[str, ...]) -> str | None:
+    """Return the variable of the environment that steps take, None where it is not written there.
+
+    What the steps from `first` to `last` load goes by `names`.
+    """
+    if _ENVIRONMENT.isdisjoint(names):
+        return None
+    key = steps[last + 1]
+    then = [step for step in steps[last + 2 : last + 7] if step.name not in _BEFORE_CALL]
+    if key.name == "CONTAINS_OP":
+        key = steps[first - 1]
+        is_item = not _is_met(steps, first)
+    elif names[-1] in _ASKING:
+        is_called = _is_called(steps, first, last) or "NULL" in steps[first].shown
+        is_item = is_called and _is_whole_argument(then)
+    else:
+        is_item = any(map(_takes_item, then[:1]))
+    is_text = key.name == "LOAD_CONST" and type(key.value) is str
+    return key.value if is_item and is_text else None
+
+
+def _is_whole_argument(then: Sequence[Step]) -> bool:
+    """Whether what was loaded is all of the first argument of a call, by the steps after it.
+
+    It is where the call follows, or one step that loads a second argument, and then the call.
+    """
+    count = 2 if then[0].name.startswith("LOAD_") else 1
+    call = then[count - 1]
+    return call.name == "CALL" and call.arg == count
+
+
+def _takes_item(step: Step) -> bool:
+    return step.name.endswith("_SUBSCR") or (step.name, step.shown) == ("BINARY_OP", "[]")
+
+
+def _is_met(steps: Sequence[Step], at: int) -> bool:
+    """Whether other ways lead to a step than the one before it."""
+    between = range(steps[at - 1].offset + 1, steps[at].offset + 1)
+    return any(step.kind in _JUMPS and step.value in between for step in steps)
 
 
 def _stores(steps: Sequence[Step]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 from nbflow.core.keys.bytecode import Meaning
+from nbflow.core.keys.environment import is_environment, write_environment
 from nbflow.core.keys.modules import (
     ABSENT,
     is_followed,
@@ -19,15 +20,14 @@ from nbflow.core.keys.names import Read, mentions
 from nbflow.core.keys.outside import reached, warning_about
 from nbflow.core.keys.plain import ATOMS
 from nbflow.core.keys.unhashable import Unhashable
-from nbflow.core.keys.world import HELD, NAMED, PASSED, Draft
+from nbflow.core.keys.world import HELD, NAMED, PASSED, UNDEFINED, Draft
 
-__all__ = ["UNDEFINED", "is_from_followed", "read_names"]
+__all__ = ["is_from_followed", "read_names"]
 
 BUILTIN = b"\x81builtin"
 INSTALLED = b"\x81installed"
 MAKER = b"\x81maker"
 REPLACED = b"\x81replaced"
-UNDEFINED = b"\x81undefined"
 
 _ORIGINAL = dict(vars(builtins))
 _NAMED_BY_THEMSELVES = (FunctionType, BuiltinFunctionType, MethodType, type)
@@ -66,6 +66,9 @@ def _read_global(draft: Draft, read: Read, namespace: dict[str, Any], *, is_bare
             return
     if isinstance(value, ModuleType):
         _read_member(draft, name, value, read)
+        return
+    if is_environment(value):
+        write_environment(draft, read.item)
         return
     if isinstance(value, _NAMED_BY_THEMSELVES):
         path = ".".join((str(module_of(value)), value.__qualname__, *read.attributes))
@@ -123,6 +126,9 @@ def _read_member(
         if not isinstance(value, ModuleType):
             break
         module = value
+    if is_environment(value):
+        write_environment(draft, read.item)
+        return
     if is_followed(module.__name__):
         if value is ABSENT:
             _write_absent(draft, label, module, is_import=is_import)

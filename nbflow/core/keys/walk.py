@@ -137,5 +137,7 @@ class Walk:
                 fn, Fingerprint(unknown, parts, finding.reason, False, ()), None, self._moment
             )
         seen = gather(root, version)
-        fingerprint = Fingerprint(content, seen.parts, None, seen.is_mutable, seen.warnings)
+        fingerprint = Fingerprint(
+            content, seen.parts, None, seen.is_mutable, seen.warnings, seen.paths
+        )
         return _Found(fn, fingerprint, None if seen.is_mutable else seen.watched, self._moment)

@@ -6,10 +6,11 @@ from typing import Any
 
 from nbflow.core.keys.graph import Node, settle
 from nbflow.core.keys.modules import version_of
+from nbflow.core.keys.paths import paths_in
 from nbflow.core.keys.plain import encode
 from nbflow.core.keys.unhashable import Unhashable
 
-__all__ = ["HELD", "NAMED", "PASSED", "ROOT", "Draft", "World", "article", "name_of"]
+__all__ = ["HELD", "NAMED", "PASSED", "ROOT", "UNDEFINED", "Draft", "World", "article", "name_of"]
 
 # How a function was reached. Added to an identity, which is a multiple of eight.
 HELD = 0  # by something that may look at its name, docstring and annotations: a decorator, a table
@@ -17,6 +18,7 @@ NAMED = 1  # by a name, or as a method: only what it does and its name count
 PASSED = 2  # by a name, and handed on to something that may look at its annotations
 ROOT = 3  # as the function asked about: its own name does not count, so that it may be renamed
 
+UNDEFINED = b"\x81undefined"
 PACKAGE = b"\x81package"
 CHILD = b"\x81@"  # stands for a child in the bytes of a node
 LIMIT_BYTES = 2 << 30  # more than this in one value is not compared
@@ -153,6 +155,7 @@ class Draft:
         if hook is not None:
             value = hook(value)
         self.node.reads.append((kind, label, self.add(value, role)))
+        self.node.paths += paths_in(value)
 
     def package(self, name: str) -> None:
         """Write that an installed package stands here, at its version."""
