@@ -9,9 +9,9 @@ from collections.abc import Container, Iterable, Sequence
 from html import escape
 from itertools import chain, islice
 
+from nbflow.core.legible import Row, clean, text_table
 from nbflow.core.state import State
 from nbflow.engine.effects import Raised, attempt
-from nbflow.notebook.textwidth import clean
 
 __all__ = [
     "CODE",
@@ -28,8 +28,6 @@ __all__ = [
     "shown_text",
     "text_table",
 ]
-
-Row = Sequence[str]
 
 _GLYPHS = {
     "Success": "✓",
@@ -96,19 +94,6 @@ def shown_text(value: object) -> str:
     """Return ``str(value)`` of a user's object, whatever its ``__str__`` does."""
     text = attempt(lambda: str(value), {})
     return f"<{type(value).__name__} without a text>" if isinstance(text, Raised) else text
-
-
-def text_table(rows: Iterable[Row], indent: str = "  ") -> str:
-    """Return rows with their columns under each other; the last column is as long as it is."""
-    table = [[clean(cell) for cell in row] for row in rows]
-    if not table:
-        return ""
-    widths = [max(len(row[i]) for row in table) for i in range(max(map(len, table)) - 1)]
-    lines = []
-    for row in table:
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        lines.append(indent + "  ".join([*cells, *row[len(widths) :]]).rstrip())
-    return "\n".join(lines)
 
 
 def fewer(rows: Sequence[Row], quiet: Container[str]) -> list[Row]:

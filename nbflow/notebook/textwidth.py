@@ -4,8 +4,11 @@ The table stands here, and nothing is asked of fonts or of Python's Unicode data
 picture must have the same bytes on every machine.
 """
 
-import re
 from bisect import bisect_right
+
+from nbflow.core.legible import clean
+
+__all__ = ["clean", "shorten", "text_width"]
 
 # Widths in thousandths of the font size: Helvetica, Arial and what is cut to their measure. The
 # boxes leave room for the wider sans serifs of other systems.
@@ -52,21 +55,6 @@ _WIDE = (
     *(0x1FA70, 0x1FAFF, 0x20000, 0x3FFFD),
 )
 _DEFAULT = 620  # accented Latin letters are a little narrower, Cyrillic ones a little wider
-
-# Control characters, what turns the direction of text, what is not seen at all, lone surrogates
-# and what XML has no place for.
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
-    "\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e007f\ud800-\udfff]"
-)
-
-
-def clean(text: str) -> str:
-    """Return the text on one line, each character that must not be shown as it is being `�`.
-
-    It is replaced, not left out, so that two different names do not look the same.
-    """
-    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def shorten(text: str, length: int) -> str:

@@ -20,7 +20,6 @@ from nbflow.notebook.text import (
     html_table,
     html_text,
     shown_text,
-    text_table,
 )
 
 HOSTILE = "<script>alert(1)</script>&\"'\x1b[31m\u202e"
@@ -73,27 +72,6 @@ class Rude(Exception):
 def test_a_text_that_cannot_be_had_is_said_to_be_none():
     assert shown_text(ValueError("x")) == "x"
     assert shown_text(Rude()) == "<Rude without a text>"
-
-
-def test_columns_stand_under_each_other():
-    rows = [("a", "long name", "x"), ("bcd", "e", "a last column as long as it is")]
-
-    assert text_table(rows).split("\n") == [
-        "  a    long name  x",
-        "  bcd  e          a last column as long as it is",
-    ]
-
-
-def test_rows_may_be_of_different_lengths():
-    assert text_table([("a", "b"), ("c", "d", "e")], "") == "a  b\nc  d  e"
-
-
-def test_an_empty_table_is_nothing():
-    assert text_table([]) == ""
-
-
-def test_a_text_table_has_no_control_characters():
-    assert "\x1b" not in text_table([(HOSTILE, "\x07", "\x9b")])
 
 
 def test_html_has_no_markup_of_the_users():

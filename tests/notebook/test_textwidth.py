@@ -7,30 +7,6 @@ from nbflow.notebook.textwidth import clean, shorten, text_width
 ANY_TEXT = st.text(st.characters(codec=None))
 
 
-def test_an_ordinary_name_is_shown_as_it_is():
-    assert clean("tidy_flights-1 été 数据 😀") == "tidy_flights-1 été 数据 😀"
-
-
-@pytest.mark.parametrize(
-    "character",
-    ["\n", "\t", "\x00", "\x7f", "\x9f", "\u2028", "\ufffe", "\uffff", "\ud800"],
-)
-def test_what_a_line_of_xml_cannot_hold_is_replaced(character):
-    assert clean(f"a{character}b") == "a\N{REPLACEMENT CHARACTER}b"
-
-
-@pytest.mark.parametrize(
-    "character", ["\u061c", "\u200e", "\u200f", "\u202a", "\u202e", "\u2066", "\u2069"]
-)
-def test_what_turns_the_direction_of_text_is_replaced(character):
-    assert clean(f"a{character}b") == "a\N{REPLACEMENT CHARACTER}b"
-
-
-@pytest.mark.parametrize("character", ["\u200b", "\xad", "\u2060", "\ufeff", "\u3164"])
-def test_what_cannot_be_seen_is_replaced_so_that_two_names_do_not_look_the_same(character):
-    assert clean(f"a{character}b") != clean("ab")
-
-
 def test_a_name_of_the_full_length_is_not_shortened():
     assert shorten("a" * 24, 24) == "a" * 24
 
