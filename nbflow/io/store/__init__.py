@@ -13,7 +13,8 @@ lock, takes its events and records its results; `Store.find` and `Store.load` gi
 `codes`          what the code of tasks was
 `database`       the SQLite file; `schema` its tables and versions, `peek` a look without opening,
                  `networks` where it cannot keep a log
-`upkeep`         size, prune, check, collect; `salvage` and `trust` mend a store
+`upkeep`         prune, check, collect; `holdings` tells what of which task is kept; `salvage` and
+                 `trust` mend a store
 `texts`          what names and messages are stored as
 `signing`        the key; `paths`, `locks`, `faults` (what errors say), `failpoints` (for tests)
 ===============  ================================================================================

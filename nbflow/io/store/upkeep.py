@@ -1,40 +1,39 @@
-"""How much a store holds, what of it is damaged, and what may go.
+"""What of a store is damaged, and what may go.
 
 What a run in progress needs never goes: its own results, and those under keys of its tasks.
 """
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct
 
 from nbflow.errors import StoreError
+from nbflow.io.store.holdings import NODE
 from nbflow.io.store.locks import take
 from nbflow.io.store.paths import lock_path
 from nbflow.io.store.results import COLUMNS
 from nbflow.io.store.store import Store
 
-__all__ = ["Gone", "Problem", "Use", "check", "collect", "default_limit", "prune", "purge", "usage"]
+__all__ = [
+    "Droppable",
+    "Gone",
+    "Problem",
+    "check",
+    "collect",
+    "default_limit",
+    "drop",
+    "droppable",
+    "gone",
+    "prune",
+    "purge",
+]
+
+Droppable = tuple[int, int, str]
+"""A result that may go: the number of its row, its size in bytes, its file."""
 
 LARGEST_LIMIT = 10_000_000_000
-
-
-class Use(Struct, frozen=True):
-    """What the results of one task take.
-
-    Fields: `flow`; `task`; `count` of results; `size` in bytes; `seconds` to compute all of them;
-    `time` of the newest, in seconds since the epoch; `runs`, how many have a task with one of them.
-    """
-
-    flow: str
-    task: str
-    count: int
-    size: int
-    seconds: float
-    time: float
-    runs: int
 
 
 class Gone(Struct, frozen=True):
@@ -51,71 +50,85 @@ class Problem(Struct, frozen=True):
     text: str
 
 
-def usage(store: Store) -> list[Use]:
-    """Return what the results of each task take, the largest first."""
-    store.flush()
-    rows = store.database.rows(
-        "SELECT flow, task, count(*), sum(size), sum(seconds), max(time), (SELECT "
-        "count(DISTINCT run) FROM task_runs WHERE key IN (SELECT key FROM results AS own "
-        "WHERE own.flow = results.flow AND own.task = results.task)) "
-        "FROM results GROUP BY flow, task ORDER BY sum(size) DESC, flow, task"
-    )
-    return [Use(*row) for row in rows]
-
-
 def default_limit(home: Path) -> int:
     """Return how many bytes a store may hold: 10 GB, or a tenth of the free disk if less."""
     return min(LARGEST_LIMIT, shutil.disk_usage(home).free // 10)
 
 
 def prune(store: Store, limit: int) -> Gone:
-    """Drop the least useful results until `limit` bytes are left; return what went.
-
-    The least useful is what takes the least time to compute again for its size.
-    """
-    left: int = store.database.rows("SELECT total(size) FROM results")[0][0]
-    rows = []
-    for row in _free(store, "1", "seconds / max(size, 1), seq"):
-        if left <= limit:
-            break
-        rows.append(row)
-        left -= row[1]
-    return _drop(store, rows)
+    """Drop the least useful results until `limit` bytes are left; return what went."""
+    return drop(store, droppable(store, limit=limit))
 
 
 def purge(
     store: Store, *, flow: str | None = None, task: str | None = None, before: float | None = None
 ) -> Gone:
     """Drop the results of a flow, of a task, of before a time, or of all that; return what went."""
-    condition = (
-        "(?1 IS NULL OR flow = ?1) AND (?2 IS NULL OR task = ?2) AND (?3 IS NULL OR time < ?3)"
-    )
-    return _drop(store, list(_free(store, condition, "seq", (flow, task, before))))
+    return drop(store, droppable(store, flow=flow, task=task, before=before))
 
 
-def _free(store: Store, condition: str, order: str, values: Sequence[Any] = ()) -> Iterator[Any]:
-    """Yield (seq, size, file) of what no run in progress needs."""
+def droppable(
+    store: Store,
+    *,
+    flow: str | None = None,
+    task: str | None = None,
+    before: float | None = None,
+    limit: int | None = None,
+) -> list[Droppable]:
+    """Return what can be dropped: of what is chosen all, or so much that `limit` bytes are left.
+
+    The least useful comes first: what takes the least time to compute again for its size. What a
+    run in progress needs is not among it.
+
+    Parameters
+    ----------
+    flow, task, before
+        Choose the results of a flow, of a task (its mapped children with it), and those that were
+        computed before that many seconds since the epoch; of all when None.
+    """
     store.flush()
+    chosen = store.database.rows(
+        "SELECT seq, size, file, run, key FROM results WHERE (?1 IS NULL OR flow = ?1) "
+        f"AND (?2 IS NULL OR task = ?2 OR {NODE} = ?2) AND (?3 IS NULL OR time < ?3) "
+        "ORDER BY seconds / max(size, 1), seq",
+        (flow, task, before),
+    )
+    left = sum(row[1] for row in chosen)
+    runs, keys = _needed(store)
+    found = []
+    for seq, size, file, run, key in chosen:
+        if limit is not None and left <= limit:
+            break
+        if run not in runs and key not in keys:
+            found.append((seq, size, file))
+            left -= size
+    return found
+
+
+def _needed(store: Store) -> tuple[set[str], set[bytes]]:
+    """Return the runs in progress, and the keys of their tasks."""
     driven = [run for run in store.history.runs() if run.state == "Running"]
-    ids = {run.id for run in driven}
     keys = {
         key
         for run in driven
         for (key,) in store.database.rows("SELECT key FROM task_runs WHERE run = ?", (run.seq,))
     }
-    rows = store.database.rows(
-        f"SELECT seq, size, file, run, key FROM results WHERE {condition} ORDER BY {order}", values
-    )
-    return ((*row[:3],) for row in rows if row[3] not in ids and row[4] not in keys)
+    return {run.id for run in driven}, keys
 
 
-def _drop(store: Store, rows: Sequence[tuple[int, int, str]]) -> Gone:
+def drop(store: Store, results: Sequence[Droppable]) -> Gone:
+    """Forget results, and remove their files; return what went."""
     with store.database.writing() as connection:
-        connection.executemany("DELETE FROM results WHERE seq = ?", ((row[0],) for row in rows))
+        connection.executemany("DELETE FROM results WHERE seq = ?", ((row[0],) for row in results))
     # After the rows: a file without a row is litter, a row without its file would be damage.
-    for _, _, file in rows:
+    for _, _, file in results:
         store.remove_file(file)
-    return Gone(len(rows), sum(size for _, size, _ in rows))
+    return gone(results)
+
+
+def gone(results: Sequence[Droppable]) -> Gone:
+    """Return how much it is that goes with these results."""
+    return Gone(len(results), sum(size for _, size, _ in results))
 
 
 def collect(store: Store) -> Gone:
@@ -126,7 +139,7 @@ def collect(store: Store) -> Gone:
     folders: dict[str, list[tuple[str, int]]] = {}
     for name, size in store.folder.names():
         folders.setdefault(name.partition("/")[0], []).append((name, size))
-    gone = []
+    removed = []
     for folder, files in folders.items():
         # Held while its files are looked at, so that nobody takes the run on meanwhile.
         lock = take(lock_path(store.home, folder))
@@ -137,8 +150,8 @@ def collect(store: Store) -> Gone:
             litter = [each for each in files if each[0] not in known]
             for name, _ in litter:
                 store.remove_file(name)
-        gone += litter
-    return Gone(len(gone), sum(size for _, size in gone))
+        removed += litter
+    return Gone(len(removed), sum(size for _, size in removed))
 
 
 def check(store: Store) -> list[Problem]:

@@ -7,7 +7,16 @@ from nbflow.core.events import NodeChanged
 from nbflow.io.store.locks import take
 from nbflow.io.store.paths import lock_path
 from nbflow.io.store.store import Store
-from nbflow.io.store.upkeep import Gone, Use, check, collect, default_limit, prune, purge, usage
+from nbflow.io.store.upkeep import (
+    Gone,
+    check,
+    collect,
+    default_limit,
+    droppable,
+    gone,
+    prune,
+    purge,
+)
 from tests.io.store.finding import file_of, found
 from tests.io.store.processes import run_program
 
@@ -32,16 +41,6 @@ def keys(store):
 
 def size_of(store, key):
     return found(store, key).size
-
-
-def test_usage_is_told_by_task_the_largest_first(filled):
-    both = size_of(filled, b"0") + size_of(filled, b"small")
-
-    assert usage(filled) == [
-        Use("etl", "t0", 2, both, 6.0, 7.0, 1),
-        Use("etl", "t1", 1, size_of(filled, b"1"), 1.0, 1.0, 0),
-        Use("etl", "t2", 1, size_of(filled, b"2"), 9.0, 2.0, 0),
-    ]
 
 
 def test_the_limit_follows_the_free_disk(tmp_path, monkeypatch):
@@ -91,6 +90,38 @@ def test_results_are_purged_by_flow_task_and_age(filled, chosen, left):
 
     assert keys(filled) == left
     assert gone.count == 4 - len(left)
+
+
+def test_with_a_task_go_the_children_it_was_mapped_to(filled, begin, entry):
+    with begin(filled, "run-2") as driving:
+        for task in ("t0[0]", "t0[17]", "t01", "[0]"):
+            driving.save(entry(task.encode(), run="run-2", task=task), 1)
+
+    purge(filled, task="t0")
+    assert keys(filled) == [b"1", b"2", b"t01", b"[0]"]
+
+    purge(filled, task="[0]")
+    assert keys(filled) == [b"1", b"2", b"t01"]
+
+
+def test_a_limit_counts_what_is_chosen_only(filled):
+    limit = size_of(filled, b"small")
+
+    chosen = droppable(filled, task="t0", limit=limit)
+
+    assert gone(chosen) == Gone(1, size_of(filled, b"0"))
+    assert keys(filled) == [b"0", b"1", b"2", b"small"]
+
+
+def test_of_equally_useful_results_the_oldest_goes_first(filled, begin, entry):
+    purge(filled)
+    with begin(filled, "run-2") as driving:
+        for key in (b"a", b"b", b"c"):
+            driving.save(entry(key, run="run-2"), 1)
+
+    prune(filled, size_of(filled, b"c"))
+
+    assert keys(filled) == [b"c"]
 
 
 def test_a_whole_store_has_no_problems(filled):
