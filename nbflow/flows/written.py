@@ -1,4 +1,4 @@
-"""A plan that can be written down: to a file that can be read again, and as a drawing."""
+"""What of a flow lies elsewhere: its plan in a file, its results in the store, its drawing."""
 
 import os
 import pickle
@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any, Self
 
 from nbflow.core.graph import Node
+from nbflow.core.names import find_node
 from nbflow.core.state import State
 from nbflow.errors import FlowFileError
+from nbflow.flows.cached import Cached, cached
 from nbflow.flows.declared import Declared
 from nbflow.flows.visualize import visualize
 from nbflow.io.config_file import home
@@ -98,6 +100,26 @@ class Written(Declared):
         if not isinstance(flow, cls):
             raise FlowFileError(_no_flow(file, f"holds an object of the type {type(flow)!r}"))
         return flow
+
+    def cached(self, node: str | None = None) -> Cached:
+        """Return what the store keeps of the flow's results: sizes, users, ages; `purge` drops it.
+
+        Flows of one name share what is kept.
+
+        Parameters
+        ----------
+        node
+            Only of this node; of all when None.
+
+        Raises
+        ------
+        UnknownNodeError
+            There is no such node, and no result of one that was.
+        """
+        found = cached(self.name, node)
+        if node is None or found.holdings:
+            return found
+        return cached(self.name, find_node(self.graph, node).name)
 
     def visualize(
         self,

@@ -17,8 +17,10 @@ from nbflow.engine.failure import Failure
 from nbflow.engine.plan import Plan, Step
 from nbflow.engine.run import Run
 from nbflow.errors import NbflowError
+from nbflow.flows.cached import Cached
 from nbflow.flows.flow import Flow
 from nbflow.notebook.brief import brief
+from nbflow.notebook.cache_table import show_cached
 from nbflow.notebook.children import counted, counts, families, is_broken, shown_states
 from nbflow.notebook.diff import is_terminal
 from nbflow.notebook.failure_block import failure_html, failure_text
@@ -195,6 +197,7 @@ def bundles(shell: Any, session: Session) -> Mapping[type, Callable[[Any], Bundl
         State: show_state,
         Plan: lambda plan: show_plan(plan, is_terminal()),
         Step: lambda step: show_why(step, is_terminal()),
+        Cached: show_cached,
         Failure: show_failure,
         Task: lambda task: _show_step(task, shell, session),
     }

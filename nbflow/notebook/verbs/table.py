@@ -14,6 +14,7 @@ from nbflow.notebook.verbs.deed import Deed, Verb, words_of
 from nbflow.notebook.verbs.looking import get, logs, show
 from nbflow.notebook.verbs.planning import plan, why
 from nbflow.notebook.verbs.running import debug, resume, run
+from nbflow.notebook.verbs.storing import cache
 
 __all__ = ["VERBS", "flows", "unknown_verb"]
 
@@ -51,6 +52,7 @@ VERBS: Mapping[str, Verb] = {
     "get": get,
     "show": show,
     "logs": logs,
+    "cache": cache,
     "debug": debug,
     "replace": replace,
     "mock": mock,
