@@ -160,7 +160,7 @@ def _untrusted(path: Path) -> UntrustedStoreError:
         f"  It is {path}.\n"
         "  It is another user's, or your key was lost. A result of a stranger can run any code "
         "when it is loaded, so nothing was read.\n"
-        f"  Say `nbflow store trust {path.parent}` if you trust whoever can write there; otherwise "
-        "set NBFLOW_HOME to another folder.",
+        f"  Say `nbflow store trust --home {path.parent}` if you trust whoever can write there; "
+        "otherwise set NBFLOW_HOME to another folder.",
         path=str(path),
     )

@@ -65,7 +65,7 @@ class History:
             raise StoreError(
                 f"there is no run '{run}' in the store.\n"
                 f"  The store is {self._database.path}.\n"
-                "  Its runs are listed by `%flow history`."
+                "  Its runs are listed by `nbflow runs`."
             )
         return self._run_of(found[0])
 

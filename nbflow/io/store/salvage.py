@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from nbflow.io.store.journal import Rows
 
-__all__ = ["Salvaged", "salvage"]
+__all__ = ["Salvaged", "refuse_in_progress", "salvage"]
 
 TABLES = {
     "runs": "seq, id, flow, state, message, started, ended, parameters, holder",
@@ -63,7 +63,7 @@ def salvage(home: Path | None = None) -> Salvaged:
     """
     home = (home or default_home()).absolute()
     path = database_path(home)
-    _refuse_in_progress(home)
+    refuse_in_progress(home)
     with explained(path):
         old = _move_aside(path)
     found: dict[str, list[tuple[Any, ...]]] = {table: [] for table in TABLES}
@@ -89,9 +89,12 @@ def salvage(home: Path | None = None) -> Salvaged:
     return Salvaged(len(found["runs"]), len(kept) + len(adopted), len(adopted), old)
 
 
-def _refuse_in_progress(home: Path) -> None:
+def refuse_in_progress(home: Path) -> None:
+    """Raise StoreError while anybody drives a run of the store."""
     for path in sorted((home / "locks").glob("*.lock")):
-        if not is_free(path):
+        with explained(path):
+            is_driven = not is_free(path)
+        if is_driven:
             raise StoreError(
                 "the store cannot be mended while a run is in progress.\n"
                 f"  It is in {home}; the run's lock is {path}.\n"

@@ -21,6 +21,7 @@ from nbflow.io.store.folder import Folder, folder_at
 from nbflow.io.store.journal import signed_batch
 from nbflow.io.store.paths import database_path, key_path, storage_url
 from nbflow.io.store.results import ADD_RESULT, COLUMNS, row_of, stored_of
+from nbflow.io.store.salvage import refuse_in_progress
 from nbflow.io.store.signing import Signer, read_key
 
 __all__ = ["Trusted", "trust"]
@@ -39,9 +40,10 @@ def trust(home: Path | None = None) -> Trusted:
     Raises
     ------
     StoreError
-        It cannot be read or written.
+        It cannot be read or written, or a run is in progress.
     """
     home = (home or default_home()).absolute()
+    refuse_in_progress(home)
     signer = Signer(read_key(key_path()))
     database = Database(database_path(home), "full", None)
     folder = folder_at(storage_url(home), is_synced=True, reach=armed())

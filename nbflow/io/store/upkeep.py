@@ -30,10 +30,17 @@ __all__ = [
     "purge",
 ]
 
-Droppable = tuple[int, int, str]
-"""A result that may go: the number of its row, its size in bytes, its file."""
-
 LARGEST_LIMIT = 10_000_000_000
+
+
+class Droppable(Struct, frozen=True, gc=False):
+    """A result that may go: its row's number, its flow, its node, its size in bytes, its file."""
+
+    seq: int
+    flow: str
+    node: str
+    size: int
+    file: str
 
 
 class Gone(Struct, frozen=True):
@@ -88,20 +95,21 @@ def droppable(
     """
     store.flush()
     chosen = store.database.rows(
-        "SELECT seq, size, file, run, key FROM results WHERE (?1 IS NULL OR flow = ?1) "
+        f"SELECT seq, flow, {NODE}, size, file, run, key FROM results "
+        "WHERE (?1 IS NULL OR flow = ?1) "
         f"AND (?2 IS NULL OR task = ?2 OR {NODE} = ?2) AND (?3 IS NULL OR time < ?3) "
         "ORDER BY seconds / max(size, 1), seq",
         (flow, task, before),
     )
-    left = sum(row[1] for row in chosen)
+    left = sum(row[3] for row in chosen)
     runs, keys = _needed(store)
     found = []
-    for seq, size, file, run, key in chosen:
+    for *told, run, key in chosen:
         if limit is not None and left <= limit:
             break
         if run not in runs and key not in keys:
-            found.append((seq, size, file))
-            left -= size
+            found.append(Droppable(*told))
+            left -= found[-1].size
     return found
 
 
@@ -119,16 +127,18 @@ def _needed(store: Store) -> tuple[set[str], set[bytes]]:
 def drop(store: Store, results: Sequence[Droppable]) -> Gone:
     """Forget results, and remove their files; return what went."""
     with store.database.writing() as connection:
-        connection.executemany("DELETE FROM results WHERE seq = ?", ((row[0],) for row in results))
+        connection.executemany(
+            "DELETE FROM results WHERE seq = ?", ((each.seq,) for each in results)
+        )
     # After the rows: a file without a row is litter, a row without its file would be damage.
-    for _, _, file in results:
-        store.remove_file(file)
+    for each in results:
+        store.remove_file(each.file)
     return gone(results)
 
 
 def gone(results: Sequence[Droppable]) -> Gone:
     """Return how much it is that goes with these results."""
-    return Gone(len(results), sum(size for _, size, _ in results))
+    return Gone(len(results), sum(each.size for each in results))
 
 
 def collect(store: Store) -> Gone:
