@@ -122,7 +122,7 @@ constraints: ## Resolve constraints.txt anew, with the newest versions
 # A release test sets up an environment, which takes minutes. `make test` repeats one only when
 # the content of what it depends on has changed since it was green, and in CI always.
 RELEASE_TESTS := wheel make_lab
-inputs_wheel = pyproject.toml constraints.txt README.md LICENSE $(shell find nbflow -type f ! -name '*.pyc' | sort) $(sort $(WEB_FILES))
+inputs_wheel = pyproject.toml constraints.txt README.md LICENSE pytest_nbflow.py $(shell find nbflow -type f ! -name '*.pyc' | sort) $(sort $(WEB_FILES))
 inputs_make_lab = Makefile pyproject.toml constraints.txt $(wildcard $(FIRST_NOTEBOOK))
 stamp = .make/$(1)-$(shell cat tests/release/test_$(1).py $(inputs_$(1)) | cksum | tr ' ' '-')
 is_green = $(wildcard $(call stamp,$(name)))

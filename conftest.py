@@ -1,0 +1,19 @@
+"""No test touches nbflow's folder, or the signing key, of whoever runs the tests."""
+
+from tempfile import TemporaryDirectory
+
+import pytest
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the tests a folder of their own.
+
+    Not in a fixture: doctests, notebooks and the kernels of both inherit it.
+    """
+    folder = TemporaryDirectory(prefix="nbflow-tests-", ignore_cleanup_errors=True)
+    patch = pytest.MonkeyPatch()
+    patch.setenv("NBFLOW_HOME", f"{folder.name}/home")
+    patch.setenv("XDG_CONFIG_HOME", f"{folder.name}/config")
+    patch.delenv("NBFLOW_LOCAL_STORAGE_PATH", raising=False)
+    config.add_cleanup(folder.cleanup)
+    config.add_cleanup(patch.undo)
