@@ -8,7 +8,12 @@ import pytest
 from nbflow.errors import StoreError
 from nbflow.io.store.faults import explained, out_of_reach, reaching
 from nbflow.io.store.store import Store
-from tests.io.store.processes import can_mount, run_program, run_program_on_tmpfs
+from tests.io.store.processes import (
+    WITHOUT_PRIVILEGES,
+    can_mount,
+    run_program,
+    run_program_on_tmpfs,
+)
 from tests.messages import matches
 
 FULL = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))\n"
@@ -97,6 +102,49 @@ def test_after_the_repair_everything_that_waited_is_there(home):
     assert ended.stdout.split("\n")[0] == "True {15000} 1", ended.stderr
 
 
+def test_a_result_that_cannot_be_written_leaves_nothing_and_loses_nothing(home):
+    ended = run_program(
+        "import resource\n"
+        "store = Store()\n"
+        "driving = store.begin(RunStarted(1.0, 'run', 'etl', ('a',)))\n"
+        "driving.save(entry('run', 0), b'x' * 100_000)\n"
+        "limits = resource.getrlimit(resource.RLIMIT_FSIZE)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, limits[1]))\n"
+        "try: driving.save(entry('run', 1), b'x' * 300_000)\n"
+        "except Exception as error: print(type(error).__name__, error, sep=': ')\n"
+        "print([name for name, _ in store.folder.names()] == [store.find(b'0').file])\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, limits)\n"
+        "driving.save(entry('run', 1), b'x' * 300_000)\n"
+        "print([len(store.load(store.find(b'%d' % number))) for number in range(2)])\n"
+    )
+
+    text, *after = ended.stdout.rstrip().rsplit("\n", 2)
+    assert after == ["True", "[100000, 300000]"], ended.stdout + ended.stderr
+    text = re.sub(r"failed at .*/storage/[0-9a-f/]+", "failed at FILE", text)
+    assert matches("store_result_too_large", text)
+
+
+def test_a_folder_that_may_not_be_written_is_named(home):
+    Store().close()
+    before = (home / "nbflow.db").read_bytes()
+    for path in home.iterdir():
+        path.chmod(0o400 if path.is_file() else 0o500)
+    home.chmod(0o500)
+
+    ended = run_program(
+        WITHOUT_PRIVILEGES + "try: Store()\n"
+        "except Exception as error: print(type(error).__name__, error, sep=': ')\n"
+    )
+
+    home.chmod(0o700)
+    assert matches("store_not_allowed", ended.stdout.replace(str(home), "HOME").rstrip())
+    assert (home / "nbflow.db").read_bytes() == before
+    (home / "nbflow.db.lock").chmod(0o600)
+    (home / "nbflow.db").chmod(0o600)
+    Store().close()
+
+
+# Further than this goes only what has a file system of its own: a disk that is really full.
 needs_mounts = pytest.mark.skipif(not can_mount(), reason="needs a file system of its own")
 
 FILL = """
