@@ -7,19 +7,22 @@ from msgspec import Struct
 
 from nbflow.io.store.store import Store
 
-__all__ = ["NODE", "Holding", "holdings"]
+__all__ = ["KEPT", "NODE", "Holding", "holdings"]
 
 NODE = "CASE WHEN task LIKE '%]' AND instr(task, '[') > 1 " + (
     "THEN substr(task, 1, instr(task, '[') - 1) ELSE task END"
 )
 """In SQL, the node of a result: `clean` for that of the child `clean[17]`."""
 
+KEPT = "serializer <> '' AND (?1 IS NULL OR flow = ?1)"
+"""In SQL, the results of a flow, or of all, of which more than the digest is there."""
+
 OF_TASKS = f"""SELECT flow, {NODE} AS node, count(*), sum(size), sum(seconds), max(time),
-group_concat(DISTINCT serializer) FROM results WHERE ?1 IS NULL OR flow = ?1 GROUP BY flow, node
+group_concat(DISTINCT serializer) FROM results WHERE {KEPT} GROUP BY flow, node
 ORDER BY sum(size) DESC, flow, node"""
 
 RUNS = f"""SELECT found.flow, found.node, count(DISTINCT task_runs.run) FROM task_runs JOIN
-(SELECT DISTINCT key, flow, {NODE} AS node FROM results WHERE ?1 IS NULL OR flow = ?1) AS found
+(SELECT DISTINCT key, flow, {NODE} AS node FROM results WHERE {KEPT}) AS found
 ON found.key = task_runs.key GROUP BY found.flow, found.node"""
 
 LAST_RUNS = "SELECT max(seq) FROM runs WHERE ?1 IS NULL OR flow = ?1 GROUP BY flow"

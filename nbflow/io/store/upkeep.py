@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from nbflow.errors import StoreError
-from nbflow.io.store.holdings import NODE
+from nbflow.io.store.holdings import KEPT, NODE
 from nbflow.io.store.locks import take
 from nbflow.io.store.paths import lock_path
 from nbflow.io.store.results import COLUMNS
@@ -96,8 +96,7 @@ def droppable(
     store.flush()
     chosen = store.database.rows(
         f"SELECT seq, flow, {NODE}, size, file, run, key FROM results "
-        "WHERE (?1 IS NULL OR flow = ?1) "
-        f"AND (?2 IS NULL OR task = ?2 OR {NODE} = ?2) AND (?3 IS NULL OR time < ?3) "
+        f"WHERE {KEPT} AND (?2 IS NULL OR task = ?2 OR {NODE} = ?2) AND (?3 IS NULL OR time < ?3) "
         "ORDER BY seconds / max(size, 1), seq",
         (flow, task, before),
     )

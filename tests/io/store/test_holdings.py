@@ -2,6 +2,7 @@ import numpy as np
 
 from nbflow.core.events import NodeChanged, RunStarted
 from nbflow.io.store.holdings import Holding, holdings
+from nbflow.io.store.upkeep import droppable
 from tests.io.store.finding import found
 
 LARGE = np.arange(10_000)
@@ -57,3 +58,14 @@ def test_of_one_flow_nothing_of_others_is_told(store, begin, entry):
     assert [held.flow for held in holdings(store, "other")] == ["other"]
     assert {held.flow for held in holdings(store)} == {"etl", "other"}
     assert holdings(store, "none") == []
+
+
+def test_a_result_of_which_only_the_digest_is_there_takes_nothing(store, begin, entry):
+    with begin(store) as driving:
+        driving.save(entry(b"1"), 1)
+        driving.save(entry(b"2"), 2)
+    with store.database.writing() as connection:
+        connection.execute("UPDATE results SET serializer = '' WHERE key = ?", (b"1",))
+
+    assert [held.count for held in holdings(store)] == [1]
+    assert [each.seq for each in droppable(store)] == [2]
