@@ -6,6 +6,7 @@ The results of a mapped task's children are told as its own.
 from msgspec import Struct
 
 from nbflow.io.store.store import Store
+from nbflow.io.store.texts import whole
 
 __all__ = ["KEPT", "NODE", "Holding", "holdings"]
 
@@ -56,6 +57,7 @@ class Holding(Struct, frozen=True):
 def holdings(store: Store, flow: str | None = None) -> list[Holding]:
     """Return what is held of each task, of one flow or of all, the largest first."""
     store.flush()
+    flow = flow and whole(flow)
     runs = {(name, node): count for name, node, count in store.database.rows(RUNS, (flow,))}
     users: dict[tuple[str, str], dict[str, None]] = {}
     for name, source, target in store.database.rows(USERS, (flow,)):

@@ -15,6 +15,7 @@ from nbflow.io.store.locks import take
 from nbflow.io.store.paths import lock_path
 from nbflow.io.store.results import COLUMNS
 from nbflow.io.store.store import Store
+from nbflow.io.store.texts import whole
 
 __all__ = [
     "Droppable",
@@ -98,7 +99,7 @@ def droppable(
         f"SELECT seq, flow, {NODE}, size, file, run, key FROM results "
         f"WHERE {KEPT} AND (?2 IS NULL OR task = ?2 OR {NODE} = ?2) AND (?3 IS NULL OR time < ?3) "
         "ORDER BY seconds / max(size, 1), seq",
-        (flow, task, before),
+        (flow and whole(flow), task and whole(task), before),
     )
     left = sum(row[3] for row in chosen)
     runs, keys = _needed(store)

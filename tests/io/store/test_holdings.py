@@ -69,3 +69,11 @@ def test_a_result_of_which_only_the_digest_is_there_takes_nothing(store, begin, 
 
     assert [held.count for held in holdings(store)] == [1]
     assert [each.seq for each in droppable(store)] == [2]
+
+
+def test_names_with_halves_of_characters_are_found_as_they_were_stored(store, begin, entry):
+    with begin(store, flow="a\ud800") as driving:
+        driving.save(entry(b"1", flow="a\ud800", task="b\ud800"), 1)
+
+    assert [(held.flow, held.task) for held in holdings(store, "a\ud800")] == [("a?", "b?")]
+    assert len(droppable(store, flow="a\ud800", task="b\ud800")) == 1
