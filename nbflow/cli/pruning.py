@@ -12,7 +12,7 @@ from nbflow.cli.opening import opened
 from nbflow.cli.printing import count, say, table, tell
 from nbflow.cli.words import add_verb, node_of, read_by
 from nbflow.core.amounts import age_of, size_of, size_text
-from nbflow.io.store.upkeep import Gone, collect, default_limit, drop, droppable, gone
+from nbflow.io.store.upkeep import Gone, collect, drop, droppable, gone, limit_of
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -48,8 +48,8 @@ def add(verbs: Verbs) -> None:
 def prune(arguments: Namespace) -> int:
     """Drop results; those that a run in progress needs, and the records of runs, stay.
 
-    With nothing said, until the store is as large as it may be: 10 GB, or a tenth of the free disk
-    if that is less. Files that were left by killed processes go too.
+    With nothing said, until the store is as large as it may be (see `limit_of`). Files that were
+    left by killed processes go too.
     """
     with opened(arguments) as store:
         going = _chosen(store, arguments)
@@ -89,7 +89,7 @@ def _chosen(store: Store, arguments: Namespace) -> list[Droppable]:
     flow, task = arguments.task or (arguments.flow, None)
     older, limit = arguments.older_than, arguments.limit
     if (flow, older, limit) == (None, None, None):
-        limit = default_limit(store.home)
+        limit = limit_of(store)
     before = None if older is None else time.time() - older.total_seconds()
     return droppable(store, flow=flow, task=task, before=before, limit=limit)
 

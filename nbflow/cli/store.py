@@ -18,7 +18,7 @@ from nbflow.io.store.peek import look
 from nbflow.io.store.schema import STEPS
 from nbflow.io.store.signing import Signer, read_key
 from nbflow.io.store.upkeep import check as problems_of
-from nbflow.io.store.upkeep import default_limit
+from nbflow.io.store.upkeep import limit_of
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -72,7 +72,7 @@ def size(arguments: Namespace) -> int:
     """Tell what the results of each task take, and who uses them."""
     with opened(arguments) as store:
         held = holdings(store, arguments.flow)
-        path, limit = store.path, default_limit(store.home)
+        path, limit = store.path, limit_of(store)
     whole, results = sum(each.size for each in held), sum(each.count for each in held)
     if arguments.json:
         told = {"store": str(path), "results": results, "size": whole, "limit": limit}

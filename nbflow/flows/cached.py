@@ -1,13 +1,11 @@
 """What is kept of a flow's results, and how to let go of it."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+from nbflow.engine.keeping import current
 from nbflow.io.store.holdings import Holding, holdings
-from nbflow.io.store.store import Store
 from nbflow.io.store.upkeep import Gone, drop, droppable
 
 __all__ = ["Cached", "cached"]
@@ -38,7 +36,8 @@ class Cached:
     def purge(self, *, older_than: timedelta | None = None, limit: int | None = None) -> Gone:
         """Let go of results, and return how many that were and their bytes.
 
-        What a run in progress needs stays, and so does the record of every run.
+        What a run in progress needs stays, and so do the record of every run and the digest of
+        every result: what depends on it stays valid.
 
         Parameters
         ----------
@@ -49,19 +48,12 @@ class Cached:
             the least time to compute again for its size.
         """
         before = None if older_than is None else time.time() - older_than.total_seconds()
-        with _opened() as store:
-            found = droppable(store, flow=self.flow, task=self.node, before=before, limit=limit)
-            return drop(store, found)
+        store = current()
+        found = droppable(store, flow=self.flow, task=self.node, before=before, limit=limit)
+        return drop(store, found)
 
 
 def cached(flow: str, node: str | None = None) -> Cached:
     """Return what is kept of a flow, or of one of its nodes."""
-    with _opened() as store:
-        held = holdings(store, flow)
+    held = holdings(current(), flow)
     return Cached(flow, node, tuple(each for each in held if node in (None, each.task)))
-
-
-@contextmanager
-def _opened() -> Iterator[Store]:
-    with Store() as store:
-        yield store

@@ -10,7 +10,10 @@ from tests.messages import matches
 
 def left():
     with Store() as store:
-        return [task for (task,) in store.database.rows("SELECT task FROM results ORDER BY seq")]
+        return [
+            task
+            for (task,) in store.database.rows("SELECT task FROM results WHERE size ORDER BY seq")
+        ]
 
 
 ALL = ["flights", "tidy", "x[0]", "x[1]"]
@@ -76,8 +79,8 @@ def test_files_that_no_result_tells_of_go_too(nbflow, filled):
     assert not litter.exists()
 
 
-def test_with_nothing_said_the_usual_limit_counts(nbflow, filled, monkeypatch):
-    monkeypatch.setattr("nbflow.cli.pruning.default_limit", lambda _: 1_000)
+def test_with_nothing_said_the_setting_counts(nbflow, filled, monkeypatch):
+    monkeypatch.setenv("NBFLOW__STORE__LIMIT", "1000")
 
     nbflow("store", "prune")
 

@@ -6,16 +6,21 @@ What a run in progress needs never goes: its own results, and those under keys o
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from nbflow.errors import StoreError
+from nbflow.core.settings import config
+from nbflow.errors import DamagedResultError, StoreError
 from nbflow.io.store.holdings import KEPT, NODE
 from nbflow.io.store.locks import take
 from nbflow.io.store.paths import lock_path
-from nbflow.io.store.results import COLUMNS
+from nbflow.io.store.results import COLUMNS, row_of
 from nbflow.io.store.store import Store
 from nbflow.io.store.texts import whole
+
+if TYPE_CHECKING:
+    import sqlite3
 
 __all__ = [
     "Droppable",
@@ -27,6 +32,7 @@ __all__ = [
     "drop",
     "droppable",
     "gone",
+    "limit_of",
     "prune",
     "purge",
 ]
@@ -58,8 +64,16 @@ class Problem(Struct, frozen=True):
     text: str
 
 
+def limit_of(store: Store) -> int:
+    """Return how many bytes of results a store may hold.
+
+    The setting `store.limit`; without it 10 GB, or a tenth of the free disk if that is less.
+    """
+    return int(config.store.limit) or default_limit(store.home)
+
+
 def default_limit(home: Path) -> int:
-    """Return how many bytes a store may hold: 10 GB, or a tenth of the free disk if less."""
+    """Return the limit that holds where none is set."""
     return min(LARGEST_LIMIT, shutil.disk_usage(home).free // 10)
 
 
@@ -125,15 +139,31 @@ def _needed(store: Store) -> tuple[set[str], set[bytes]]:
 
 
 def drop(store: Store, results: Sequence[Droppable]) -> Gone:
-    """Forget results, and remove their files; return what went."""
+    """Let go of the values of results, and of their files; return what went.
+
+    Their digests stay: what was computed from them stays valid.
+    """
     with store.database.writing() as connection:
-        connection.executemany(
-            "DELETE FROM results WHERE seq = ?", ((each.seq,) for each in results)
-        )
+        for each in results:
+            _mark(store, connection, each.seq)
     # After the rows: a file without a row is litter, a row without its file would be damage.
     for each in results:
         store.remove_file(each.file)
     return gone(results)
+
+
+def _mark(store: Store, connection: "sqlite3.Connection", seq: int) -> None:
+    found = connection.execute(f"SELECT {COLUMNS} FROM results WHERE seq = ?", (seq,)).fetchone()
+    if found is None:
+        return
+    try:
+        mark = store.results.mark(store.results.read_row(found).entry)
+    except DamagedResultError:
+        connection.execute("DELETE FROM results WHERE seq = ?", (seq,))
+    else:
+        marks = ", ".join("?" * len(found))
+        row = (seq, *row_of(mark))
+        connection.execute(f"REPLACE INTO results ({COLUMNS}) VALUES ({marks})", row)
 
 
 def gone(results: Sequence[Droppable]) -> Gone:

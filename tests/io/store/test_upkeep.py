@@ -12,8 +12,10 @@ from nbflow.io.store.upkeep import (
     check,
     collect,
     default_limit,
+    drop,
     droppable,
     gone,
+    limit_of,
     prune,
     purge,
 )
@@ -36,7 +38,9 @@ def filled(store, begin, entry):
 
 
 def keys(store):
-    return [key for (key,) in store.database.rows("SELECT key FROM results ORDER BY seq")]
+    return [
+        key for (key,) in store.database.rows("SELECT key FROM results WHERE size ORDER BY seq")
+    ]
 
 
 def size_of(store, key):
@@ -50,6 +54,13 @@ def test_the_limit_follows_the_free_disk(tmp_path, monkeypatch):
 
     monkeypatch.setattr(shutil, "disk_usage", lambda _: free._replace(free=10**12))
     assert default_limit(tmp_path) == 10_000_000_000
+
+
+def test_the_limit_can_be_set(store, monkeypatch):
+    assert limit_of(store) == default_limit(store.home)
+
+    monkeypatch.setenv("NBFLOW__STORE__LIMIT", "123")
+    assert limit_of(store) == 123
 
 
 def test_the_least_useful_goes_first(filled):
@@ -102,6 +113,36 @@ def test_with_a_task_go_the_children_it_was_mapped_to(filled, begin, entry):
 
     purge(filled, task="[0]")
     assert keys(filled) == [b"1", b"2", b"t01"]
+
+
+def test_of_what_is_dropped_the_digest_stays_in_its_place(filled):
+    before = found(filled, b"1")
+
+    purge(filled, task="t1")
+
+    after = found(filled, b"1")
+    assert not after.has_value
+    assert (after.seq, after.entry.digest, after.size) == (before.seq, before.entry.digest, 0)
+    assert check(filled) == []
+    assert purge(filled, task="t1") == Gone(0, 0)
+
+
+def test_what_was_changed_is_dropped_whole(filled):
+    with filled.database.writing() as connection:
+        connection.execute("UPDATE results SET seconds = 0 WHERE key = ?", (b"1",))
+
+    purge(filled)
+
+    assert filled.find(b"1") is None
+
+
+def test_what_another_dropped_meanwhile_is_passed_over(filled):
+    chosen = droppable(filled, task="t1")
+    filled.drop(chosen[0].seq)
+
+    drop(filled, chosen)
+
+    assert filled.find(b"1") is None
 
 
 def test_a_limit_counts_what_is_chosen_only(filled):
