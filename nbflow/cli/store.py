@@ -91,7 +91,7 @@ def _row(held: Holding, now: float) -> tuple[str, ...]:
         held.task,
         f"{held.count:,}",
         size_text(held.size),
-        f"{elapsed(now - held.time)} ago",
+        f"{elapsed(int(now - held.time))} ago",
         elapsed(held.seconds),
         f"{held.runs:,}",
         ", ".join(held.serializers),
