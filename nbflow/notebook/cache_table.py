@@ -25,7 +25,11 @@ def show_cached(cached: Cached) -> dict[str, str]:
 def cached_with_ages(cached: Cached, now: float) -> str:
     """Return the same as text, with the age of each task's newest result and what it cost."""
     rows = [
-        (*_row(held), f"newest {elapsed(int(now - held.time))} ago", f"took {elapsed(held.seconds)}")
+        (
+            *_row(held),
+            f"newest {elapsed(int(now - held.time))} ago",
+            f"took {elapsed(held.seconds)}",
+        )
         for held in cached.holdings
     ]
     return "\n".join(part for part in (_title(cached), text_table(rows)) if part)

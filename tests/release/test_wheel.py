@@ -79,7 +79,7 @@ def test_the_wheel_holds_the_package_its_types_and_what_pages_load_and_nothing_e
         widget = archive.getinfo("nbflow/notebook/static/widget.js")
 
     top = {name.split("/")[0].split("-")[0] for name in names}
-    assert top == {"nbflow", "jupyterlab_nbflow"}
+    assert top == {"nbflow", "pytest_nbflow.py", "jupyterlab_nbflow"}
     assert "nbflow/py.typed" in names
     assert widget.file_size > 10_000
     data = [name.split(".data/data/")[1] for name in names if ".data/" in name]
@@ -113,6 +113,10 @@ def test_a_flow_runs_in_the_fresh_environment(python, tmp_path):
     script.write_text(TINY_FLOW, encoding="utf-8")
 
     assert run(python, script, cwd=tmp_path).splitlines()[-1] == "6"
+
+
+def test_the_command_is_on_the_path_of_the_environment(python, tmp_path):
+    assert run(python.with_name("nbflow"), "--version", cwd=tmp_path).startswith("nbflow ")
 
 
 def test_a_flow_is_seen_run_and_cancelled_in_the_installed_jupyterlab(python):
