@@ -11,15 +11,6 @@ settings.register_profile("soak", deadline=None, max_examples=5_000, print_blob=
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _user(tmp_path_factory):
-    """Let no test see, or change, what the user of this machine keeps."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("NBFLOW_HOME", str(tmp_path_factory.mktemp("home")))
-        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
-        yield
-
-
 @pytest.fixture(autouse=True)
 def _home(tmp_path_factory, monkeypatch):
     """Let no test see what another has kept."""
