@@ -133,7 +133,7 @@ class Kept:
         """Return the state that the call led to."""
         if self.skipped is not None:
             return Skipped(self.skipped)
-        if self.is_here:
+        if self.source is None or self.is_here:
             return Success("Task run succeeded.", self.value)
         state = Success("Task run succeeded.")
         state.kept = self

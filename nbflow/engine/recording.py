@@ -218,7 +218,8 @@ class Recording:
         if kept.from_mock:
             self._mocked.add(index)
         # What stays on a worker is never handed to two calls.
-        if kept.exact and kept.is_here and not _is_fixed(kept.value):
+        is_here = kept.source is None or kept.is_here
+        if kept.exact and is_here and not _is_fixed(kept.value):
             self.changeable[index] = self.calls
 
     def _compare(self, other: Node, culprit: Node | None) -> bool:

@@ -64,41 +64,28 @@ class TaskSupplied:
     call); ``decision`` (what was decided then); ``run_name`` (what its ``task_run_name`` says).
     """
 
-    __slots__ = (
-        "asked",
-        "decision",
-        "digest",
-        "is_forced",
-        "loop_count",
-        "loop_result",
-        "node",
-        "notes",
-        "reads",
-        "resume",
-        "run",
-        "run_count",
-        "run_name",
-        "seen",
-        "wanted",
-    )
+    # One is made for each call, and most calls change nothing of this.
+    asked: Any = None
+    decision: Any = None
+    digest: bytes | None = None
+    is_forced = False
+    loop_count = 1
+    loop_result: Any = None
+    resume = False
+    run_count = 1
+    run_name: str | None = None
+    seen: Seen | None = None
+    wanted: Outside = _NOTHING
 
     def __init__(
         self, run: Supplier, node: Node, given: State | None = None, *, is_forced: bool = False
     ) -> None:
         self.run = run
         self.node = node
-        self.is_forced = is_forced
-        self.resume = False
-        self.run_count = self.loop_count = 1
-        self.loop_result: Any = None
-        self.digest: bytes | None = None
-        self.asked: Any = None
-        self.decision: Any = None
-        self.run_name: str | None = None
         self.reads: dict[str, Any] | None = _Reads()
         self.notes: dict[str, None] = {}
-        self.wanted: Outside = _NOTHING
-        self.seen: Seen | None = None
+        if is_forced:
+            self.is_forced = True
         if given is not None:
             self._go_on_from(given)
 

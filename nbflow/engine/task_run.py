@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 from nbflow.core.graph import Child, Node
+from nbflow.core.keys.paths import may_name
 from nbflow.core.signals import TaskTimeoutSignal
 from nbflow.core.state import (
     Failed,
@@ -205,8 +206,10 @@ def _call(node: Node, states: list[Any], supplied: TaskSupplied) -> Call:
     options = node.task.options
     decision = supplied.decision
     if decision is not None and decision.key is not None:
-        given = [value for name, value in values.items() if name not in options.ignore]
-        supplied.wanted = named_in(given, decision.own.fingerprint.paths)
+        paths = decision.own.fingerprint.paths
+        if paths or may_name(values.values()):
+            given = [value for name, value in values.items() if name not in options.ignore]
+            supplied.wanted = named_in(given, paths)
     return Call(node.task.run, values, supplied, options.timeout_seconds)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from nbflow.core.file import File
 from nbflow.core.keys.modules import is_followed
 
-__all__ = ["Named", "may_be_path", "paths_in"]
+__all__ = ["Named", "may_be_path", "may_name", "paths_in"]
 
 Named = tuple[str, str]
 """How a file was named ("file", "path" or "text"), and its path."""
@@ -33,6 +33,11 @@ def may_be_path(text: str) -> bool:
     if not ("." in text or "/" in text or os.sep in text) or len(text) > _LONGEST:
         return False
     return bool(text.strip("./\\ ")) and not any(mark in text for mark in ("\n", "\0", "://"))
+
+
+def may_name(values: Collection[Any]) -> bool:
+    """Tell, at no cost to speak of, whether any of these values could name a file."""
+    return not _PLAIN.issuperset(map(type, values))
 
 
 def paths_in(value: Any, depth: int = _DEPTH) -> tuple[Named, ...]:
@@ -66,6 +71,6 @@ def _parts(value: Any, kind: type) -> Collection[Any]:
 
 
 def _in_all(values: Collection[Any], depth: int) -> tuple[Named, ...]:
-    if len(values) > MANY or _PLAIN.issuperset(map(type, values)):
+    if len(values) > MANY or not may_name(values):
         return ()
     return tuple(dict.fromkeys(found for value in values for found in paths_in(value, depth)))
