@@ -6,16 +6,18 @@ from typing import Any
 
 from msgspec import Struct, json
 
-from nbflow.core.events import Event
+from nbflow.core.events import Event, RunStarted
 from nbflow.errors import StoreError
 from nbflow.io.store.database import Database
 from nbflow.io.store.journal import unpacked
 from nbflow.io.store.locks import is_free
 from nbflow.io.store.paths import lock_path, run_folder
 from nbflow.io.store.signing import Signer
+from nbflow.io.store.texts import whole
 
-__all__ = ["History", "StoredRun"]
+__all__ = ["History", "StoredCode", "StoredRun", "StoredTask"]
 
+OF_TASK = "(%s = ?2 OR (%s >= ?2 || '[' AND %s < ?2 || '\\'))"  # the node, and its children
 RUN_COLUMNS = "seq, id, flow, state, message, started, ended, parameters, holder"
 
 
@@ -34,6 +36,40 @@ class StoredRun(Struct, frozen=True):
     ended: float | None
     parameters: Mapping[str, str]
     holder: str
+
+
+class StoredTask(Struct, frozen=True, gc=False):
+    """What became of a node in a run; the fields are those of `NodeChanged`.
+
+    ``place`` is its place among the nodes of the run, ``parent`` that of the mapped node whose
+    child it is.
+    """
+
+    place: int
+    name: str
+    state: str
+    message: str | None
+    how: str
+    key: bytes | None
+    digest: bytes | None
+    attempt: int
+    started: float | None
+    ended: float | None
+    parent: int | None
+
+
+class StoredCode(Struct, frozen=True, gc=False):
+    """A code that gave results of a node: its digest, the first and last row that has one.
+
+    ``seconds`` is what a call took, on average; ``runs`` are the numbers (`StoredRun.seq`) of the
+    runs that have results of it, ascending.
+    """
+
+    digest: bytes
+    first: int
+    last: int
+    seconds: float
+    runs: tuple[int, ...]
 
 
 class History:
@@ -77,6 +113,20 @@ class History:
         )
         yield from unpacked(run, rows, self._signer)
 
+    def nodes(self, run: int) -> tuple[str, ...]:
+        """Return the nodes that the run with this number was to look at, as it began.
+
+        Raises
+        ------
+        StoreError
+            Its record is damaged.
+        """
+        rows = self._database.rows(
+            "SELECT run, count, batch, mac FROM events WHERE run = ? ORDER BY seq LIMIT 1", (run,)
+        )
+        started = next(unpacked(str(run), rows, self._signer), None)
+        return started.nodes if isinstance(started, RunStarted) else ()
+
     def keys(self, run: str) -> list[tuple[str, bytes]]:
         """Return the keys of what the nodes of a run left or took, by the names of the nodes."""
         self._flush()
@@ -85,6 +135,45 @@ class History:
             "AND key IS NOT NULL ORDER BY place",
             (run,),
         )
+
+    def count(self, flow: str) -> int:
+        """Return how many runs of a flow there are."""
+        self._flush()
+        found = self._database.rows("SELECT count(*) FROM runs WHERE flow = ?", (whole(flow),))
+        count: int = found[0][0]
+        return count
+
+    def tasks(self, run: int) -> list[StoredTask]:
+        """Return what became of the nodes of the run with this number, in order of place."""
+        self._flush()
+        rows = self._database.rows(
+            f"SELECT {', '.join(StoredTask.__struct_fields__)} FROM task_runs WHERE run = ? "
+            "ORDER BY place",
+            (run,),
+        )
+        return [StoredTask(*row) for row in rows]
+
+    def codes(self, flow: str, task: str) -> list[StoredCode]:
+        """Return the codes that gave results of a node or of its children, the first one first."""
+        self._flush()
+        names = (whole(flow), whole(task))
+        runs: dict[bytes, list[int]] = {}
+        for code, run in self._database.rows(
+            "SELECT DISTINCT code, task_runs.run FROM task_runs JOIN runs ON runs.seq = "
+            "task_runs.run JOIN results ON results.key = task_runs.key WHERE runs.flow = ?1 AND "
+            f"{OF_TASK % (('task_runs.name',) * 3)} ORDER BY task_runs.run",
+            names,
+        ):
+            runs.setdefault(code, []).append(run)
+        rows = self._database.rows(
+            "SELECT code, min(seq), max(seq), avg(seconds) FROM results WHERE flow = ?1 AND "
+            f"{OF_TASK % (('task',) * 3)} GROUP BY code ORDER BY min(seq)",
+            names,
+        )
+        return [
+            StoredCode(code, first, last, seconds, tuple(runs.get(code, ())))
+            for code, first, last, seconds in rows
+        ]
 
     def interrupted(self, flow: str) -> list[str]:
         """Return the nodes that were running when the last run of a flow was cut off, if it was."""

@@ -146,13 +146,15 @@ class Store:
         rows = self.database.rows("SELECT DISTINCT own FROM results WHERE flow = ?", (whole(flow),))
         return {own for (own,) in rows}
 
-    def find(self, key: bytes, newest: int = LAST) -> Stored | None:
+    def find(self, key: bytes, newest: int = LAST, *, digest: bytes | None = None) -> Stored | None:
         """Return the last result recorded under `key`; `load` returns its value.
 
         Parameters
         ----------
         newest
             Those with higher numbers are passed over.
+        digest
+            That of the value; any when None.
 
         Raises
         ------
@@ -160,8 +162,9 @@ class Store:
             Its row was changed. After `drop`, the one before it is found.
         """
         rows = self.database.rows(
-            f"SELECT {COLUMNS} FROM results WHERE key = ? AND seq <= ? ORDER BY seq DESC LIMIT 1",
-            (key, newest),
+            f"SELECT {COLUMNS} FROM results WHERE key = ?1 AND seq <= ?2 "
+            "AND (?3 IS NULL OR digest = ?3) ORDER BY seq DESC LIMIT 1",
+            (key, newest, digest),
         )
         return self.results.read_row(rows[0]) if rows else None
 

@@ -407,3 +407,14 @@ def test_of_many_rows_in_a_group_each_is_written(store, begin, entry):
             driving.keep(entry(b"%d" % number), number)
 
     assert [store.load(store.find(b"%d" % number)) for number in range(133)] == [*range(133)]
+
+
+def test_of_results_under_one_key_the_one_with_a_digest_is_found(store, begin, entry):
+    with begin(store) as driving:
+        for digest in (b"one", b"two"):
+            driving.keep(entry(digest=digest), digest)
+
+    found = store.find(b"key-1", digest=b"one")
+
+    assert store.load(found) == b"one"
+    assert store.find(b"key-1", digest=b"three") is None
