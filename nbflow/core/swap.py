@@ -1,12 +1,16 @@
-"""Whether one task can stand where another stands: checked before anything changes."""
+"""Whether one task can stand where another stands, and what it takes over from it."""
+
+from dataclasses import fields
+from typing import Any
 
 from nbflow.core.binding import listed
 from nbflow.core.graph import Edge, Graph, Node
+from nbflow.core.options import TaskOptions
 from nbflow.core.parameter import Parameter
 from nbflow.core.task import Task
 from nbflow.errors import SignatureError
 
-__all__ = ["check_swap"]
+__all__ = ["check_swap", "own_options"]
 
 
 def check_swap(graph: Graph, node: Node, new: Task) -> None:
@@ -56,6 +60,16 @@ def check_swap(graph: Graph, node: Node, new: Task) -> None:
             "  Nothing was changed. Give the parameter a default, or declare the step again with "
             "the call that you want."
         )
+
+
+def own_options(task: Task) -> dict[str, Any]:
+    """Return the options that one call gave its task, by ``task_args`` say: its successor's too."""
+    if task.origin is None:
+        return {}
+    mine, shared = task.options, task.origin.options
+    names = [each.name for each in fields(TaskOptions) if each.init]
+    pairs = ((name, getattr(mine, name), getattr(shared, name)) for name in names)
+    return {name: own for name, own, other in pairs if own != other}
 
 
 def _check_new(graph: Graph, node: Node, new: object) -> None:

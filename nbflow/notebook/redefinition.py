@@ -5,14 +5,12 @@ a plain cell; one in a cell of another flow is that flow's own.
 """
 
 from collections.abc import Mapping, MutableMapping
-from dataclasses import fields
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from nbflow.core.graph import Graph
 from nbflow.core.keys import Walk
-from nbflow.core.options import TaskOptions
-from nbflow.core.swap import check_swap
+from nbflow.core.swap import check_swap, own_options
 from nbflow.core.task import FunctionTask, Task
 from nbflow.flows.flow import Flow
 
@@ -57,7 +55,7 @@ class Definitions:
         if not swaps:
             return []
         names = {old: graph.nodes[old].name for old in swaps}
-        successors = {old: current.copy(**_own(old)) for old, current in swaps.items()}
+        successors = {old: current.copy(**own_options(old)) for old, current in swaps.items()}
         for old, successor in successors.items():
             flow.replace(old, successor, validate=False)
         for variable, value in list(self._namespace.items()):
@@ -81,15 +79,6 @@ class Definitions:
 def _place(task: FunctionTask) -> tuple[str, str]:
     fn = task.fn
     return getattr(fn, "__module__", ""), getattr(fn, "__qualname__", "")
-
-
-def _own(task: Task) -> dict[str, Any]:
-    """Return the options that one call gave its task, by ``task_args`` say."""
-    if task.origin is None:
-        return {}
-    mine, shared = task.options, task.origin.options
-    pairs = ((f.name, getattr(mine, f.name), getattr(shared, f.name)) for f in fields(TaskOptions))
-    return {name: own for name, own, other in pairs if own != other}
 
 
 def _told(swaps: Mapping[FunctionTask, FunctionTask], names: Mapping[Any, str]) -> list[str]:

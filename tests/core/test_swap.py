@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from nbflow import Flow, Parameter, task
-from nbflow.core.swap import check_swap
+from nbflow.core.swap import check_swap, own_options
 from nbflow.errors import SignatureError
 from tests.messages import matches
 
@@ -85,3 +85,11 @@ def test_a_step_with_inputs_cannot_become_a_parameter(etl):
         check_swap(etl.graph, etl.graph.names["tidy"], Parameter("day"))
 
     assert matches("swap_parameter", str(error.value))
+
+
+def test_what_one_call_was_given_is_its_successors_too():
+    template = task(lambda: 1)
+
+    assert own_options(template) == {}
+    assert own_options(template.copy()) == {}
+    assert own_options(template.copy(retries=2)) == {"retries": 2}
