@@ -1,4 +1,4 @@
-"""What runs left of a flow: states, values, failures, logs; and its recorded runs."""
+"""What runs left of a flow: states, values, failures, logs."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -6,7 +6,7 @@ from nbflow.core.names import few, find_name, is_of
 from nbflow.core.state import State
 from nbflow.engine.decision import stands_in
 from nbflow.engine.failure import Failure
-from nbflow.engine.keeping import current, persists
+from nbflow.engine.keeping import persists
 from nbflow.engine.memory import Memory
 from nbflow.errors import ValueUnavailableError
 from nbflow.flows.options import FlowOptions
@@ -14,7 +14,6 @@ from nbflow.flows.written import Written
 
 if TYPE_CHECKING:
     from nbflow.engine.run import Run
-    from nbflow.io.store.history import StoredRun
 
 __all__ = ["LookedInto"]
 
@@ -106,10 +105,6 @@ class LookedInto(Written):
             if name is None or is_of(name, record.name)
             for level, text in record.logs
         ]
-
-    def runs(self, limit: int | None = None) -> "list[StoredRun]":
-        """Return the recorded runs of this flow, the last one first, at most ``limit``."""
-        return current().history.runs(self.name, -1 if limit is None else limit)
 
     def _is_kept(self) -> bool:
         """Tell whether runs of this flow are recorded."""

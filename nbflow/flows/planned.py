@@ -11,7 +11,7 @@ from nbflow.engine.accepting import accept
 from nbflow.engine.past import past_of
 from nbflow.engine.plan import Plan, Step, plan
 from nbflow.flows.arguments import sorted_out
-from nbflow.flows.looked_into import LookedInto
+from nbflow.flows.remembered import Remembered
 
 __all__ = ["Planned", "preparers"]
 
@@ -19,7 +19,7 @@ preparers: list[Callable[[Any], None]] = []
 """Called with a flow before it is planned or run; empty at import."""
 
 
-class Planned(LookedInto):
+class Planned(Remembered):
     """What `Flow` knows before a run.
 
     Field: ``mocks`` (node name → the state that stands in for it).

@@ -1,0 +1,131 @@
+"""What is recorded of a flow: its runs, what changed between them, earlier versions of its code."""
+
+from typing import TYPE_CHECKING
+
+from nbflow.core.graph import Node
+from nbflow.core.keys import explain
+from nbflow.core.names import find_node
+from nbflow.core.swap import check_swap, own_options
+from nbflow.engine.keying import Keying
+from nbflow.engine.past_runs import PastRun, Runs, find_past_run, recorded_runs
+from nbflow.engine.rollback import Rollback, bind, fingerprint_of, redefined, unlike
+from nbflow.engine.run_diff import RunDiff, run_diff
+from nbflow.engine.versions import Versions, versions_of
+from nbflow.errors import StoreError
+from nbflow.flows.looked_into import LookedInto
+
+__all__ = ["Remembered"]
+
+
+class Remembered(LookedInto):
+    """A flow whose runs are recorded."""
+
+    if TYPE_CHECKING:
+
+        def _prepare(self) -> None:
+            """Follow what was defined anew."""
+
+    def runs(self, limit: int | None = None) -> Runs:
+        """Return the recorded runs of this flow, the last one first, at most ``limit``.
+
+        Raises
+        ------
+        StoreError
+            The store cannot be opened.
+        """
+        return recorded_runs(self.name, limit)
+
+    def diff(
+        self, before: PastRun | int | str | None = None, after: PastRun | int | str | None = None
+    ) -> RunDiff:
+        """Return what changed between two runs: code, what was given, results.
+
+        Parameters
+        ----------
+        before, after
+            Runs, their numbers, or how their ids begin; when None the last run, and the one before
+            ``after``.
+
+        Raises
+        ------
+        StoreError
+            There is no such run.
+        """
+        runs = self.runs()
+        later = _meant(runs, after, runs.total)
+        return run_diff(_meant(runs, before, later.number - 1), later)
+
+    def versions(self, node: str) -> Versions:
+        """Return the versions that the code of a node had, the newest first.
+
+        A version is recorded when it gives a result.
+
+        Raises
+        ------
+        UnknownNodeError
+            There is no such node.
+        StoreError
+            The store cannot be opened.
+        """
+        self._prepare()
+        return self._versions(find_node(self.graph, node))
+
+    def _versions(self, node: Node) -> Versions:
+        return versions_of(self.name, node.name, Keying({}).own(node).fingerprint)
+
+    def rollback(self, node: str, version: int | None = None) -> Rollback:
+        """Bring back an earlier version of a task; its recorded results are valid again.
+
+        The function is defined anew from its recorded text, in the notebook or module of the
+        present one, and takes its place in every node of this flow. What it reaches stays as it is.
+
+        Parameters
+        ----------
+        version
+            Its number; when None the one that gave the last result before the present code.
+
+        Raises
+        ------
+        UnknownNodeError
+            There is no such node.
+        StoreError
+            There is no such version, or it cannot be defined again; nothing was changed.
+        SignatureError
+            It cannot take what a node is given; nothing was changed.
+        """
+        self._prepare()
+        found = find_node(self.graph, node)
+        versions = self._versions(found)
+        chosen = versions.find(version)
+        present = Keying({}).own(found).fingerprint
+        made = redefined(found.task, present, versions, chosen)
+        fn = found.task.run
+        tasks = [task for task in self.graph.nodes if getattr(task, "fn", None) is fn]
+        for task in tasks:
+            check_swap(self.graph, self.graph.nodes[task], made)
+        news = [made.copy(**own_options(task)) for task in tasks]
+        for task, new in zip(tasks, news, strict=True):
+            self.replace(task, new)
+        bind(fn, made)
+        then = chosen.fingerprint
+        change = explain(present, then)
+        return Rollback(
+            self.name,
+            tuple(self.graph.nodes[new].name for new in news),
+            chosen,
+            None if change is None else change.diff,
+            unlike(fingerprint_of(made), then),
+        )
+
+
+def _meant(runs: Runs, which: PastRun | int | str | None, default: int) -> PastRun:
+    """Return the run that is meant; the one with the number ``default`` when None."""
+    if isinstance(which, PastRun):
+        return which
+    if which is None and default < 1:
+        has = "one recorded run" if runs else "no recorded run"
+        raise StoreError(
+            f"flow '{runs.flow}' has {has}, and two are compared.\n"
+            f"  Run it again: `{runs.flow}.run(reuse=True)`."
+        )
+    return find_past_run(runs, default if which is None else which)
