@@ -11,7 +11,7 @@ from nbflow.notebook.verbs import VERBS
 __all__ = ["complete"]
 
 _LINE = re.compile(r"\s*(\w+\s*=\s*%|%%?)(flow|nbflow)\s")
-_TAKE_NO_NODE = frozenset({"run", "plan"})
+_TAKE_NO_NODE = frozenset({"run", "plan", "diff"})
 
 
 def complete(session: Session, text: str) -> tuple[str, list[str]]:

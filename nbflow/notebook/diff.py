@@ -8,7 +8,15 @@ from nbflow.engine.decision import Cause
 from nbflow.notebook.text import CODE, GREEN, MUTED, RED, block, first_line, html_text
 from nbflow.notebook.textwidth import clean
 
-__all__ = ["LONGEST_CAUSE", "diff_html", "diff_text", "diffs", "is_terminal"]
+__all__ = [
+    "LONGEST_CAUSE",
+    "diff_html",
+    "diff_lines",
+    "diff_text",
+    "diffs",
+    "folded",
+    "is_terminal",
+]
 
 LONGEST_CAUSE = 200
 
@@ -45,13 +53,17 @@ def diffs(causes: Iterable[tuple[str, Cause]]) -> Iterator[tuple[str, list[str]]
     for node, cause in causes:
         if cause.diff and cause.diff not in seen:
             seen.add(cause.diff)
-            lines = [clean(line.expandtabs(4)) for line in cause.diff.splitlines()]
-            # That the one is from before and the other from now is what signs are for.
-            headless = [line for line in lines if line not in ("--- before", "+++ now")]
-            yield first_line(f"{node}: {cause.text}", LONGEST_CAUSE), headless
+            yield first_line(f"{node}: {cause.text}", LONGEST_CAUSE), diff_lines(cause.diff)
 
 
-def diff_text(head: str, lines: Iterable[str], colours: bool) -> list[str]:
+def diff_lines(diff: str) -> list[str]:
+    """Return the lines of a unified diff as they are shown."""
+    lines = [clean(line.expandtabs(4)) for line in diff.splitlines()]
+    # That the one is from before and the other from now is what signs are for.
+    return [line for line in lines if line not in ("--- before", "+++ now")]
+
+
+def diff_text(head: str, lines: Iterable[str], colours: bool = False) -> list[str]:
     """Return the lines of a change below its head, an empty one before it."""
     shown = [f"  {line}".rstrip() for line in lines]
     if colours:
@@ -64,7 +76,7 @@ def _coloured(line: str) -> str:
     return line if colour is None else f"{colour}{line}{_PLAIN}"
 
 
-def diff_html(head: str, lines: Iterable[str], is_open: bool) -> str:
+def diff_html(head: str, lines: Iterable[str], *, is_open: bool = True) -> str:
     """Return a change as HTML, folded under its head unless it is open."""
     rows = "".join(
         f'<div style="{_TINTS.get(line[:1], "")}">{html_text(line) or "&nbsp;"}</div>'
@@ -72,6 +84,10 @@ def diff_html(head: str, lines: Iterable[str], is_open: bool) -> str:
     )
     style = f"{CODE};white-space:pre;overflow-x:auto;max-width:60em;line-height:1.4;margin:2px 0"
     # An element of its own, not only a style: what is not trusted loses its fonts.
-    body = f'<pre style="{style}">{rows}</pre>'
-    opened = " open" if is_open else ""
-    return block(f"<details{opened}><summary>{html_text(head)}</summary>{body}</details>")
+    return folded(head, f'<pre style="{style}">{rows}</pre>', is_open=is_open)
+
+
+def folded(head: str, body: str, *, is_open: bool) -> str:
+    """Return HTML under a line that opens and closes it."""
+    begin = "<details open>" if is_open else "<details>"
+    return block(f"{begin}<summary>{html_text(head)}</summary>{body}</details>")

@@ -14,8 +14,12 @@ from nbflow.core.signals import NbflowSignal
 from nbflow.core.state import Failed, Mapped, State
 from nbflow.core.task import Task
 from nbflow.engine.failure import Failure
+from nbflow.engine.past_runs import PastRun, Runs
 from nbflow.engine.plan import Plan, Step
+from nbflow.engine.rollback import Rollback
 from nbflow.engine.run import Run
+from nbflow.engine.run_diff import RunDiff
+from nbflow.engine.versions import Versions
 from nbflow.errors import NbflowError
 from nbflow.flows.cached import Cached
 from nbflow.flows.flow import Flow
@@ -24,9 +28,11 @@ from nbflow.notebook.cache_table import show_cached
 from nbflow.notebook.children import counted, counts, families, is_broken, shown_states
 from nbflow.notebook.diff import is_terminal
 from nbflow.notebook.failure_block import failure_html, failure_text
+from nbflow.notebook.history_table import show_past_run, show_rollback, show_runs, show_versions
 from nbflow.notebook.outline import outline
 from nbflow.notebook.picture import picture
 from nbflow.notebook.plan_table import show_plan
+from nbflow.notebook.run_diff_table import show_run_diff
 from nbflow.notebook.session import Session
 from nbflow.notebook.shape import shape_of
 from nbflow.notebook.text import (
@@ -198,6 +204,11 @@ def bundles(shell: Any, session: Session) -> Mapping[type, Callable[[Any], Bundl
         Plan: lambda plan: show_plan(plan, is_terminal()),
         Step: lambda step: show_why(step, is_terminal()),
         Cached: show_cached,
+        Runs: show_runs,
+        PastRun: show_past_run,
+        RunDiff: show_run_diff,
+        Versions: show_versions,
+        Rollback: show_rollback,
         Failure: show_failure,
         Task: lambda task: _show_step(task, shell, session),
     }

@@ -23,9 +23,11 @@ __all__ = [
     "fewer",
     "first_line",
     "glyph",
+    "html_rows",
     "html_table",
     "html_text",
     "shown_text",
+    "sign",
     "text_table",
 ]
 
@@ -39,6 +41,7 @@ _GLYPHS = {
     "ValidationFailed": "✗",
     "TimedOut": "✗",
     "Cancelled": "◼",
+    "Interrupted": "◼",
     "Running": "▶",
     "Paused": "⏸",
     "Retrying": "⟳",
@@ -80,7 +83,12 @@ def glyph(state: State | None, how: str = "") -> str:
         return "·"
     if state.is_successful() and how in _HOW:
         return _HOW[how]
-    return _GLYPHS.get(type(state).__name__, "·")
+    return sign(type(state).__name__)
+
+
+def sign(state: str) -> str:
+    """Return the sign that stands for a state of that name."""
+    return _GLYPHS.get(state, "·")
 
 
 def first_line(text: str, longest: int = LONGEST) -> str:
@@ -115,12 +123,14 @@ def fewer(rows: Sequence[Row], quiet: Container[str]) -> list[Row]:
 
 def html_table(title: str, rows: Iterable[Row], foot: str = "") -> str:
     """Return the same as HTML; what begins a row is coloured where a colour says something."""
-    body = "".join(_row(row) for row in rows)
     below = f'<div style="{MUTED}">{html_text(foot)}</div>' if foot else ""
-    return block(
-        f'<div style="font-weight:600">{html_text(title)}</div>'
-        f'<table style="border-collapse:collapse;margin:2px 0">{body}</table>{below}'
-    )
+    return block(f'<div style="font-weight:600">{html_text(title)}</div>{html_rows(rows)}{below}')
+
+
+def html_rows(rows: Iterable[Row]) -> str:
+    """Return the table alone."""
+    body = "".join(_row(row) for row in rows)
+    return f'<table style="border-collapse:collapse;margin:2px 0">{body}</table>'
 
 
 def block(inside: str, style: str = "") -> str:

@@ -29,9 +29,9 @@ def offered(delays):
 
 
 def test_verbs(completed):
-    assert completed("%flow r") == ["run", "resume", "replace", "remove"]
+    assert completed("%flow r") == ["run", "resume", "rollback", "replace", "remove"]
     assert completed("%nbflow pl") == ["plan"]
-    assert completed("%flow help r") == ["run", "resume", "replace", "remove"]
+    assert completed("%flow help r") == ["run", "resume", "rollback", "replace", "remove"]
     assert "run" in completed("%flow ")
 
 

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 
 from nbflow.engine.decision import Cause
-from nbflow.notebook.diff import diff_html, diff_text, diffs, is_terminal
+from nbflow.notebook.diff import diff_html, diff_lines, diff_text, diffs, folded, is_terminal
 
 DIFF = "--- before\n+++ now\n@@ -1,2 +1,2 @@\n def f(x):\n-\treturn x\n+\treturn 2 * x"
 LINES = ["@@ -1,2 +1,2 @@", " def f(x):", "-   return x", "+   return 2 * x"]
@@ -60,3 +60,19 @@ def test_colours_are_for_terminals_that_want_them(monkeypatch, out, no_color, ex
     monkeypatch.setenv("NO_COLOR", no_color)
 
     assert is_terminal() is expected
+
+
+def test_a_change_can_be_folded_or_open():
+    assert "<details open>" in diff_html("tidy", ["-a", "+b", "@@", " "])
+    assert "<details>" in diff_html("tidy", [], is_open=False)
+    assert "&nbsp;" in diff_html("tidy", [""])
+
+
+def test_tabs_of_a_change_are_blanks():
+    diff = "--- before\n+++ now\n@@ -1 +1 @@\n-\told\n+\tnew"
+
+    assert diff_lines(diff) == ["@@ -1 +1 @@", "-   old", "+   new"]
+
+
+def test_no_part_of_what_is_folded_is_markup():
+    assert "<b>" not in diff_html("<b>", ["+<b>"]) + folded("<b>", "", is_open=True)

@@ -1,7 +1,7 @@
 """The verbs of ``%flow``: each parses its words and names one documented call.
 
 `table` has them by name; `deed` is what each returns. `running`, `planning`, `looking`,
-`storing` and `changing` are the verbs themselves.
+`storing`, `history` and `changing` are the verbs themselves.
 """
 
 from nbflow.notebook.verbs.deed import Deed

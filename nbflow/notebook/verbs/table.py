@@ -11,6 +11,7 @@ from nbflow.notebook.session import Session
 from nbflow.notebook.showing import Overview
 from nbflow.notebook.verbs.changing import accept, mock, remove, replace, unmock
 from nbflow.notebook.verbs.deed import Deed, Verb, words_of
+from nbflow.notebook.verbs.history import diff, history, rollback
 from nbflow.notebook.verbs.looking import get, logs, show
 from nbflow.notebook.verbs.planning import plan, why
 from nbflow.notebook.verbs.running import debug, resume, run
@@ -54,6 +55,9 @@ VERBS: Mapping[str, Verb] = {
     "logs": logs,
     "cache": cache,
     "debug": debug,
+    "history": history,
+    "diff": diff,
+    "rollback": rollback,
     "replace": replace,
     "mock": mock,
     "unmock": unmock,
