@@ -17,6 +17,7 @@ from nbflow.errors import DamagedResultError, StoreError
 
 if TYPE_CHECKING:
     from nbflow.io.store.entry import Stored
+    from nbflow.io.store.store import Store
 
 __all__ = ["LARGEST", "NodeDiff", "RunDiff", "run_diff"]
 
@@ -78,32 +79,36 @@ def run_diff(before: PastRun, after: PastRun) -> RunDiff:
     StoreError
         The store cannot be read.
     """
+    store = current()
     old = {task.name: task for task in before.tasks}
     new = {task.name: task for task in after.tasks}
     former = _renamed(
+        store,
         [task for name, task in old.items() if name not in new],
         [task for name, task in new.items() if name not in old],
     )
     nodes = []
     for name, task in new.items():
         was = old.get(name) or former.get(name)
-        diff = None if was is None else _Pair(was, task, before, after).diff()
+        diff = None if was is None else _Pair(store, (before, after), was, task).diff()
         nodes.append(diff or NodeDiff(name, "new"))
     taken = {task.name for task in former.values()}
     gone = [name for name in old if name not in new and name not in taken]
     return RunDiff(after.flow, before, after, (*nodes, *(NodeDiff(name, "gone") for name in gone)))
 
 
-def _renamed(gone: Sequence[PastTask], fresh: Sequence[PastTask]) -> dict[str, PastTask]:
+def _renamed(
+    store: "Store", gone: Sequence[PastTask], fresh: Sequence[PastTask]
+) -> dict[str, PastTask]:
     """Return new name → what had another name, for what is the same by itself, in order."""
     free: dict[bytes, list[PastTask]] = {}
     for task in gone:
-        stored = _recorded(_call(task))
+        stored = _recorded(store, _call(task))
         if stored is not None:
             free.setdefault(stored.entry.own, []).append(task)
     found = {}
     for task in fresh:
-        stored = _recorded(_call(task))
+        stored = _recorded(store, _call(task))
         same = None if stored is None else free.get(stored.entry.own)
         if same:
             found[task.name] = same.pop(0)
@@ -115,12 +120,12 @@ def _call(task: PastTask) -> PastTask:
     return next((child for child in task.children if child.key is not None), task)
 
 
-def _recorded(task: PastTask) -> "Stored | None":
+def _recorded(store: "Store", task: PastTask) -> "Stored | None":
     """Return the recorded result that a node left or took; None where it is not there any more."""
     if task.key is None or task.digest is None:
         return None
     try:
-        return current().find(task.key, digest=task.digest)
+        return store.find(task.key, digest=task.digest)
     except DamagedResultError:
         return None
 
@@ -128,9 +133,12 @@ def _recorded(task: PastTask) -> "Stored | None":
 class _Pair:
     """A node in both runs."""
 
-    def __init__(self, old: PastTask, new: PastTask, before: PastRun, after: PastRun) -> None:
+    def __init__(
+        self, store: "Store", runs: tuple[PastRun, PastRun], old: PastTask, new: PastTask
+    ) -> None:
+        self.store = store
+        self.runs = runs
         self.old, self.new = old, new
-        self.runs = before, after
         self.children = [
             (was, now)
             for was, now in zip(old.children, new.children, strict=False)
@@ -139,7 +147,7 @@ class _Pair:
         # Of a mapped node a child tells what changed whose result did.
         calls = self.children[0] if self.children else (_call(old), _call(new))
         is_same = calls[0].key == calls[1].key and calls[0].digest == calls[1].digest
-        self.stored = (None, None) if is_same else tuple(map(_recorded, calls))
+        self.stored = (None, None) if is_same else tuple(_recorded(store, call) for call in calls)
 
     def diff(self) -> NodeDiff:
         """Return what changed."""
@@ -164,8 +172,8 @@ class _Pair:
         old, new = self.stored
         if old is None or new is None or old.entry.code == new.entry.code:
             return None
-        store = current()
-        return explain(InStore(store, old).fingerprint(), InStore(store, new).fingerprint())
+        was, now = (InStore(self.store, stored).fingerprint() for stored in (old, new))
+        return explain(was, now)
 
     def _given(self) -> Iterator[str]:
         """Yield what the call was given that differs: arguments, inputs, what it read."""
@@ -200,7 +208,8 @@ class _Pair:
             yield from [told] if told is not None else []
             return
         for was, now in self.children[:MOST_CHILDREN]:
-            told = self._value(was, now, _recorded(was), _recorded(now))
+            found = [_recorded(self.store, task) for task in (was, now)]
+            told = self._value(was, now, *found)
             if told is not None:
                 yield Contrast(f"{now.name}: {told.text}", told.table, told.diff)
 
@@ -219,21 +228,21 @@ class _Pair:
         loaded: list[Any] = []
         for stored, run in zip((was, now), self.runs, strict=True):
             try:
-                loaded.append(_loaded(stored))
+                loaded.append(_loaded(self.store, stored))
             except StoreError as error:
                 told = str(error).splitlines()[0].rstrip(".")
                 return Contrast(f"another value; that of {run.title} is not compared: {told}")
         return contrast(*loaded)
 
 
-def _loaded(stored: "Stored | None") -> Any:
+def _loaded(store: "Store", stored: "Stored | None") -> Any:
     if stored is None:
         raise StoreError("it is not in the store any more")
     if not stored.has_value:
         raise StoreError("only its digest was kept")
     if stored.size > LARGEST:
         raise StoreError(f"it has {stored.size / 1e6:,.0f} MB, too many to compare")
-    return InStore(current(), stored).value()
+    return InStore(store, stored).value()
 
 
 Inputs = Sequence[tuple[str, bytes, str]]

@@ -22,10 +22,10 @@ class Silent:
     """Has no digest."""
 
     def __init__(self):
-        self.held = (each for each in ())
+        self.held = (each for each in "")
 
 
-class Odd(list):
+class Odd(list[int]):
     """Cannot be gone through, and has no digest."""
 
     def __init__(self, error):
@@ -36,7 +36,7 @@ class Odd(list):
         raise self.error
 
     def __nbflow_fingerprint__(self):
-        return (each for each in ())
+        return (each for each in "")
 
 
 def text(before, after):

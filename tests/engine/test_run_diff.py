@@ -52,7 +52,7 @@ class Named(str):
     """A value that has no digest, but a text."""
 
     def __nbflow_fingerprint__(self):
-        return (each for each in ())
+        return (each for each in "")
 
 
 def flow_of(build, **options):
@@ -165,7 +165,7 @@ def test_a_changed_argument_is_told():
 
 
 def test_an_argument_that_reads_the_same_has_changed():
-    class Quiet(list):
+    class Quiet(list[int]):
         def __repr__(self):
             return "quiet"
 
@@ -202,7 +202,7 @@ def test_arguments_and_inputs_come_and_go():
 def test_a_context_key_that_was_read_is_told():
     @task
     def reading():
-        return context.get("mood") + context.get("place")
+        return f"{context.get('mood')}{context.get('place')}"
 
     flow = flow_of(reading)
     flow.run(context={"mood": "good", "place": ""})

@@ -1,5 +1,7 @@
 """What is recorded of a flow."""
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from nbflow import Flow, Parameter, task
@@ -62,6 +64,32 @@ def test_a_new_kernel_knows_the_runs_and_the_versions(sums):
 
     assert len(again.runs()) == 1
     assert again.versions("double")[0].is_current
+
+
+def test_frames_and_arrays_of_an_earlier_kernel_are_compared():
+    @task
+    def table(n):
+        frame = pd.DataFrame({"carrier": ["UA", "B6"] * 5_000, "delay": np.arange(10_000)})
+        return frame.assign(late=frame["delay"] > n)
+
+    @task
+    def matrix(n):
+        return np.full((300, 300), 1.5) + np.eye(300) * n
+
+    for n in (100, 103):
+        with Flow("kinds", persist_result=True) as flow:
+            given = Parameter("n", default=n)
+            table(given)
+            matrix(given)
+        flow.run()
+
+    diff = flow.diff()
+
+    assert diff["table-1"].values[0].text == "DataFrame 10,000 × 3: 3 of 10,000 rows differ"
+    assert diff["table-1"].values[0].table[1] == ("101", "True → False")
+    assert diff["matrix-1"].values[0].text == (
+        "array float64, 300 × 300: 300 of 90,000 elements differ, most at [0, 0]: 101.5 → 104.5"
+    )
 
 
 def test_a_node_that_there_is_not_is_said(sums):
