@@ -52,6 +52,8 @@ class Remembered(LookedInto):
             There is no such run.
         """
         runs = self.runs()
+        if len(runs) < 2 and (before is None or after is None):
+            raise _too_few(runs, is_kept=self._is_kept())
         later = _meant(runs, after, runs.total)
         return run_diff(_meant(runs, before, later.number - 1), later)
 
@@ -122,10 +124,12 @@ def _meant(runs: Runs, which: PastRun | int | str | None, default: int) -> PastR
     """Return the run that is meant; the one with the number ``default`` when None."""
     if isinstance(which, PastRun):
         return which
-    if which is None and default < 1:
-        has = "one recorded run" if runs else "no recorded run"
-        raise StoreError(
-            f"flow '{runs.flow}' has {has}, and two are compared.\n"
-            f"  Run it again: `{runs.flow}.run(reuse=True)`."
-        )
     return find_past_run(runs, default if which is None else which)
+
+
+def _too_few(runs: Runs, *, is_kept: bool) -> StoreError:
+    has = "one recorded run" if runs else "no recorded run"
+    advice = f"Run it again: `{runs.flow}.run(reuse=True)`."
+    if not is_kept:
+        advice = "Runs are recorded where results are kept: `Flow(..., persist_result=True)`."
+    return StoreError(f"flow '{runs.flow}' has {has}, and two are compared.\n  {advice}")

@@ -37,6 +37,15 @@ class Definitions:
             if isinstance(value, FunctionTask) and value.origin is None and id(value) not in known:
                 self._flows[value] = graph
 
+    def inherit(self, before: Mapping[str, Any]) -> None:
+        """Let tasks that took the place of those among ``before`` be of the flow that had these."""
+        for name, value in list(self._namespace.items()):
+            former = before.get(name)
+            if isinstance(value, FunctionTask) and isinstance(former, FunctionTask):
+                flow = self._flows.get(former)
+                if flow is not None:
+                    self._flows.setdefault(value, flow)
+
     def follow(self, flow: Flow) -> list[str]:
         """Swap nodes whose task's function has been defined anew; return what to say of it.
 

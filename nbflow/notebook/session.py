@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 from nbflow.core.task import Task
 from nbflow.engine.failure import Failure
+from nbflow.engine.rollback import Rollback
 from nbflow.errors import CellError, UnknownNodeError
 from nbflow.flows.flow import Flow
 from nbflow.notebook.fragment import Cells, Opened, Source
@@ -162,6 +163,13 @@ class Session:
         if self.opened is not None and self.opened.flow is flow:
             return []
         return self._definitions.follow(flow)
+
+    def rollback(self, flow: Flow, node: str, version: int | None) -> Rollback:
+        """Bring back an earlier version of a task, in the flow of which the present one is."""
+        before = dict(self.namespace)
+        done = flow.rollback(node, version)
+        self._definitions.inherit(before)
+        return done
 
     def forget_removed(self, flow: Flow) -> None:
         """Drop the results of nodes that have left the flow.

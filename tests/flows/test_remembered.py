@@ -57,6 +57,25 @@ def test_two_runs_are_needed(sums, count, message):
     assert matches(message, str(error.value))
 
 
+def test_where_runs_are_not_recorded_it_says_how_they_are():
+    with Flow("sums") as flow:
+        double(Parameter("n", default=1))
+    flow.run()
+
+    with pytest.raises(StoreError) as error:
+        flow.diff()
+
+    assert matches("diff_not_recorded", str(error.value))
+
+
+def test_before_the_first_run_there_is_none(sums):
+    sums.run()
+    sums.run()
+
+    with pytest.raises(StoreError, match="has no run '0'"):
+        sums.diff(after=1)
+
+
 def test_a_new_kernel_knows_the_runs_and_the_versions(sums):
     sums.run()
     with Flow("sums", persist_result=True) as again:

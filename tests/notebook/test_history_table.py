@@ -66,7 +66,10 @@ def test_runs_are_told_by_number_state_and_what_their_tasks_came_to(delays):
 
 
 def test_where_nothing_is_recorded_it_says_so():
-    assert show_runs(recorded_runs("delays"))["text/plain"] == "delays: no runs"
+    assert show_runs(recorded_runs("delays"))["text/plain"] == (
+        "delays: no runs\n"
+        "  runs are recorded where results are kept: `Flow(..., persist_result=True)`"
+    )
 
 
 def test_of_many_runs_the_last_are_shown():

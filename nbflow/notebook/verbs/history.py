@@ -75,4 +75,4 @@ def rollback(session: Session, line: str) -> Deed:
         )
     version = int(more[0]) if more else None
     code = f"{name}.rollback({', '.join([repr(node), *more])})"
-    return Deed(code, lambda: flow.rollback(node, version))
+    return Deed(code, lambda: session.rollback(flow, node, version))

@@ -60,6 +60,21 @@ def test_rollback_takes_the_number_of_a_version(edited):
     assert "version 1  run 1  the present code" in edited.good("%flow history tidy").text
 
 
+def test_what_is_of_one_flow_is_not_followed_by_another(ip):
+    for rate in (1, 2):
+        ip.good(f"%%flow a\n@task\ndef rate():\n    return {rate}\nx = rate()", "cell a")
+        ip.good("%flow run a;")
+    ip.good("%%flow b\n@task\ndef rate():\n    return 30\ny = rate()", "cell b")
+    ip.good("%%flow a\n@task\ndef rate():\n    return 2\nx = rate()", "cell a")
+
+    ip.good("%flow rollback a x")
+
+    assert "defined again" not in ip.good("%flow run b;").text
+    assert ip.vars["b"]["y"] == 30
+    ip.good("%flow run a;")
+    assert ip.vars["a"]["x"] == 1
+
+
 def test_a_cell_that_defines_the_task_again_has_the_last_word(edited):
     edited.good("%flow rollback tidy")
     edited.good(SECOND)
