@@ -114,7 +114,9 @@ EDITS = (
     ),
     in_place("attribute of an instance", METHOD, "SCALE.by = 3", CHANGED, "SCALE.of(x)"),
     in_place("slot of an instance", SLOTS, "SCALE.by = 3", CHANGED, "SCALE.of(x)"),
-    in_place("equal instance in its place", METHOD, "SCALE = Scale(2)", NOTHING, "SCALE.of(x)"),
+    feature(
+        "equal instance in its place", METHOD, f"{METHOD}\nSCALE = Scale(2)", NOTHING, "SCALE.of(x)"
+    ),
     feature("dataclass, a default", DATA, DATA.replace("= 2", "= 3"), CHANGED, "x * Scale().by"),
     feature(
         "dataclass, a field added", DATA, f"{DATA}\n    more: int = 1", AGAIN, "x * Scale().by"

@@ -1,6 +1,15 @@
 """Edits of the values that a task reads."""
 
-from benchmarks.edits.program import AGAIN, CHANGED, NOTHING, feature, in_place
+from benchmarks.edits.edit import Edit, Stage
+from benchmarks.edits.program import (
+    AGAIN,
+    CHANGED,
+    NOTHING,
+    cells,
+    feature,
+    in_place,
+    using,
+)
 
 __all__ = ["EDITS"]
 
@@ -71,17 +80,25 @@ EDITS = (
         "set made in another order", "KEPT = {1, 9, 17}", "KEPT = {17, 1, 9}", NOTHING, "x in KEPT"
     ),
     in_place("array changed in place", ARRAY, "TABLE[0, 0] = 7", CHANGED, COLUMN),
-    in_place("array rebound to an equal one", ARRAY, "TABLE = TABLE.copy()", NOTHING, COLUMN),
-    in_place("array of another dtype", ARRAY, "TABLE = TABLE.astype('f4')", AGAIN, COLUMN),
-    in_place(
-        "array of another shape", ARRAY, "TABLE = TABLE.reshape(3, 2)", CHANGED, "x * len(TABLE)"
+    feature(
+        "array rebound to an equal one", ARRAY, f"{ARRAY}\nTABLE = TABLE.copy()", NOTHING, COLUMN
+    ),
+    feature("array of another dtype", ARRAY, f"{ARRAY}\nTABLE = TABLE.astype('f4')", AGAIN, COLUMN),
+    feature(
+        "array of another shape",
+        ARRAY,
+        f"{ARRAY}\nTABLE = TABLE.reshape(3, 2)",
+        CHANGED,
+        "x * len(TABLE)",
     ),
     in_place("frame changed in place", FRAME, "TABLE.loc[0, 'a'] = 7", CHANGED, MEAN),
     in_place("frame, a column added", FRAME, "TABLE['c'] = 1", CHANGED, "x * TABLE.shape[1]"),
     in_place(
         "frame, other index", FRAME, "TABLE.index = [5, 6, 7]", CHANGED, "x * int(TABLE.index[0])"
     ),
-    in_place("frame rebound to an equal one", FRAME, "TABLE = TABLE.copy()", NOTHING, MEAN),
+    feature(
+        "frame rebound to an equal one", FRAME, f"{FRAME}\nTABLE = TABLE.copy()", NOTHING, MEAN
+    ),
     feature(
         "regular expression",
         PATTERN,
@@ -105,12 +122,11 @@ EDITS = (
     ),
     in_place("level of a logger", LOG, "log.setLevel('DEBUG')", NOTHING, LOGGING),
     in_place("global that shadows a builtin", "", "len = lambda xs: 7", CHANGED, SHADOW),
-    in_place(
+    Edit(
         "builtin no longer shadowed",
-        "max = min",
-        "del max",
+        (Stage(cells("max = min", using("max(x, 2)"))), Stage({"step": "del max"})),
         CHANGED,
-        "return [max(x, 2) for x in load]",
+        in_kernel=True,
     ),
     in_place(
         "object in an array changed in place",
@@ -120,10 +136,10 @@ EDITS = (
         "x * len(TABLE[0])",
     ),
     in_place("mask of an array", MASKED, "TABLE.mask = [1, 0, 0]", CHANGED, "x * int(TABLE.sum())"),
-    in_place(
+    feature(
         "order of categories",
         KINDS,
-        "TABLE = TABLE.cat.reorder_categories(['b', 'a'])",
+        f"{KINDS}\nTABLE = TABLE.cat.reorder_categories(['b', 'a'])",
         CHANGED,
         "x * 'ab'.index(TABLE.max())",
     ),
@@ -134,10 +150,10 @@ EDITS = (
         CHANGED,
         "x * TABLE.attrs.get('by', 2)",
     ),
-    in_place(
+    feature(
         "name in the text of a query",
         QUERY,
-        "LEVEL = 2",
+        f"{QUERY}\nLEVEL = 2",
         CHANGED,
         "return [len(TABLE.query('a > @LEVEL'))]",
     ),
@@ -173,7 +189,7 @@ EDITS = (
         NOTHING,
         "x if LIMIT == LIMIT else 0",
     ),
-    in_place("name read by eval", "LEVEL = 2", "LEVEL = 3", CHANGED, "eval('LEVEL') * x"),
+    feature("name read by eval", "LEVEL = 2", "LEVEL = 3", CHANGED, "eval('LEVEL') * x"),
     in_place(
         "name read by eval, nothing changed",
         "LEVEL = 2",
