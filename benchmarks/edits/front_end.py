@@ -33,7 +33,7 @@ class FrontEnd:
     def close(self) -> None:
         """End the kernel."""
         self._client.stop_channels()
-        self._manager.shutdown_kernel(now=True)
+        self._manager.shutdown_kernel()  # as a front end asks it to
         self._manager.context.destroy()
 
     def execute(self, code: str, cell_id: str) -> str:

@@ -26,7 +26,7 @@ of them at the text of the task and its arguments only. A – stands where an ed
 tool, or where the tool cannot run the program.
 """
 SHORT: Mapping[Verdict, str] = {
-    "right": "",
+    "right": "right",
     "wrong reuse": "**wrong**",
     "needless rerun": "needless",
     "–": "–",
@@ -45,8 +45,7 @@ def table(
         lines += [f"\n## {group}\n", _row(heads), _row(["---"] * len(heads))]
         for edit in members:
             verdicts = [own[edit.name], *(tool.get(edit.name, "–") for tool in others.values())]
-            shown = [SHORT[verdict] or "right" for verdict in verdicts[:1]]
-            shown += [SHORT[verdict] for verdict in verdicts[1:]]
+            shown = [SHORT[verdict] for verdict in verdicts]
             ran = found[edit.name].ran
             lines.append(_row([edit.name, _tasks(edit.runs), _tasks(ran), *shown]))
         lines += [f"\n*{edit.name}*: {edit.why}." for edit in members if edit.why]
