@@ -38,7 +38,7 @@ def test_text_is_plain_unless_colours_are_asked_for():
 
 
 def test_html_is_folded_unless_it_is_to_be_open():
-    folded, opened = diff_html("head", LINES, is_open=False), diff_html("head", LINES, True)
+    folded, opened = diff_html("head", LINES, is_open=False), diff_html("head", LINES, is_open=True)
 
     assert "<details><summary>head</summary>" in folded
     assert "<details open><summary>head</summary>" in opened
