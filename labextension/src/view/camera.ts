@@ -36,6 +36,12 @@ export class Camera {
     this.y += y;
   }
 
+  /** Brings a point of the drawing to the middle of the screen. */
+  centre(point: Point, screen: Size): void {
+    this.x = screen.width / 2 - this.scale * point.x;
+    this.y = screen.height / 2 - this.scale * point.y;
+  }
+
   /** Zooms; what is under the point stays there. */
   zoom(factor: number, at: Point): void {
     const scale = bounded(this.scale * factor);

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import { snapshot } from "../protocol/testing";
-import { nodeOf } from "./canvas";
+import { nodeOf } from "./facts";
 import { flow, Stage } from "./testing";
 
 /** A document has no layout here, so the sizes of the screen are told; see dev/browser.test.ts. */
 let size = { width: 1_000, height: 400 };
-let resized: () => void;
+const watching = new Set<() => void>();
 let stage: Stage;
 
 beforeEach(() => {
@@ -14,14 +14,13 @@ beforeEach(() => {
   vi.stubGlobal(
     "ResizeObserver",
     class {
-      constructor(callback: () => void) {
-        resized = callback;
-      }
+      constructor(private readonly resized: () => void) {}
       observe(): void {
-        resized();
+        watching.add(this.resized);
+        this.resized();
       }
       disconnect(): void {
-        resized = () => undefined;
+        watching.delete(this.resized);
       }
     },
   );
@@ -32,6 +31,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   stage.dispose();
+  expect(watching.size).toBe(0);
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
@@ -42,7 +42,7 @@ function camera(): readonly number[] {
 
 function resize(width: number, height: number): void {
   size = { width, height };
-  resized();
+  watching.forEach(resized => resized());
 }
 
 it("shows all again when the room for it changes", () => {

@@ -1,22 +1,22 @@
-import { duration, wholeSeconds } from "../model/duration";
 import type { Model } from "../model/model";
-import { familyOf, phaseOf } from "../model/summary";
+import { phaseOf } from "../model/summary";
 import type { Table } from "../protocol/fold";
-import { stateName } from "../protocol/fold";
 import type { GraphNode } from "../protocol/generated";
-import type { Size } from "./camera";
+import { READABLE } from "./arrangement";
+import type { Box, Point, Size } from "./camera";
 import { Camera, fittingScale, overlap } from "./camera";
-import type { Facts } from "./card";
 import { Card } from "./card";
+import { factsOf, lookAt, nodeOf } from "./facts";
 import { follow } from "./gestures";
 import { Lines } from "./lines";
-import { lookOf } from "./looks";
 import { make } from "./make";
+import { watchSize } from "./sizes";
 
 /** Up to so many nodes all are there all the time; of more only those in sight. */
 const ALL = 400;
 const AROUND = 200;
-const READABLE = 0.62;
+/** All may be seen so much smaller beside open details. */
+const SMALLER = 0.8;
 /** Below these scales cards drop their states' words, widen their names, drop all but the glyph. */
 const DISTANCES = [
   ["nbf-far", READABLE],
@@ -32,12 +32,18 @@ export class Canvas {
   private readonly cards = new Map<number, Card>();
   private readonly seen = new Set<number>();
   private lines: Lines | null = null;
+  /** The nodes that are searched for, null while nothing is. */
+  private bright: ReadonlySet<number> | null = null;
   private isMoved = false;
   private current = 0;
   private frame = 0;
   private readonly endings: (() => void)[];
 
-  constructor(private readonly model: Model) {
+  /** @param looked called whenever something else is in sight */
+  constructor(
+    private readonly model: Model,
+    private readonly looked: (seen: Box) => void = () => undefined,
+  ) {
     this.element.append(this.world);
     const gestures = follow(this.element, this.camera, isGoingOn => {
       this.isMoved = true;
@@ -47,7 +53,7 @@ export class Canvas {
     this.element.addEventListener("focusin", event => this.focused(event.target));
     // A browser scrolls what is focused into sight; here the camera does.
     this.element.addEventListener("scroll", () => this.element.scrollTo(0, 0));
-    this.endings = [gestures, this.watchSize()];
+    this.endings = [gestures, watchSize(this.element, () => this.resized())];
   }
 
   dispose(): void {
@@ -104,6 +110,13 @@ export class Canvas {
     this.lines?.light(selected);
   }
 
+  /** Dims all but these nodes; null dims nothing. */
+  dim(bright: ReadonlySet<number> | null): void {
+    this.bright = bright;
+    this.world.classList.toggle("nbf-searched", bright !== null);
+    this.cards.forEach((card, node) => this.shade(card, node));
+  }
+
   fit(): void {
     this.isMoved = false;
     if (this.model.table !== null) {
@@ -117,6 +130,18 @@ export class Canvas {
     this.isMoved = true;
     this.camera.zoom(factor, { x: width / 2, y: height / 2 });
     this.look();
+  }
+
+  /** Brings a point of the drawing to the middle. */
+  centre(point: Point): void {
+    this.isMoved = true;
+    this.camera.centre(point, this.size());
+    this.look();
+  }
+
+  /** Where the focus is in the drawing, or was last. */
+  focusCurrent(): void {
+    this.focus(this.current);
   }
 
   focus(node: number): void {
@@ -140,15 +165,6 @@ export class Canvas {
     return { width: this.element.clientWidth, height: this.element.clientHeight };
   }
 
-  private watchSize(): () => void {
-    if (typeof ResizeObserver === "undefined") {
-      return () => undefined;
-    }
-    const observer = new ResizeObserver(() => this.resized());
-    observer.observe(this.element);
-    return () => observer.disconnect();
-  }
-
   /** Beside open details there is less room: their node is shown large enough rather than all. */
   private keepReadable(): void {
     const { selected } = this.model;
@@ -162,7 +178,7 @@ export class Canvas {
   private resized(): void {
     const { selected, table } = this.model;
     const box = selected === null ? undefined : this.nodeAt(selected);
-    const least = Math.min(READABLE, this.camera.scale);
+    const least = SMALLER * Math.min(READABLE, this.camera.scale);
     const isRoomy = fittingScale(table?.graph ?? NOWHERE, this.size()) >= least;
     if (!this.isMoved && (box === undefined || isRoomy)) {
       this.fit();
@@ -179,6 +195,7 @@ export class Canvas {
     for (const [name, limit] of DISTANCES) {
       this.world.classList.toggle(name, scale < limit);
     }
+    this.looked(this.camera.seen(this.size(), 0));
     cancelAnimationFrame(this.frame);
     this.frame = requestAnimationFrame(() => this.bringIntoSight());
   }
@@ -218,17 +235,17 @@ export class Canvas {
     card.element.tabIndex = node === this.current ? 0 : -1;
     card.element.classList.toggle("nbf-selected", node === this.model.selected);
     this.cards.set(node, card);
+    this.shade(card, node);
     this.show(card, node);
     return card;
   }
 
+  private shade(card: Card, node: number): void {
+    card.element.classList.toggle("nbf-dim", this.bright?.has(node) === false);
+  }
+
   private show(card: Card, node: number): void {
-    const table = this.model.table;
-    const state = table?.states[node] ?? 0;
-    const seconds = this.model.secondsOf(node);
-    const format = phaseOf(state) === "running" ? wholeSeconds : duration;
-    const time = seconds === null || this.nodeAt(node)?.kind === "parameter" ? "" : format(seconds);
-    card.show(lookOf(stateName(state)), { time, ...factsOf(table, node) });
+    card.show(lookAt(this.model, node), factsOf(this.model, node));
   }
 
   private focused(target: EventTarget | null): void {
@@ -256,18 +273,3 @@ const NOWHERE: GraphNode = {
   height: 0,
   mapped: false,
 };
-
-function factsOf(table: Table | null, node: number): Omit<Facts, "time"> {
-  const children = table?.children.get(node);
-  return {
-    message: table?.messages.get(node) ?? "",
-    attempt: table?.attempts.get(node) ?? 1,
-    family: children === undefined ? null : familyOf(children),
-  };
-}
-
-/** The node whose card an element is in, null where it is in none. */
-export function nodeOf(element: Element): number | null {
-  const card = element.closest<HTMLElement>(".nbf-card");
-  return card?.dataset["node"] === undefined ? null : Number(card.dataset["node"]);
-}

@@ -63,6 +63,11 @@ export class Header {
     this.updateButtons();
   }
 
+  /** Whether a run can be asked for. */
+  get canStart(): boolean {
+    return !this.run.disabled;
+  }
+
   /** Lets time go on. */
   tick(): void {
     const seconds = this.model.elapsed();

@@ -7,12 +7,28 @@ import { detailsOf, Stage } from "./testing";
 import { clean } from "./text";
 
 const KNOWN = new Set(
-  ["aside", "button", "dd", "div", "dl", "dt", "g", "h2", "h3", "h4", "header", "p", "path", "pre"]
+  [
+    "aside",
+    "button",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "g",
+    "h2",
+    "h3",
+    "h4",
+    "header",
+    "input",
+    "p",
+    "path",
+    "pre",
+  ]
     .concat(["section", "span", "svg"])
     .map(tag => tag.toUpperCase()),
 );
 const ATTRIBUTES =
-  /^(aria-[a-z]+|class|d|data-[a-z]+|height|hidden|role|style|tabindex|title|type|viewBox|width|disabled)$/;
+  /^(aria-[a-z]+|autocomplete|class|d|data-[a-z]+|height|hidden|placeholder|role|spellcheck|style|tabindex|title|type|viewBox|width|disabled)$/;
 
 const graph = graphOf(HOSTILE);
 let stage: Stage;

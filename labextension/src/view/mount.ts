@@ -1,16 +1,21 @@
 /** The live view: a flow, as a model knows it, in an element. Knows no host and no framework. */
 
-import type { Arrow } from "../model/neighbours";
 import type { Change, Model } from "../model/model";
 import { Neighbours } from "../model/neighbours";
 import type { Direction } from "../protocol/link";
 import { Announcer } from "./announcer";
-import { Canvas, nodeOf } from "./canvas";
+import { isBelow } from "./arrangement";
+import { Canvas } from "./canvas";
 import { DetailsPanel } from "./details";
+import { nodeOf } from "./facts";
 import { Header } from "./header";
+import { listenForKeys } from "./keys";
 import { make, setText } from "./make";
+import { Minimap } from "./minimap";
+import { Search } from "./search";
 import { addStyles } from "./styles";
 import { clean } from "./text";
+import { watchSize } from "./sizes";
 import { tools } from "./tools";
 
 /** What the view asks of the kernel; a `Link` does it all. */
@@ -51,6 +56,8 @@ class MountedView implements View {
   private readonly root = make("div", "nbf");
   private readonly header: Header;
   private readonly canvas: Canvas;
+  private readonly minimap: Minimap;
+  private readonly search: Search;
   private readonly details: DetailsPanel;
   private readonly announcer: Announcer;
   private readonly empty = make("p", "nbf-empty");
@@ -58,6 +65,7 @@ class MountedView implements View {
   private neighbours: Neighbours | null = null;
   private timer: ReturnType<typeof setInterval> | undefined;
   private asked = "";
+  private readonly sizes: () => void;
   private readonly leave: () => void;
 
   constructor(
@@ -67,30 +75,44 @@ class MountedView implements View {
     fill: boolean,
   ) {
     this.header = new Header(model, {
-      start: fresh => {
-        model.want("start");
-        actions.start(fresh);
-      },
+      start: fresh => this.start(fresh),
       cancel: () => {
         model.want("cancel");
         actions.cancel();
       },
     });
-    this.canvas = new Canvas(model);
+    this.minimap = new Minimap(model, point => this.canvas.centre(point));
+    this.canvas = new Canvas(model, seen => this.minimap.look(seen));
+    this.sizes = watchSize(this.root, () => this.arrange());
+    this.search = new Search(model, {
+      found: nodes => this.canvas.dim(nodes),
+      open: node => this.open(node),
+      focus: node => (node === null ? this.canvas.focusCurrent() : this.canvas.focus(node)),
+    });
     this.details = new DetailsPanel(model, () => this.close());
     this.announcer = new Announcer(model);
     const corner = tools({
+      search: () => this.search.open(),
       zoom: factor => this.canvas.zoom(factor),
       fit: () => this.canvas.fit(),
       turn: () => this.turn(),
     });
-    const stage = make("div", "nbf-stage", {}, this.canvas.element, corner, this.empty);
+    const stage = make(
+      "div",
+      "nbf-stage",
+      {},
+      this.canvas.element,
+      this.search.element,
+      this.minimap.element,
+      corner,
+      this.empty,
+    );
     const main = make("div", "nbf-main", {}, stage, this.details.element);
     this.root.append(this.header.element, this.notice, main, this.announcer.element);
     this.root.classList.toggle("nbf-fill", fill);
     this.canvas.element.setAttribute("role", "group");
     this.canvas.element.addEventListener("click", event => this.clicked(event));
-    this.root.addEventListener("keydown", event => this.pressed(event));
+    this.listenForKeys();
     this.notice.addEventListener("click", () => model.dismiss());
     element.append(this.root);
     this.leave = model.subscribe(change => this.update(change));
@@ -112,6 +134,7 @@ class MountedView implements View {
 
   dispose(): void {
     this.leave();
+    this.sizes();
     clearInterval(this.timer);
     this.canvas.dispose();
     this.root.remove();
@@ -122,6 +145,7 @@ class MountedView implements View {
       this.redraw();
     } else if (change.nodes) {
       this.canvas.update(change.nodes);
+      this.minimap.update(change.nodes);
       this.announcer.update();
     }
     if (change.selection) {
@@ -141,10 +165,20 @@ class MountedView implements View {
     const { width, height } = graph ?? { width: 0, height: 0 };
     this.root.style.setProperty("--nbf-tall", `${Math.ceil(height)}px`);
     this.root.style.setProperty("--nbf-ratio", String(height / Math.max(1, width)));
+    this.minimap.draw();
+    this.arrange();
     this.canvas.draw();
+    this.search.look();
     this.announcer.begin();
     const flow = clean(this.model.table?.flow ?? "");
     this.canvas.element.setAttribute("aria-label", `Graph of ${flow}`);
+  }
+
+  private arrange(): void {
+    const drawing = this.model.table?.graph;
+    if (drawing !== undefined) {
+      this.root.classList.toggle("nbf-below", isBelow(drawing, this.root.clientWidth));
+    }
   }
 
   /** Asks about the open node once for each state that it comes to. */
@@ -209,55 +243,37 @@ class MountedView implements View {
     }
   }
 
-  private pressed(event: KeyboardEvent): void {
-    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (isPlain && (this.pressedAnywhere(event.key) || this.pressedOnNode(event))) {
-      // The page around has shortcuts of its own for the same keys.
-      event.preventDefault();
-      event.stopPropagation();
-    }
+  private start(fresh: boolean): void {
+    this.model.want("start");
+    this.actions.start(fresh);
   }
 
-  private pressedAnywhere(key: string): boolean {
-    switch (key) {
-      case "Escape":
-        if (this.model.selected === null) {
-          return false;
+  private listenForKeys(): void {
+    listenForKeys(this.root, {
+      close: () => {
+        const isOpen = this.model.selected !== null;
+        if (isOpen) {
+          this.close();
+        } else if (this.search.isOpen) {
+          this.search.close();
+          return true;
         }
-        this.close();
-        return true;
-      case "f":
-        this.canvas.fit();
-        return true;
-      case "+":
-      case "=":
-        this.canvas.zoom(1.25);
-        return true;
-      case "-":
-        this.canvas.zoom(1 / 1.25);
-        return true;
-      default:
-        return false;
-    }
-  }
-
-  private pressedOnNode(event: KeyboardEvent): boolean {
-    const node = event.target instanceof Element ? nodeOf(event.target) : null;
-    if (node === null) {
-      return false;
-    }
-    if (event.key === "Enter" || event.key === " ") {
-      this.open(node);
-      this.details.element.focus({ preventScroll: true });
-      return true;
-    }
-    if (!event.key.startsWith("Arrow")) {
-      return false;
-    }
-    const next = this.neighbours?.next(node, event.key as Arrow) ?? null;
-    if (next !== null) {
-      this.canvas.focus(next);
-    }
-    return true;
+        return isOpen;
+      },
+      fit: () => this.canvas.fit(),
+      zoom: factor => this.canvas.zoom(factor),
+      run: () => this.header.canStart && this.start(false),
+      search: () => this.search.open(),
+      open: node => {
+        this.open(node);
+        this.details.element.focus({ preventScroll: true });
+      },
+      move: (node, arrow) => {
+        const next = this.neighbours?.next(node, arrow) ?? null;
+        if (next !== null) {
+          this.canvas.focus(next);
+        }
+      },
+    });
   }
 }

@@ -5,6 +5,23 @@ export const drawingCss = `
 .nbf-world { position: absolute; top: 0; left: 0; width: 0; height: 0; transform-origin: 0 0; }
 .nbf-world.nbf-moving { will-change: transform; }
 .nbf-tools { position: absolute; right: 12px; bottom: 12px; display: flex; gap: 4px; }
+.nbf-search {
+  position: absolute; top: 12px; left: 12px; display: flex; align-items: center; gap: 8px; width: min(320px, 100% - 24px); height: 36px; padding: 0 4px 0 12px;
+  border: 1px solid var(--nbf-edge); border-radius: 8px; background: var(--nbf-card); color: var(--nbf-soft); box-shadow: 0 2px 8px rgb(0 0 0 / 10%);
+}
+.nbf .nbf-find { flex: 1 1 0; min-width: 0; height: 100%; padding: 0; border: 0; background: none; color: var(--nbf-ink); font-family: inherit; font-size: 13px; line-height: 20px; }
+.nbf .nbf-find::placeholder { color: var(--nbf-soft); opacity: 1; }
+.nbf .nbf-find:focus-visible { outline: none; }
+.nbf-search:focus-within { border-color: var(--nbf-brand); box-shadow: 0 0 0 1px var(--nbf-brand); }
+.nbf-found { flex: none; font-size: 12px; }
+.nbf .nbf-search .nbf-tool { border-color: transparent; background: none; }
+.nbf-minimap {
+  position: absolute; bottom: 12px; left: 12px; overflow: hidden; box-sizing: content-box;
+  border: 1px solid var(--nbf-line); border-radius: 6px; padding: 4px; background: color-mix(in srgb, var(--nbf-card) 92%, transparent); cursor: crosshair; touch-action: none;
+}
+.nbf-minimap-nodes { display: block; width: 100%; height: 100%; }
+.nbf-minimap-nodes path { fill: var(--nbf-tone); }
+.nbf-minimap-frame { position: absolute; top: 4px; left: 4px; border: 1.5px solid var(--nbf-brand); border-radius: 2px; background: color-mix(in srgb, var(--nbf-brand) 10%, transparent); pointer-events: none; }
 .nbf .nbf-empty { position: absolute; inset: 0; display: grid; place-items: center; margin: 0; color: var(--nbf-soft); pointer-events: none; }
 
 .nbf-lines { position: absolute; top: 0; left: 0; overflow: visible; pointer-events: none; }
@@ -43,6 +60,7 @@ export const drawingCss = `
 .nbf-card[data-tone="mocked"] { border-style: dashed; }
 .nbf-card.nbf-mapped { box-shadow: 3px 3px 0 -1px var(--nbf-card), 3px 3px 0 0 var(--nbf-line); }
 .nbf-family { position: absolute; inset: auto 0 0 3px; display: flex; height: 4px; background: color-mix(in srgb, var(--nbf-ink) 8%, var(--nbf-card)); }
+.nbf-searched .nbf-lines, .nbf-card.nbf-dim:not(:focus-visible) { opacity: 0.22; }
 .nbf-card.nbf-selected { border-color: var(--nbf-brand); box-shadow: inset 0 0 0 1px var(--nbf-brand); }
 .nbf-card.nbf-mapped.nbf-selected { box-shadow: inset 0 0 0 1px var(--nbf-brand), 3px 3px 0 -1px var(--nbf-card), 3px 3px 0 0 var(--nbf-brand); }
 @keyframes nbf-pulse { 50% { opacity: 0.3; } }

@@ -12,6 +12,7 @@ const frame = `
   --nbf-card: var(--jp-layout-color1, var(--nbf-own-card));
   --nbf-ink: var(--jp-ui-font-color0, var(--nbf-own-ink));
   --nbf-line: color-mix(in srgb, var(--nbf-ink) 14%, var(--nbf-card));
+  --nbf-edge: color-mix(in srgb, var(--nbf-ink) 28%, var(--nbf-card));
   --nbf-soft: color-mix(in srgb, var(--nbf-ink) 70%, var(--nbf-card));
   --nbf-ground: color-mix(in srgb, var(--nbf-ink) 3%, var(--nbf-card));
   --nbf-hover: color-mix(in srgb, var(--nbf-ink) 7%, var(--nbf-card));
@@ -100,13 +101,15 @@ const frame = `
 .nbf-aloud { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
 /* Where there is no room beside the drawing, details go below it. */
+.nbf-open.nbf-below .nbf-main { flex-direction: column; height: auto; min-height: 0; }
+.nbf-open.nbf-below .nbf-stage {
+  flex: none; height: clamp(160px, 76px + min(var(--nbf-tall, 0px), (100cqw - 48px) * var(--nbf-ratio, 1)), 480px);
+}
+.nbf-below .nbf-details { width: auto; max-width: none; height: 320px; border-top: 1px solid var(--nbf-line); border-left: 0; }
+.nbf-fill.nbf-open.nbf-below .nbf-stage { flex: 1 1 0; height: auto; min-height: 0; }
+.nbf-fill.nbf-below .nbf-details { height: 56%; }
 @container nbf (max-width: 620px) {
   .nbf-savings { display: none; }
-  .nbf-main { flex-direction: column; }
-  .nbf-open .nbf-main { min-height: 480px; }
-  .nbf-fill .nbf-main { min-height: 0; }
-  .nbf-stage { min-height: 0; }
-  .nbf .nbf-details { width: auto; max-width: none; height: 62%; border-top: 1px solid var(--nbf-line); border-left: 0; }
 }
 @container nbf (max-width: 520px) {
   .nbf-button > span { display: none; }

@@ -1,12 +1,14 @@
 import { glyph } from "./looks";
 import { make } from "./make";
 
+export const LENS = "M7 2.8a4.2 4.2 0 1 1 0 8.4a4.2 4.2 0 1 1 0-8.4zM10.2 10.2l3.3 3.3";
 const MINUS = "M3.5 8h9";
 const PLUS = "M3.5 8h9M8 3.5v9";
 const FIT = "M2.8 6V2.8H6M10 2.8h3.2V6M13.2 10v3.2H10M6 13.2H2.8V10";
 const TURN = "M2.5 5.5h8.2M8 2.8l2.8 2.7L8 8.2M5.5 13.5V9.6M3.4 11.5l2.1 2.2 2.1-2.2";
 
 export interface ToolActions {
+  search(): void;
   zoom(factor: number): void;
   fit(): void;
   turn(): void;
@@ -19,6 +21,7 @@ export function tools(actions: ToolActions): HTMLElement {
     "div",
     "nbf-tools",
     attributes,
+    tool("Find a task (/)", LENS, () => actions.search()),
     tool("Zoom out (-)", MINUS, () => actions.zoom(1 / 1.25)),
     tool("Zoom in (+)", PLUS, () => actions.zoom(1.25)),
     tool("Show all (f)", FIT, () => actions.fit()),
