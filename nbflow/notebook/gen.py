@@ -119,11 +119,15 @@ def _comment(kind: Kind) -> str:
 
 def _union(name: str, kinds: Sequence[Kind]) -> str:
     names = [kind.__name__ for kind in kinds]
-    guards = ", ".join(f"is{each}" for each in names)
-    return (
-        f"export type {name} = {' | '.join(names)};\n\n"
-        f"export const is{name}: Guard<{name}> = either({guards});\n"
-    )
+    guards = [f"is{each}" for each in names]
+    type_ = f"export type {name} = {' | '.join(names)};\n"
+    if len(type_) > WIDTH:
+        type_ = f"export type {name} =\n" + "\n".join(f"  | {each}" for each in names) + ";\n"
+    guard = f"export const is{name}: Guard<{name}> = either({', '.join(guards)});\n"
+    if len(guard) > WIDTH:
+        lines = "".join(f"  {each},\n" for each in guards)
+        guard = f"export const is{name}: Guard<{name}> = either(\n{lines});\n"
+    return f"{type_}\n{guard}"
 
 
 def _type(kind: inspect.Type) -> str:

@@ -21,29 +21,24 @@ from nbflow.core.events import (
     RunFinished,
     RunStarted,
 )
-from nbflow.core.layout import Direction
 from nbflow.engine.effects import Raised, attempt
+from nbflow.notebook.asking import Host, answer
 from nbflow.notebook.children import is_broken
 from nbflow.notebook.protocol import (
     STATES,
-    AskDetails,
-    Cancel,
     Details,
-    FromPage,
     Graph,
     Hello,
+    Logs,
     Refused,
     RunInfo,
-    Start,
-    Turn,
     decode,
     state_byte,
 )
 from nbflow.notebook.table import Table
 from nbflow.notebook.text import first_line
-from nbflow.notebook.wire_text import wired
 
-__all__ = ["INTERVAL", "Host", "Link", "Seconds", "Send"]
+__all__ = ["INTERVAL", "Link", "Seconds", "Send"]
 
 INTERVAL = 0.125
 """Seconds between two messages, at least; with the ends of runs they stay below ten a second."""
@@ -69,22 +64,6 @@ class Send(Protocol):
 
     def __call__(self, message: dict[str, Any], buffers: Sequence[bytes]) -> object:
         """Return once the message is handed over."""
-
-
-class Host(Protocol):
-    """What carries out the wishes of the page, called beside user code: it only queues or flags."""
-
-    def details(self, node: str) -> Details | Refused:
-        """Return what is known of a node; its index is filled in by the link."""
-
-    def cancel(self) -> Refused | None:
-        """Stop the run."""
-
-    def start(self, fresh: bool) -> Refused | None:
-        """Queue a run."""
-
-    def turn(self, direction: Direction) -> Refused | None:
-        """Show the flow in another direction."""
 
 
 def _later(seconds: float, call: Callable[[], None]) -> None:
@@ -180,6 +159,17 @@ class Link:
                     return
             self._pace()
 
+    def mark(self, node: str, state: str) -> None:
+        """Show a node in a state that no event of a run told of."""
+        with self._lock:
+            table = self._table
+            nodes = () if table is None else table.graph.nodes
+            for place, drawn in enumerate(nodes):
+                if table is not None and drawn.name == node:
+                    table.states[place] = state_byte(state)
+                    self._dirty[place] = None
+            self._pace()
+
     def flush(self) -> None:
         """Send now what has not been sent."""
         with self._lock:
@@ -205,12 +195,14 @@ class Link:
 
     def receive(self, content: object, buffers: Sequence[object] = ()) -> None:
         """Carry out what the page said; raises nothing for whatever it may be."""
-        answer = self._answer(decode(content, buffers))
-        if isinstance(answer, Raised):
-            answer = _refusal(answer.exception)
-        if isinstance(answer, (Refused, Details)):
+        command = decode(content, buffers)
+        nodes = () if self._table is None else self._table.graph.nodes
+        said = self._greeted() if isinstance(command, Hello) else answer(self._host, nodes, command)
+        if isinstance(said, Raised):
+            said = _refusal(said.exception)
+        if isinstance(said, (Refused, Details, Logs)):
             with self._lock:
-                self._deliver(to_builtins(answer), [])
+                self._deliver(to_builtins(said), [])
                 if self._has_news():
                     self._pace()
 
@@ -264,21 +256,6 @@ class Link:
             if self._has_news():
                 self._pace()
 
-    def _answer(self, command: FromPage | Refused) -> object:
-        """Return what the host says, `Raised` if it raised, what cannot be carried out as it is."""
-        match command:
-            case Hello():
-                return self._greeted()
-            case AskDetails(node):
-                return self._details(node)
-            case Cancel():
-                return attempt(self._host.cancel, {})
-            case Start(fresh):
-                return attempt(self._host.start, {"fresh": fresh})
-            case Turn(direction):
-                return attempt(self._host.turn, {"direction": direction})
-        return command
-
     def _greeted(self) -> Refused | None:
         with self._lock:
             if self._table is None:
@@ -286,13 +263,6 @@ class Link:
             self._whole = self._drawn = True
             self._pace()
             return None
-
-    def _details(self, node: int) -> object:
-        nodes = () if self._table is None else self._table.graph.nodes
-        if node >= len(nodes):
-            return Refused("unavailable", "That node is no longer in the flow.")
-        answer = attempt(self._host.details, {"node": nodes[node].name})
-        return wired(answer, node) if isinstance(answer, Details) else answer
 
     def _deliver(self, message: dict[str, Any], buffers: list[bytes]) -> bool:
         """Hand a message over, under the lock: two threads must not swap number and delivery."""

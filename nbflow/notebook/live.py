@@ -9,15 +9,16 @@ from msgspec import to_builtins
 
 from nbflow.core.events import Event
 from nbflow.core.layout import Direction
-from nbflow.engine.effects import Raised, attempt
+from nbflow.engine.effects import attempt
 from nbflow.engine.run import Run
 from nbflow.flows.flow import Flow
 from nbflow.notebook.details import gather
+from nbflow.notebook.lines import Lines
 from nbflow.notebook.link import Link, Send
-from nbflow.notebook.protocol import Details, Graph, Refused
+from nbflow.notebook.protocol import Details, Graph, Logs, Mock, Refused, Unmock, Wish
 from nbflow.notebook.scene import draw
 from nbflow.notebook.shape import Shape, shape_of
-from nbflow.notebook.text import first_line
+from nbflow.notebook.wishes import carry_out
 
 __all__ = ["Live", "Queue"]
 
@@ -46,8 +47,9 @@ class Live:
         IPython's formatter of tracebacks.
 
     Fields, guarded by the lock: ``_seats`` (the links and what each sends by); ``_events`` (those
-    of the last run, for links to come); ``_shape`` and ``_graph`` (what was drawn last; the
-    drawing is made when a link needs it); ``_direction`` (the one that was asked for);
+    of the last run, for links to come); ``_lines`` (what its tasks said); ``_shape`` and ``_graph``
+    (what was drawn last; the drawing is made when a link needs it); ``_direction`` (the one that
+    was asked for); ``_mocked`` (the nodes that are shown as mocked, whatever the last run says);
     ``_queued`` (whether a run waits).
     """
 
@@ -60,9 +62,13 @@ class Live:
         run = flow.last_run
         self._run: Callable[[], Run | None] = _nothing if run is None else ref(run)
         self._events: list[Event] = [] if run is None else list(run.bus.events)
+        self._lines = Lines()
+        for event in self._events:
+            self._lines.observe(event)
         self._shape = Shape()
         self._graph: Graph | None = None
         self._direction: Direction | None = None
+        self._mocked: set[str] = set()
         self._queued = False
 
     @property
@@ -86,6 +92,8 @@ class Live:
             link.follow(lambda index: _seconds(self._run(), index))
             for event in self._events:
                 link.observe(event)
+            for node in self._mocked:
+                link.mark(node, "Mocked")
             self._seats[link] = send
         return link
 
@@ -102,11 +110,14 @@ class Live:
             return
         with self._lock:
             shape = shape_of(flow.graph)
-            if shape == self._shape and self._graph is not None:
-                return
-            self._shape, self._graph = shape, None
-            for link in self._seats:
-                link.show(flow.name, self._drawing())
+            if shape != self._shape or self._graph is None:
+                self._shape, self._graph = shape, None
+                for link in self._seats:
+                    link.show(flow.name, self._drawing())
+            before, self._mocked = self._mocked, set(flow.mocks)
+            for node in before ^ self._mocked:
+                for link in self._seats:
+                    link.mark(node, _marked(flow, node))
 
     def prepare(self) -> None:
         """Make the drawing that the next page will need."""
@@ -125,6 +136,7 @@ class Live:
         """Take note of one of its events."""
         with self._lock:
             self._events.append(event)
+            self._lines.observe(event)
             for link in self._seats:
                 link.observe(event)
 
@@ -144,17 +156,23 @@ class Live:
             return None
         return Refused("unavailable", "Nothing is running.")
 
-    def start(self, fresh: bool) -> Refused | None:
-        """Queue a run."""
+    def logs(self, after: int) -> Logs:
+        """Return what the tasks of the last run said, from that line on."""
+        with self._lock:
+            return self._lines.since(after)
+
+    def act(self, wish: Wish) -> Refused | None:
+        """Queue a run or a change; of runs, one at a time."""
+        is_run = not isinstance(wish, (Mock, Unmock))
         with self._lock:
             if self._flow() is None:
                 return _GONE
-            if self._queued:
+            if is_run and self._queued:
                 return None
-            self._queued = self._queue.call(lambda: self._start(fresh))
-            if self._queued:
+            if self._queue.call(lambda: self._act(wish, is_run=is_run)):
+                self._queued = self._queued or is_run
                 return None
-        return Refused("unavailable", "Only a notebook's kernel runs flows by themselves.")
+        return Refused("unavailable", "Only a notebook's kernel does this by itself.")
 
     def turn(self, direction: Direction) -> Refused | None:
         """Show the flow in another direction, on every page."""
@@ -163,29 +181,33 @@ class Live:
         self.refresh()
         return None
 
-    def _start(self, fresh: bool) -> None:
+    def _act(self, wish: Wish, *, is_run: bool) -> None:
         with self._lock:
-            wanted, self._queued = self._queued, False
+            is_wanted = self._queued or not is_run
+            self._queued = self._queued and not is_run
         flow = self._flow()
-        if not wanted or flow is None:
+        if not is_wanted or flow is None:
             return
-        outcome = attempt(flow.run, {"reuse": not fresh})
-        if isinstance(outcome, Raised):
-            error = outcome.exception
-            if isinstance(error, KeyboardInterrupt):
-                raise error
-            self._refuse(Refused("failed", first_line(f"{type(error).__name__}: {error}", 200)))
-
-    def _refuse(self, refusal: Refused) -> None:
-        with self._lock:
-            for send in self._seats.values():
-                attempt(send, {"message": to_builtins(refusal), "buffers": ()})
+        refusal = carry_out(flow, wish)
+        self.refresh()
+        if refusal is not None:
+            with self._lock:
+                for send in self._seats.values():
+                    attempt(send, {"message": to_builtins(refusal), "buffers": ()})
 
     def _drawing(self) -> Graph:
         if self._graph is None:
             nodes, edges, mapped = self._shape
             self._graph = draw(nodes, edges, self._direction, mapped=mapped)
         return self._graph
+
+
+def _marked(flow: Flow, node: str) -> str:
+    """Return how a node is shown once it was mocked, or is no longer."""
+    if node in flow.mocks:
+        return "Mocked"
+    is_there = node in flow.graph.names
+    return "Pending" if not is_there or flow.state_of(node) is None else "Stale"
 
 
 def _seconds(run: Run | None, place: int) -> float | None:

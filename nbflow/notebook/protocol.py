@@ -20,6 +20,7 @@ __all__ = [
     "PHASES",
     "STATES",
     "AskDetails",
+    "AskLogs",
     "Batch",
     "Cancel",
     "Details",
@@ -32,13 +33,20 @@ __all__ = [
     "Hello",
     "Input",
     "LogLine",
+    "Logs",
+    "Mock",
+    "Part",
     "Phase",
     "Refused",
     "RefusedCode",
     "RunInfo",
+    "RunPart",
     "Snapshot",
     "Start",
+    "TaskLine",
     "Turn",
+    "Unmock",
+    "Wish",
     "decode",
     "state_byte",
 ]
@@ -236,6 +244,24 @@ class Details(_Message, frozen=True, tag="details"):
     failed: tuple[FailedChild, ...] = ()
 
 
+class TaskLine(Struct, frozen=True):
+    """A line of a run's logs: of which task, when (seconds since the epoch), and as `LogLine`."""
+
+    node: str
+    time: float
+    level: str
+    text: str
+
+
+class Logs(_Message, frozen=True, tag="logs"):
+    """The answer to `AskLogs`: lines of a run from number ``first`` on, of ``total`` so far."""
+
+    run: str | None
+    first: Count
+    total: Count
+    lines: tuple[TaskLine, ...] = ()
+
+
 RefusedCode = Literal["malformed", "unknown", "oversized", "unavailable", "failed"]
 
 
@@ -256,6 +282,12 @@ class AskDetails(_Message, frozen=True, tag="ask-details"):
     node: Index
 
 
+class AskLogs(_Message, frozen=True, tag="ask-logs"):
+    """Asks for what tasks of the run said, from line ``after`` on."""
+
+    after: Count
+
+
 class Cancel(_Message, frozen=True, tag="cancel"):
     """Asks to stop the run."""
 
@@ -266,18 +298,52 @@ class Start(_Message, frozen=True, tag="start"):
     fresh: bool
 
 
+Part = Literal["until", "from", "only", "resume"]
+
+
+class RunPart(_Message, frozen=True, tag="run-part"):
+    """Asks for a run of a part of the flow.
+
+    ``part``: what a node needs and itself; itself, called anew, and what follows it; itself alone;
+    itself where it waits for somebody, and what follows it.
+    """
+
+    part: Part
+    node: str
+
+
+class Mock(_Message, frozen=True, tag="mock"):
+    """Asks to let a value stand for what a node produces.
+
+    ``value`` is JSON or a literal of Python; None: the last result that the node came to.
+    """
+
+    node: str
+    value: str | None
+
+
+class Unmock(_Message, frozen=True, tag="unmock"):
+    """Asks to take a node's mock away."""
+
+    node: str
+
+
 class Turn(_Message, frozen=True, tag="turn"):
     """Asks for the drawing in this direction."""
 
     direction: Direction
 
 
-FromKernel = Snapshot | Batch | Details | Refused
-FromPage = Hello | AskDetails | Cancel | Start | Turn
+Wish = Start | RunPart | Mock | Unmock
+"""What waits until no cell runs."""
+
+FromKernel = Snapshot | Batch | Details | Logs | Refused
+FromPage = Hello | AskDetails | AskLogs | Cancel | Wish | Turn
 
 _TAGS = {message.__struct_config__.tag for message in get_args(FromPage)}
 _MOST_FIELDS = 8
 _LONGEST_TEXT = 200
+_LONGEST_VALUE = 2_000
 
 
 def decode(content: object, buffers: Sequence[object] = ()) -> FromPage | Refused:
@@ -290,7 +356,7 @@ def decode(content: object, buffers: Sequence[object] = ()) -> FromPage | Refuse
     """
     if not isinstance(content, dict):
         return Refused("malformed", "A message is an object with a `type`.")
-    if buffers or len(content) > _MOST_FIELDS or any(map(_is_large, content.values())):
+    if buffers or len(content) > _MOST_FIELDS or any(map(_is_large, content.items())):
         return Refused("oversized", "No message of a page is that large.")
     tag = content.get("type")
     if isinstance(tag, str) and tag not in _TAGS:
@@ -302,10 +368,11 @@ def decode(content: object, buffers: Sequence[object] = ()) -> FromPage | Refuse
     return message
 
 
-def _is_large(value: object) -> bool:
+def _is_large(field: tuple[object, object]) -> bool:
     """Tell whether a field is more than any of ours: a short text, a number, a truth value."""
+    name, value = field
     if isinstance(value, str):
-        return len(value) > _LONGEST_TEXT
+        return len(value) > (_LONGEST_VALUE if name == "value" else _LONGEST_TEXT)
     if isinstance(value, int):
         return value.bit_length() > 64
     return isinstance(value, (dict, list, bytes))

@@ -16,7 +16,7 @@ from msgspec import to_builtins
 from nbflow.core.events import Event, NodeChanged, NodeLogged, NodeMapped, RunFinished, RunStarted
 from nbflow.notebook.link import Link
 from nbflow.notebook.picture import PictureNode
-from nbflow.notebook.protocol import Details, Graph
+from nbflow.notebook.protocol import Details, Graph, Logs
 from nbflow.notebook.scene import draw
 from tests.notebook.page import Clock, Page
 
@@ -47,7 +47,10 @@ class Guest:
     def cancel(self) -> None:
         pass
 
-    def start(self, fresh: bool) -> None:
+    def logs(self, after: int) -> Logs:
+        return Logs(None, 0, 0)
+
+    def act(self, wish: object) -> None:
         pass
 
     def turn(self, direction: str) -> None:

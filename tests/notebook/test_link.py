@@ -21,7 +21,7 @@ from nbflow.core.events import (
 )
 from nbflow.core.record import NodeRecord, RunRecord, fold
 from nbflow.notebook.link import INTERVAL, Link
-from nbflow.notebook.protocol import STATES, Details, Refused
+from nbflow.notebook.protocol import STATES, Details, Logs, Refused, Start, TaskLine
 from tests.notebook.exchanges import (
     FIXTURES,
     SCENES,
@@ -74,8 +74,12 @@ class Told(Guest):
     def cancel(self) -> None:
         self._take("cancel")
 
-    def start(self, fresh: bool) -> None:
-        self._take("start", fresh)
+    def logs(self, after: int) -> Logs:
+        self._take("logs", after)
+        return Logs("r1", after, after + 1, (TaskLine("tidy", 1.0, "INFO", "done"),))
+
+    def act(self, wish: object) -> None:
+        self._take("act", wish)
 
     def turn(self, direction: str) -> None:
         self._take("turn", direction)
@@ -288,9 +292,30 @@ def test_the_page_can_ask_cancel_start_and_turn(link, host):
     assert host.asked == [
         ("details", "tidy"),
         ("cancel",),
-        ("start", True),
+        ("act", Start(fresh=True)),
         ("turn", "top-down"),
     ]
+
+
+def test_what_tasks_said_is_answered_as_it_is(link, wire):
+    link.receive({"type": "ask-logs", "after": 7})
+
+    message, buffers = wire.sent[-1]
+    assert buffers == []
+    assert message == {
+        "type": "logs",
+        "run": "r1",
+        "first": 7,
+        "total": 8,
+        "lines": ({"node": "tidy", "time": 1.0, "level": "INFO", "text": "done"},),
+    }
+
+
+def test_a_node_can_be_shown_in_a_state_that_no_run_told_of(link, wire):
+    link.mark("tidy", "Mocked")
+    link.mark("gone", "Mocked")
+
+    assert [row["state"] for row in page_now(link, wire).rows] == ["Pending", "Mocked", "Pending"]
 
 
 def test_details_carry_the_index_asked_for_and_no_control_characters(link, wire):
@@ -309,7 +334,7 @@ def test_a_node_that_is_not_there_is_refused(link, wire, host):
 
 
 def test_a_host_may_refuse(link, wire, host):
-    host.start = lambda fresh: Refused("unavailable", "A run is under way.")
+    host.act = lambda wish: Refused("unavailable", "A run is under way.")
     link.receive({"type": "start", "fresh": False})
 
     assert wire.sent[-1][0]["text"] == "A run is under way."

@@ -5,7 +5,7 @@ import pytest
 from nbflow import Flow, Parameter, task
 from nbflow.engine import bus
 from nbflow.notebook.live import Live
-from nbflow.notebook.protocol import Details, Refused
+from nbflow.notebook.protocol import Details, Mock, Refused, RunPart, Start, Unmock
 from tests.notebook.page import Page
 
 
@@ -229,7 +229,7 @@ def test_details_are_those_of_the_last_run(live, trips):
 
 
 def test_a_run_that_is_asked_for_waits_in_the_queue(live, trips, queue):
-    assert live.start(fresh=False) is None
+    assert live.act(Start(fresh=False)) is None
     before = trips.last_run
 
     queue.turn()
@@ -242,21 +242,21 @@ def test_a_run_that_is_asked_for_waits_in_the_queue(live, trips, queue):
 def test_a_fresh_one_reuses_nothing(live, trips, queue, fresh, how):
     trips.run()
 
-    live.start(fresh)
+    live.act(Start(fresh))
     queue.turn()
 
     assert trips.last_run.how.get(0, "") == how
 
 
 def test_asking_twice_is_asking_once(live, queue):
-    live.start(fresh=False)
-    live.start(fresh=False)
+    live.act(Start(fresh=False))
+    live.act(Start(fresh=False))
 
     assert len(queue.calls) == 1
 
 
 def test_a_run_that_waits_can_be_cancelled(live, trips, queue):
-    live.start(fresh=False)
+    live.act(Start(fresh=False))
 
     assert live.cancel() is None
     queue.turn()
@@ -299,7 +299,7 @@ def test_a_run_that_cannot_begin_says_so_on_the_page(live, trips, queue):
     with trips:
         load(Parameter("month"))  # required, and not given
 
-    live.start(fresh=False)
+    live.act(Start(fresh=False))
     queue.turn()
 
     assert len(screen.refused) == 1
@@ -309,7 +309,7 @@ def test_a_run_that_cannot_begin_says_so_on_the_page(live, trips, queue):
 def test_without_a_queue_no_run_can_be_asked_for(trips):
     live = Live(trips, Waiting(is_there=False))
 
-    assert isinstance(live.start(fresh=True), Refused)
+    assert isinstance(live.act(Start(fresh=True)), Refused)
 
 
 def test_a_flow_that_was_deleted_is_not_kept_and_its_page_says_so(queue):
@@ -322,5 +322,90 @@ def test_a_flow_that_was_deleted_is_not_kept_and_its_page_says_so(queue):
 
     assert live.flow is None
     assert isinstance(live.details("x"), Refused)
-    assert isinstance(live.start(fresh=True), Refused)
+    assert isinstance(live.act(Start(fresh=True)), Refused)
     assert live.connect(Screen()) is not None
+
+
+def test_a_part_can_be_run_and_one_run_waits_at_a_time(live, trips, queue):
+    live.act(RunPart("until", "load-1"))
+    live.act(Start(fresh=False))
+    queue.turn()
+
+    assert trips.state_of("load-1").is_successful()
+    assert trips.state_of("clean-1") is None
+
+
+def test_mocks_are_shown_as_soon_as_they_are_set_and_to_pages_that_come(live, trips, queue):
+    screen = Screen()
+    link = live.connect(screen)
+
+    assert live.act(Mock("load-1", "[4, 5, 6]")) is None
+    queue.turn()
+
+    assert states(screen, link)["load-1"] == "Mocked"
+    late = Screen()
+    assert states(late, live.connect(late))["load-1"] == "Mocked"
+    assert trips.mocks["load-1"].result == [4, 5, 6]
+
+
+@pytest.mark.parametrize(("has_run", "shown"), [(False, "Pending"), (True, "Stale")])
+def test_what_is_no_longer_mocked_is_to_run(live, trips, queue, has_run, shown):
+    screen = Screen()
+    link = live.connect(screen)
+    trips.mock("load-1", [4])
+    live.refresh()
+    if has_run:
+        trips.run()
+
+    live.act(Unmock("load-1"))
+    queue.turn()
+
+    assert states(screen, link)["load-1"] == shown
+
+
+def test_a_mocked_node_that_is_removed_is_no_longer_there(live, trips):
+    screen = Screen()
+    link = live.connect(screen)
+    trips.mock("clean-1", [4])
+    live.refresh()
+
+    trips.remove("clean-1")
+    live.refresh()
+
+    assert "clean-1" not in states(screen, link)
+
+
+def test_mocking_is_no_run(live, trips, queue):
+    live.act(Start(fresh=False))
+    live.act(Mock("load-1", "[4, 5, 6]"))
+
+    live.cancel()
+    queue.turn()
+
+    assert trips.last_run is None
+    assert "load-1" in trips.mocks
+
+
+def test_a_mock_that_is_no_value_is_refused_on_every_page(live, queue):
+    screens = [Screen(), Screen()]
+    for screen in screens:
+        live.connect(screen)
+
+    live.act(Mock("load-1", "rows"))
+    queue.turn()
+
+    assert [screen.sent[-1]["code"] for screen in screens] == ["malformed", "malformed"]
+
+
+def test_what_tasks_said_can_be_read_from_any_line_on(live, trips, queue):
+    with trips:
+        task(name="greet")(lambda: print("hello"))()
+    trips.run()
+
+    said = live.logs(0)
+
+    assert [(line.node, line.level, line.text) for line in said.lines] == [
+        ("greet-1", "PRINT", "hello")
+    ]
+    assert Live(trips, queue).logs(0).total == 1
+    assert live.logs(1).lines == ()

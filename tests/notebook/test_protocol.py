@@ -7,11 +7,15 @@ from nbflow.notebook.protocol import (
     PHASES,
     STATES,
     AskDetails,
+    AskLogs,
     Cancel,
     Hello,
+    Mock,
     Refused,
+    RunPart,
     Start,
     Turn,
+    Unmock,
     decode,
     state_byte,
 )
@@ -27,7 +31,12 @@ JSON = st.recursive(
     lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.integers(), inner),
     max_leaves=8,
 )
-TAGS = st.sampled_from(["hello", "ask-details", "cancel", "start", "turn", "snapshot", 3, None])
+TAGS = st.sampled_from(
+    [
+        *("hello", "ask-details", "ask-logs", "cancel", "start", "run-part", "mock", "unmock"),
+        *("turn", "snapshot", 3, None),
+    ]
+)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +47,11 @@ TAGS = st.sampled_from(["hello", "ask-details", "cancel", "start", "turn", "snap
         ({"type": "cancel"}, Cancel()),
         ({"type": "start", "fresh": True}, Start(fresh=True)),
         ({"type": "turn", "direction": "top-down"}, Turn("top-down")),
+        ({"type": "ask-logs", "after": 4}, AskLogs(4)),
+        ({"type": "run-part", "part": "from", "node": "tidy"}, RunPart("from", "tidy")),
+        ({"type": "mock", "node": "tidy", "value": "x" * 2_000}, Mock("tidy", "x" * 2_000)),
+        ({"type": "mock", "node": "tidy", "value": None}, Mock("tidy", None)),
+        ({"type": "unmock", "node": "tidy"}, Unmock("tidy")),
     ],
 )
 def test_what_a_page_says_is_understood(content, message):
@@ -62,6 +76,14 @@ def test_what_a_page_says_is_understood(content, message):
         ({"type": "hello", "more": 1}, "malformed"),
         ({"type": "turn", "direction": "sideways"}, "malformed"),
         ({"type": object()}, "malformed"),
+        ({"type": "run-part", "part": "all", "node": "tidy"}, "malformed"),
+        ({"type": "run-part", "part": "from"}, "malformed"),
+        ({"type": "mock", "node": "tidy"}, "malformed"),
+        ({"type": "mock", "node": "tidy", "value": 1}, "malformed"),
+        ({"type": "unmock", "node": None}, "malformed"),
+        ({"type": "ask-logs", "after": -1}, "malformed"),
+        ({"type": "mock", "node": "tidy", "value": "x" * 2_001}, "oversized"),
+        ({"type": "unmock", "node": "x" * 201}, "oversized"),
         ({"type": "hello", "more": "x" * 1_000}, "oversized"),
         ({"type": "x" * 1_000}, "oversized"),
         ({"type": "ask-details", "node": 10**400}, "oversized"),
@@ -83,7 +105,13 @@ def test_no_message_of_a_page_has_buffers():
     assert refused.code == "oversized"
 
 
-@given(JSON | st.fixed_dictionaries({"type": TAGS}, optional={"node": JSON, "fresh": JSON}))
+@given(
+    JSON
+    | st.fixed_dictionaries(
+        {"type": TAGS},
+        optional={"node": JSON, "fresh": JSON, "part": JSON, "value": JSON, "after": JSON},
+    )
+)
 def test_nothing_that_a_page_says_raises_and_a_refusal_is_short_and_clean(content):
     message = decode(content)
 

@@ -252,6 +252,38 @@ export const isDetails: Guard<Details> = struct<Details>({
   failed: list(isFailedChild),
 });
 
+/** A line of a run's logs: of which task, when (seconds since the epoch), and as `LogLine`. */
+export interface TaskLine {
+  readonly node: string;
+  readonly time: number;
+  readonly level: string;
+  readonly text: string;
+}
+
+export const isTaskLine: Guard<TaskLine> = struct<TaskLine>({
+  node: text,
+  time: number,
+  level: text,
+  text: text,
+});
+
+/** The answer to `AskLogs`: lines of a run from number `first` on, of `total` so far. */
+export interface Logs {
+  readonly type: "logs";
+  readonly run: string | null;
+  readonly first: number;
+  readonly total: number;
+  readonly lines: readonly TaskLine[];
+}
+
+export const isLogs: Guard<Logs> = struct<Logs>({
+  type: literal("logs"),
+  run: either(text, literal(null)),
+  first: count,
+  total: count,
+  lines: list(isTaskLine),
+});
+
 /** Why a message of the page was not carried out. */
 export interface Refused {
   readonly type: "refused";
@@ -283,6 +315,17 @@ export const isAskDetails: Guard<AskDetails> = struct<AskDetails>({
   node: count,
 });
 
+/** Asks for what tasks of the run said, from line `after` on. */
+export interface AskLogs {
+  readonly type: "ask-logs";
+  readonly after: number;
+}
+
+export const isAskLogs: Guard<AskLogs> = struct<AskLogs>({
+  type: literal("ask-logs"),
+  after: count,
+});
+
 /** Asks to stop the run. */
 export interface Cancel {
   readonly type: "cancel";
@@ -298,6 +341,49 @@ export interface Start {
 
 export const isStart: Guard<Start> = struct<Start>({ type: literal("start"), fresh: flag });
 
+/**
+ * Asks for a run of a part of the flow.
+ *
+ * `part`: what a node needs and itself; itself, called anew, and what follows it; itself alone;
+ * itself where it waits for somebody, and what follows it.
+ */
+export interface RunPart {
+  readonly type: "run-part";
+  readonly part: "from" | "only" | "resume" | "until";
+  readonly node: string;
+}
+
+export const isRunPart: Guard<RunPart> = struct<RunPart>({
+  type: literal("run-part"),
+  part: literal("from", "only", "resume", "until"),
+  node: text,
+});
+
+/**
+ * Asks to let a value stand for what a node produces.
+ *
+ * `value` is JSON or a literal of Python; None: the last result that the node came to.
+ */
+export interface Mock {
+  readonly type: "mock";
+  readonly node: string;
+  readonly value: string | null;
+}
+
+export const isMock: Guard<Mock> = struct<Mock>({
+  type: literal("mock"),
+  node: text,
+  value: either(text, literal(null)),
+});
+
+/** Asks to take a node's mock away. */
+export interface Unmock {
+  readonly type: "unmock";
+  readonly node: string;
+}
+
+export const isUnmock: Guard<Unmock> = struct<Unmock>({ type: literal("unmock"), node: text });
+
 /** Asks for the drawing in this direction. */
 export interface Turn {
   readonly type: "turn";
@@ -309,10 +395,35 @@ export const isTurn: Guard<Turn> = struct<Turn>({
   direction: literal("left-right", "top-down"),
 });
 
-export type FromKernel = Snapshot | Batch | Details | Refused;
+export type FromKernel = Snapshot | Batch | Details | Logs | Refused;
 
-export const isFromKernel: Guard<FromKernel> = either(isSnapshot, isBatch, isDetails, isRefused);
+export const isFromKernel: Guard<FromKernel> = either(
+  isSnapshot,
+  isBatch,
+  isDetails,
+  isLogs,
+  isRefused,
+);
 
-export type FromPage = Hello | AskDetails | Cancel | Start | Turn;
+export type FromPage =
+  | Hello
+  | AskDetails
+  | AskLogs
+  | Cancel
+  | Start
+  | RunPart
+  | Mock
+  | Unmock
+  | Turn;
 
-export const isFromPage: Guard<FromPage> = either(isHello, isAskDetails, isCancel, isStart, isTurn);
+export const isFromPage: Guard<FromPage> = either(
+  isHello,
+  isAskDetails,
+  isAskLogs,
+  isCancel,
+  isStart,
+  isRunPart,
+  isMock,
+  isUnmock,
+  isTurn,
+);

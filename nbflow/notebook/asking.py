@@ -1,0 +1,77 @@
+"""What a page may ask of a flow, and how each message is answered.
+
+Knows neither the flow nor the transport: a `Host` has the one, a `Link` the other.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from nbflow.core.layout import Direction
+from nbflow.engine.effects import attempt
+from nbflow.notebook.protocol import (
+    AskDetails,
+    AskLogs,
+    Cancel,
+    Details,
+    FromPage,
+    GraphNode,
+    Logs,
+    Mock,
+    Refused,
+    RunPart,
+    Start,
+    Turn,
+    Unmock,
+    Wish,
+)
+from nbflow.notebook.wire_text import wired
+
+__all__ = ["Host", "answer"]
+
+
+class Host(Protocol):
+    """What carries out the wishes of the page, called beside user code: it only queues or flags."""
+
+    def details(self, node: str) -> Details | Refused:
+        """Return what is known of a node; its index is filled in by the link."""
+
+    def logs(self, after: int) -> Logs:
+        """Return what tasks said, from that line on."""
+
+    def cancel(self) -> Refused | None:
+        """Stop the run."""
+
+    def act(self, wish: Wish) -> Refused | None:
+        """Queue a run, or a change of the flow."""
+
+    def turn(self, direction: Direction) -> Refused | None:
+        """Show the flow in another direction."""
+
+
+def answer(host: Host, nodes: Sequence[GraphNode], command: FromPage | Refused) -> object:
+    """Return what the host says, `Raised` if it raised, what cannot be carried out as it is.
+
+    Parameters
+    ----------
+    nodes
+        Those of the drawing that the page goes by.
+    """
+    match command:
+        case AskDetails(node):
+            return _details(host, nodes, node)
+        case AskLogs(after):
+            return attempt(host.logs, {"after": after})
+        case Cancel():
+            return attempt(host.cancel, {})
+        case Start() | RunPart() | Mock() | Unmock():
+            return attempt(host.act, {"wish": command})
+        case Turn(direction):
+            return attempt(host.turn, {"direction": direction})
+    return command
+
+
+def _details(host: Host, nodes: Sequence[GraphNode], node: int) -> object:
+    if node >= len(nodes):
+        return Refused("unavailable", "That node is no longer in the flow.")
+    said = attempt(host.details, {"node": nodes[node].name})
+    return wired(said, node) if isinstance(said, Details) else said

@@ -1,0 +1,133 @@
+"""What pages ask to be done with a flow, as calls of its documented methods.
+
+Called on the main thread while no cell runs. A page is not trusted: what it types is read as a
+value, never evaluated.
+"""
+
+import ast
+import json
+from collections.abc import Collection
+from typing import Any
+
+from nbflow.core.state import Resume, State
+from nbflow.core.task import Task
+from nbflow.engine.effects import Raised, attempt
+from nbflow.errors import ValueUnavailableError
+from nbflow.flows.flow import Flow
+from nbflow.notebook.protocol import Mock, Part, Refused, RunPart, Start, Unmock, Wish
+from nbflow.notebook.text import first_line
+from nbflow.notebook.textwidth import clean
+
+__all__ = ["carry_out", "literal"]
+
+LONGEST_MESSAGE = 200
+
+
+def carry_out(flow: Flow, wish: Wish) -> Refused | None:
+    """Do what a page asks for; return why where it cannot be done.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        The run was interrupted.
+    """
+    outcome = attempt(_done, {"flow": flow, "wish": wish})
+    if not isinstance(outcome, Raised):
+        return outcome if isinstance(outcome, Refused) else None
+    error = outcome.exception
+    if isinstance(error, KeyboardInterrupt):
+        raise error
+    return Refused("failed", first_line(f"{type(error).__name__}: {error}", LONGEST_MESSAGE))
+
+
+def _done(flow: Flow, wish: Wish) -> object:
+    if isinstance(wish, Start):
+        # What a button asks for is not to wait for the days of a schedule.
+        return flow.run(run_on_schedule=False, reuse=not wish.fresh)
+    if wish.node not in flow.graph.names:
+        return Refused("unavailable", f"'{clean(wish.node)}' is no longer in the flow.")
+    match wish:
+        case RunPart(part, node):
+            return flow.run(run_on_schedule=False, **_part(flow, part, node))
+        case Mock(node, value):
+            return _mock(flow, node, value)
+        case Unmock(node):
+            flow.unmock(node)
+    return None
+
+
+def _part(flow: Flow, part: Part, node: str) -> dict[str, Any]:
+    """Return the options of a run of a part of the flow."""
+    task = flow.find(node)
+    match part:
+        case "until":
+            return {"reuse": True, "until": [task]}
+        case "from":
+            states = _given(flow, flow.graph.downstream([task]))
+            return {"start_tasks": [task], "task_states": states}
+        case "only":
+            return {
+                "start_tasks": [task],
+                "until": [task],
+                "task_states": _given(flow, {task}),
+            }
+    last = flow.last_run
+    parameters = None if last is None else dict(last.request.parameters)
+    return {"parameters": parameters, "reuse": True, "task_states": {task: Resume()}}
+
+
+def _given(flow: Flow, scope: Collection[Task]) -> dict[Task, State]:
+    """Return the last states of what a part takes its inputs from."""
+    upstreams = {
+        edge.upstream_task
+        for task in scope
+        for edge in flow.graph.nodes[task].inputs
+        if edge.upstream_task not in scope
+    }
+    named = {task: flow.state_of(flow.graph.nodes[task].name) for task in upstreams}
+    return {task: state for task, state in named.items() if state is not None}
+
+
+def _mock(flow: Flow, node: str, text: str | None) -> Refused | None:
+    if text is None:
+        flow.mock(node, _last_good(flow, node))
+        return None
+    value = attempt(literal, {"text": text})
+    if isinstance(value, Raised):
+        return Refused(
+            "malformed",
+            "That is no value: write JSON or a literal of Python, a text in quotes ('monday').",
+        )
+    flow.mock(node, value)
+    return None
+
+
+def _last_good(flow: Flow, node: str) -> Any:
+    state = flow.state_of(node)
+    kept = flow.memory.last.get(node, ())
+    if (state is None or not state.is_successful()) and kept:
+        return kept[0].value
+    try:
+        return flow[node]
+    except ValueUnavailableError as error:
+        # Its advice is about runs; here there is another way.
+        raise ValueUnavailableError(f"'{node}' has no result yet: type a value.") from error
+
+
+def literal(text: str) -> Any:
+    """Return the value that a text is, of JSON or else as a literal of Python.
+
+    Raises
+    ------
+    ValueError, SyntaxError, MemoryError, RecursionError
+        It is neither.
+
+    Examples
+    --------
+    >>> literal("[1, null]"), literal("(1, None)")
+    ([1, None], (1, None))
+    """
+    try:
+        return json.loads(text)
+    except ValueError:
+        return ast.literal_eval(text.strip())
