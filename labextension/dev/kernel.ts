@@ -1,6 +1,6 @@
 /** A kernel's end made up: it keeps rows, numbers what it sends, and can play a run. */
 
-import type { Details, FromPage, Graph, RunInfo } from "../src/protocol/generated";
+import type { Details, FromPage, Graph, Logs, RunInfo, TaskLine } from "../src/protocol/generated";
 import type { Buffers } from "../src/protocol/fold";
 import type { Row } from "../src/protocol/testing";
 import { batch, noRun, snapshot } from "../src/protocol/testing";
@@ -24,6 +24,12 @@ const CODE = [
   "    return flights.assign(late=late, hour=hour)",
 ].join("\n");
 
+const LINES = [
+  { level: "INFO", text: "reading 336,776 rows" },
+  { level: "WARNING", text: "8,713 rows have \x1b[1;33mno departure time\x1b[0m" },
+  { level: "PRINT", text: "hours: 5 … 23" },
+] as const;
+
 export class Kernel {
   private readonly rows: Record<number, Row> = {};
   private seq = 0;
@@ -46,9 +52,37 @@ export class Kernel {
     } else if (message.type === "ask-details") {
       const details = this.details(message.node);
       setTimeout(() => this.receive(details, []), 20);
+    } else if (message.type === "ask-logs") {
+      const logs = this.logs(message.after);
+      setTimeout(() => this.receive(logs, []), 20);
+    } else if (message.type === "mock") {
+      this.tell({ [this.placeOf(message.node)]: { state: "Mocked" } });
+    } else if (message.type === "unmock") {
+      this.tell({ [this.placeOf(message.node)]: { state: "Stale" } });
     } else if (message.type === "cancel") {
       this.end("Cancelled");
     }
+  }
+
+  private placeOf(node: string): number {
+    return this.graph.nodes.findIndex(({ name }) => name === node);
+  }
+
+  private logs(after: number): Logs {
+    const lines = Object.entries(this.rows).flatMap(([node, { logs = 0, started = 0 }]) =>
+      Array.from({ length: logs }, (_, index): TaskLine => ({
+        node: this.graph.nodes[Number(node)]?.name ?? "",
+        time: started + index / 10,
+        ...(LINES[index % LINES.length] ?? LINES[0]),
+      })),
+    );
+    return {
+      type: "logs",
+      run: this.run.id,
+      first: Math.min(after, lines.length),
+      total: lines.length,
+      lines: lines.slice(after, after + 500),
+    };
   }
 
   tellAll(): void {
@@ -92,11 +126,7 @@ export class Kernel {
       result: row.state === "Success" ? "DataFrame 328,063 × 21" : null,
       traceback: isFailed ? TRACEBACK : null,
       code: CODE,
-      logs: [
-        { level: "INFO", text: "reading 336,776 rows" },
-        { level: "WARNING", text: "8,713 rows have no departure time" },
-        { level: "PRINT", text: "hours: 5 … 23" },
-      ],
+      logs: LINES,
       ...familyOf(row),
     };
   }

@@ -36,7 +36,7 @@ const graph = window.given ?? graphNamed(scene);
 const kernel = new Kernel(graph, scene === "hostile" ? "<b onclick=1>hostile</b>" : scene);
 const model = new Model();
 const link = new Link(message => {
-  if (message.type === "start") {
+  if (message.type === "start" || message.type === "run-part") {
     play(kernel, graph, 600);
   } else {
     kernel.hear(message);

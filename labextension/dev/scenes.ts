@@ -105,6 +105,9 @@ function ordinary(index: number, started: number, isRunning: boolean): Row {
   if (isRunning) {
     return { state: "Running", started };
   }
+  if (index % 11 === 5) {
+    return { state: "Mocked", ended: started };
+  }
   return index % 3 === 1
     ? { state: "Reused", ended: started }
     : { state: "Success", started, ended: started + 0.3 + (index % 7) * 1.3, logs: 3 };

@@ -22,6 +22,11 @@ const SHOTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   narrow: { moment: "failed", open: "3", width: "480" },
   "narrow-tab": { moment: "failed", open: "3", width: "500", fill: "" },
   focus: { moment: "done", focus: "" },
+  search: { scene: "forty", moment: "done", press: "/", type: "load" },
+  menu: { moment: "failed", menu: "3" },
+  mock: { moment: "failed", menu: "3", click: "Mock with a value…" },
+  timeline: { scene: "forty", moment: "running", click: "Timeline", fill: "" },
+  logs: { moment: "done", click: "Logs", height: "720" },
   hostile: { scene: "hostile", moment: "failed", open: "1", fill: "" },
 };
 
@@ -34,13 +39,25 @@ for (const [name, wanted] of Object.entries(SHOTS)) {
   }
   for (const theme of ["lab-light", "lab-dark", "own-light", "own-dark"]) {
     const width = Number(wanted["width"] ?? ("fill" in wanted ? 1280 : 1100));
-    const viewport = { width, height: "fill" in wanted ? 720 : 540 };
+    const viewport = { width, height: Number(wanted["height"] ?? ("fill" in wanted ? 720 : 540)) };
     const colorScheme = theme === "own-dark" ? "dark" : "light";
     const page = await browser.newPage({ viewport, colorScheme });
     await page.goto(pageUrl({ ...wanted, theme }));
     if ("focus" in wanted) {
       await page.locator(".nbf-card").nth(1).focus();
       await page.keyboard.press("ArrowRight");
+    }
+    if (wanted["menu"] !== undefined) {
+      const card = page.locator(`.nbf-card[data-node="${wanted["menu"]}"]`);
+      await card.click({ button: "right" });
+    }
+    if (wanted["press"] !== undefined) {
+      await page.locator(".nbf-card").first().focus();
+      await page.keyboard.press(wanted["press"]);
+      await page.keyboard.type(wanted["type"] ?? "");
+    }
+    if (wanted["click"] !== undefined) {
+      await page.getByText(wanted["click"], { exact: true }).click();
     }
     await page.waitForTimeout(400);
     await page.screenshot({ path: `${FOLDER}/${name}-${theme}.png` });

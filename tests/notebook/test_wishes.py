@@ -213,3 +213,32 @@ def test_an_interrupt_goes_on(trips):
 
     with pytest.raises(KeyboardInterrupt):
         carry_out(trips, Start(fresh=False))
+
+
+@pytest.mark.parametrize(
+    ("wish", "code"),
+    [
+        (RunPart("until", "clean-1"), 'trips.run(reuse=True, until=["clean-1"])'),
+        (
+            RunPart("from", "clean-1"),
+            'trips.run(start_tasks=["clean-1"], '
+            'task_states={n: trips.state_of(n) for n in ["load-1"]})',
+        ),
+        (
+            RunPart("only", "clean-1"),
+            'trips.run(start_tasks=["clean-1"], until=["clean-1"], '
+            'task_states={n: trips.state_of(n) for n in ["load-1"]})',
+        ),
+        (Mock("clean-1", None), 'trips.mock("clean-1", trips["clean-1"])'),
+    ],
+)
+def test_the_line_that_the_page_shows_does_the_same(trips, wish, code):
+    """The lines are made in labextension/src/model/deeds.ts."""
+    trips.run()
+    carry_out(trips, wish)
+    done = ran(trips), list(trips.mocks)
+    trips.mocks.clear()
+
+    exec(code, {"trips": trips})
+
+    assert (ran(trips), list(trips.mocks)) == done

@@ -5,7 +5,7 @@ import type { Kernel, KernelMessage } from "@jupyterlab/services";
 import type { JSONObject } from "@lumino/coreutils";
 
 import type { Model } from "../model/model";
-import type { Direction } from "../protocol/link";
+import type { Direction, NodeWish } from "../protocol/link";
 import { Link } from "../protocol/link";
 import type { Actions } from "../view";
 
@@ -55,6 +55,14 @@ export class Connection implements Actions {
 
   turn(direction: Direction): void {
     this.tell(link => link.turn(direction));
+  }
+
+  askLogs(after: number): void {
+    this.tell(link => link.askLogs(after));
+  }
+
+  act(wish: NodeWish): void {
+    this.tell(link => link.act(wish));
   }
 
   dispose(): void {

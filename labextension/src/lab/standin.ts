@@ -84,5 +84,12 @@ function withoutKernel(model: Model): Actions {
       code: "unavailable",
       text: "These are the last states of a flow that no kernel has: run its cells.",
     });
-  return { start: refuse, cancel: refuse, askDetails: refuse, turn: refuse };
+  return {
+    start: refuse,
+    cancel: refuse,
+    askDetails: refuse,
+    askLogs: refuse,
+    act: refuse,
+    turn: refuse,
+  };
 }

@@ -153,3 +153,11 @@ describe("a model", () => {
     expect(heard).toEqual([]);
   });
 });
+
+it("a model tells of lines, of what was done, and of what is to be said", () => {
+  link.receive({ type: "logs", run: "r1", first: 0, total: 0, lines: [] });
+  model.did("delays.run()");
+  model.say("Copied");
+  expect(changes).toEqual([{ logs: true }, { logs: true }, { status: true }]);
+  expect(model.notice).toBe("Copied");
+});

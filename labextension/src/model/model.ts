@@ -1,6 +1,8 @@
 import type { Table } from "../protocol/fold";
-import type { Details, Refused } from "../protocol/generated";
+import type { Details, Logs, Refused } from "../protocol/generated";
 import type { Sink } from "../protocol/link";
+import { Logbook } from "./logbook";
+import { Pace } from "./pace";
 import { phaseOf } from "./summary";
 
 /** What is new; fields left out are as they were. */
@@ -10,6 +12,8 @@ export interface Change {
   /** The nodes whose rows changed. */
   readonly nodes?: readonly number[];
   readonly details?: true;
+  /** There are more lines, or others. */
+  readonly logs?: true;
   readonly selection?: true;
   /** What else the header shows: wishes, notices, the kernel out of reach. */
   readonly status?: true;
@@ -34,6 +38,8 @@ export class Model implements Sink {
   /** Whether a snapshot was asked for and has not come. */
   isWaiting = false;
 
+  readonly logbook = new Logbook();
+  private readonly pace = new Pace();
   private readonly listeners = new Set<(change: Change) => void>();
   private connected = true;
   private run: string | null = null;
@@ -89,6 +95,11 @@ export class Model implements Sink {
     return started === null ? null : Math.max(0, (ended ?? this.now()) - started);
   }
 
+  /** How long a run has to go, by how long its tasks took before; null where that is not known. */
+  left(): number | null {
+    return this.table === null || !this.isRunning ? null : this.pace.left(this.table, this.now());
+  }
+
   select(node: number | null): void {
     if (node !== this.selected) {
       this.selected = node;
@@ -103,6 +114,18 @@ export class Model implements Sink {
     this.emit({ status: true });
   }
 
+  /** Notes what was done, as a line of Python. */
+  did(code: string): void {
+    this.logbook.note(code);
+    this.emit({ logs: true });
+  }
+
+  /** Says something in a line. */
+  say(notice: string): void {
+    this.notice = notice;
+    this.emit({ status: true });
+  }
+
   dismiss(): void {
     this.notice = "";
     this.emit({ status: true });
@@ -111,6 +134,7 @@ export class Model implements Sink {
   began(table: Table): void {
     const known = this.table;
     this.hear(table);
+    this.pace.learn(table, table.states.keys());
     if (known?.graph === table.graph && known.flow === table.flow) {
       this.emit({ nodes: [...table.states.keys()], status: true });
       return;
@@ -124,6 +148,7 @@ export class Model implements Sink {
 
   advanced(table: Table, nodes: readonly number[]): void {
     this.hear(table);
+    this.pace.learn(table, nodes);
     this.emit({ nodes, status: true });
   }
 
@@ -140,6 +165,12 @@ export class Model implements Sink {
     this.wish = null;
     this.notice = refusal.text;
     this.emit({ status: true });
+  }
+
+  logged(logs: Logs): number | null {
+    const next = this.logbook.take(logs);
+    this.emit({ logs: true });
+    return next;
   }
 
   waits(isWaiting: boolean): void {

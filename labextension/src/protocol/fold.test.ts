@@ -35,6 +35,10 @@ class Verdict implements Sink {
   told(): void {
     this.word = "taken";
   }
+  logged(): number | null {
+    return null;
+  }
+
   refused(): void {
     this.word = "taken";
   }

@@ -28,6 +28,11 @@ class Told implements Sink {
   told(details: Details): void {
     this.answers.push(details);
   }
+  next: number | null = null;
+  logged(): number | null {
+    return this.next;
+  }
+
   refused(refusal: Refused): void {
     this.answers.push(refusal);
   }
@@ -224,4 +229,33 @@ describe("a thousand sequences with losses, repeats and garbage", () => {
       { numRuns: 300, seed: 1 },
     );
   });
+});
+
+describe("what tasks said", () => {
+  const logs = { type: "logs", run: "r1", first: 0, total: 9, lines: [] } as const;
+
+  it("is asked for once at a time, and on while there is more", () => {
+    link.askLogs(0);
+    link.askLogs(0);
+    expect(sent).toEqual([{ type: "ask-logs", after: 0 }]);
+    told.next = 5;
+    link.receive(logs);
+    expect(sent.at(-1)).toEqual({ type: "ask-logs", after: 5 });
+    told.next = null;
+    link.receive(logs);
+    link.askLogs(9);
+    expect(sent).toHaveLength(3);
+  });
+
+  it("is asked for again where the answer may have been lost", () => {
+    link.askLogs(0);
+    link.hello();
+    link.askLogs(0);
+    expect(sent.map(({ type }) => type)).toEqual(["ask-logs", "hello", "ask-logs"]);
+  });
+});
+
+it("what is asked about one node goes as it is", () => {
+  link.act({ type: "unmock", node: "tidy" });
+  expect(sent).toEqual([{ type: "unmock", node: "tidy" }]);
 });

@@ -2,10 +2,13 @@
 
 import type { Buffers, Table } from "./fold";
 import { advance, begin } from "./fold";
-import type { Batch, Details, FromPage, Graph, Refused, Snapshot } from "./generated";
-import { isBatch, isDetails, isRefused, isSnapshot } from "./generated";
+import type { Batch, Details, FromPage, Graph, Logs, Refused, Snapshot } from "./generated";
+import { isBatch, isDetails, isLogs, isRefused, isSnapshot } from "./generated";
 
 export type Direction = Graph["direction"];
+
+/** What can be asked about one node, beside its details. */
+export type NodeWish = Extract<FromPage, { type: "mock" | "run-part" | "unmock" }>;
 
 export type Send = (message: FromPage, buffers?: readonly ArrayBuffer[]) => void;
 
@@ -16,6 +19,8 @@ export interface Sink {
   /** These nodes are new, perhaps also the run. */
   advanced(table: Table, nodes: readonly number[]): void;
   told(details: Details): void;
+  /** What tasks said; returns the next line to ask for, null where that is all. */
+  logged(logs: Logs): number | null;
   refused(refusal: Refused): void;
   /** Whether what is shown may be out of date, a snapshot having been asked for. */
   waits(isWaiting: boolean): void;
@@ -42,6 +47,7 @@ export const LONGEST_PAUSE = 60_000;
 export class Link {
   private table: Table | null = null;
   private isAsking = false;
+  private awaitsLogs = false;
   private pause = SHORTEST_PAUSE;
   private askedAt = -Infinity;
   private callOff: (() => void) | null = null;
@@ -60,6 +66,8 @@ export class Link {
       this.takeSnapshot(message, buffers);
     } else if (isDetails(message)) {
       this.sink.told(message);
+    } else if (isLogs(message)) {
+      this.takeLogs(message);
     } else if (isRefused(message)) {
       this.sink.refused(message);
     } else {
@@ -98,9 +106,30 @@ export class Link {
     this.say({ type: "turn", direction });
   }
 
+  /** Asks for lines of the logs; while an answer is awaited, no more than once. */
+  askLogs(after: number): void {
+    if (!this.awaitsLogs) {
+      this.awaitsLogs = true;
+      this.say({ type: "ask-logs", after });
+    }
+  }
+
+  /** Asks for something to be done about one node. */
+  act(wish: NodeWish): void {
+    this.say(wish);
+  }
+
   dispose(): void {
     this.callOff?.();
     this.callOff = null;
+  }
+
+  private takeLogs(logs: Logs): void {
+    this.awaitsLogs = false;
+    const next = this.sink.logged(logs);
+    if (next !== null) {
+      this.askLogs(next);
+    }
   }
 
   private takeSnapshot(message: Snapshot, buffers: Buffers): void {
@@ -138,6 +167,8 @@ export class Link {
 
   private ask(): void {
     this.askedAt = this.timing.now();
+    // Whoever misses a message may have missed that answer too.
+    this.awaitsLogs = false;
     this.callOff = this.timing.later(this.pause, () => this.ask());
     this.pause = Math.min(2 * this.pause, LONGEST_PAUSE);
     this.say({ type: "hello" });

@@ -7,6 +7,7 @@ import { glyph, lookOf, setGlyph } from "./looks";
 import { make, setAttribute, setText } from "./make";
 import { clean, cleanLines } from "./text";
 
+const DOTS = "M3.5 8h.01M8 8h.01M12.5 8h.01";
 const CLOSE = "M4 4l8 8M12 4l-8 8";
 
 /** What is known of the open node, beside the drawing. */
@@ -21,12 +22,24 @@ export class DetailsPanel {
   constructor(
     private readonly model: Model,
     close: () => void,
+    act: (button: HTMLElement) => void,
   ) {
+    const more = {
+      type: "button",
+      "aria-label": "Actions",
+      title: "Actions",
+      "aria-haspopup": "menu",
+    };
+    const dots = make("button", "nbf-tool", more, glyph(DOTS));
+    dots.addEventListener("click", () => act(dots));
     const attributes = { type: "button", "aria-label": "Close", title: "Close (Esc)" };
     const cross = make("button", "nbf-tool", attributes, glyph(CLOSE));
     cross.addEventListener("click", close);
     const title = make("div", "nbf-details-title", {}, this.name, this.state);
-    this.element.append(make("div", "nbf-details-head", {}, this.glyph, title, cross), this.body);
+    this.element.append(
+      make("div", "nbf-details-head", {}, this.glyph, title, dots, cross),
+      this.body,
+    );
     this.element.hidden = true;
   }
 

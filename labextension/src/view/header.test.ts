@@ -107,3 +107,18 @@ describe("before and beside a flow", () => {
     expect(stage.text(".nbf-notice")).toBe("Catching up with the kernel…");
   });
 });
+
+it("says how long a run has to go, by how long its tasks took before", () => {
+  const earlier = {
+    0: { state: "Success", started: 0, ended: 30 },
+    1: { state: "Success", started: 30, ended: 50 },
+    2: { state: "Success", started: 50, ended: 60 },
+  } as const;
+  const ended = { ...noRun, id: "r1", state: "Success", started: 0, ended: 60 };
+  stage.link.receive(...snapshot(flow, earlier, { time: 60, run: ended }));
+  expect(stage.text(".nbf-left")).toBe("");
+  const run = { ...noRun, id: "r2", state: "Running", started: 100 };
+  const rows = { 0: { state: "Running", started: 100 }, 1: { state: "Pending" } } as const;
+  stage.link.receive(...batch(2, { ...rows, 2: { state: "Pending" } }, { time: 100, run }));
+  expect(stage.text(".nbf-left")).toBe("about 1 m 00 s left");
+});

@@ -26,6 +26,7 @@ export class Header {
   private readonly facts = make("div", "nbf-facts");
   private readonly count = make("span", "nbf-count");
   private readonly elapsed = make("span", "nbf-elapsed");
+  private readonly left = make("span", "nbf-left");
   private readonly savings = make("span", "nbf-savings");
   private readonly run: HTMLButtonElement;
   private readonly fresh: HTMLButtonElement;
@@ -42,7 +43,7 @@ export class Header {
     this.fresh = button("Fresh", FRESH, "Run everything, reuse nothing", () => wishes.start(true));
     this.cancel = button("Cancel", STOP, "Stop the run", () => wishes.cancel());
     this.run.classList.add("nbf-primary");
-    this.facts.append(this.count, this.elapsed, this.savings);
+    this.facts.append(this.count, this.elapsed, this.left, this.savings);
     const chip = make("span", "nbf-chip", {}, this.glyph, this.state);
     const buttons = make("div", "nbf-buttons", {}, this.run, this.fresh, this.cancel);
     const line = make("div", "nbf-headline", {}, this.name, chip, this.facts, buttons);
@@ -73,6 +74,8 @@ export class Header {
     const seconds = this.model.elapsed();
     const format = this.model.isRunning ? wholeSeconds : duration;
     setText(this.elapsed, seconds === null ? "" : format(seconds));
+    const left = this.model.left();
+    setText(this.left, left === null || left < 1 ? "" : `about ${wholeSeconds(left)} left`);
   }
 
   private look(): Look {

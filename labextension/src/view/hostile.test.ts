@@ -7,28 +7,13 @@ import { detailsOf, Stage } from "./testing";
 import { clean } from "./text";
 
 const KNOWN = new Set(
-  [
-    "aside",
-    "button",
-    "dd",
-    "div",
-    "dl",
-    "dt",
-    "g",
-    "h2",
-    "h3",
-    "h4",
-    "header",
-    "input",
-    "p",
-    "path",
-    "pre",
-  ]
-    .concat(["section", "span", "svg"])
+  "aside button code dd div dl dt g h2 h3 h4 header input option p path pre rect section select"
+    .concat(" span svg title")
+    .split(" ")
     .map(tag => tag.toUpperCase()),
 );
 const ATTRIBUTES =
-  /^(aria-[a-z]+|autocomplete|class|d|data-[a-z]+|height|hidden|placeholder|role|spellcheck|style|tabindex|title|type|viewBox|width|disabled)$/;
+  /^(aria-[a-z]+|autocomplete|class|d|data-[a-z]+|height|hidden|id|placeholder|popover|preserveAspectRatio|role|spellcheck|style|tabindex|title|type|value|viewBox|width|disabled)$/;
 
 const graph = graphOf(HOSTILE);
 let stage: Stage;

@@ -2,20 +2,27 @@
 
 import type { Change, Model } from "../model/model";
 import { Neighbours } from "../model/neighbours";
-import type { Direction } from "../protocol/link";
+import type { Direction, NodeWish } from "../protocol/link";
 import { Announcer } from "./announcer";
 import { isBelow } from "./arrangement";
 import { Canvas } from "./canvas";
 import { DetailsPanel } from "./details";
+import type { Host } from "./doer";
+import { Doer } from "./doer";
+import { Drawer } from "./drawer";
 import { nodeOf } from "./facts";
 import { Header } from "./header";
 import { listenForKeys } from "./keys";
-import { make, setText } from "./make";
+import { LogsPanel } from "./logs";
+import { make } from "./make";
+import { NodeMenu } from "./menu";
 import { Minimap } from "./minimap";
 import { Search } from "./search";
+import { Status } from "./status";
 import { addStyles } from "./styles";
 import { clean } from "./text";
 import { watchSize } from "./sizes";
+import { Timeline } from "./timeline";
 import { tools } from "./tools";
 
 /** What the view asks of the kernel; a `Link` does it all. */
@@ -23,12 +30,15 @@ export interface Actions {
   start(fresh: boolean): void;
   cancel(): void;
   askDetails(node: number): void;
+  askLogs(after: number): void;
+  act(wish: NodeWish): void;
   turn(direction: Direction): void;
 }
 
 export interface Options {
   /** Fill the element's height, as in a tab; else be as high as the drawing asks for. */
   readonly fill?: boolean;
+  readonly host?: Host;
 }
 
 export interface View {
@@ -47,7 +57,7 @@ export function mount(
   options: Options = {},
 ): View {
   addStyles(element);
-  const view = new MountedView(element, model, actions, options.fill ?? false);
+  const view = new MountedView(element, model, actions, options);
   view.begin();
   return view;
 }
@@ -60,8 +70,10 @@ class MountedView implements View {
   private readonly search: Search;
   private readonly details: DetailsPanel;
   private readonly announcer: Announcer;
-  private readonly empty = make("p", "nbf-empty");
-  private readonly notice = make("button", "nbf-notice", { type: "button", title: "Dismiss" });
+  private readonly menu: NodeMenu;
+  private readonly timeline: Timeline;
+  private readonly logs: LogsPanel;
+  private readonly status: Status;
   private neighbours: Neighbours | null = null;
   private timer: ReturnType<typeof setInterval> | undefined;
   private asked = "";
@@ -72,7 +84,7 @@ class MountedView implements View {
     element: HTMLElement,
     private readonly model: Model,
     private readonly actions: Actions,
-    fill: boolean,
+    { fill = false, host = {} }: Options,
   ) {
     this.header = new Header(model, {
       start: fresh => this.start(fresh),
@@ -89,8 +101,16 @@ class MountedView implements View {
       open: node => this.open(node),
       focus: node => (node === null ? this.canvas.focusCurrent() : this.canvas.focus(node)),
     });
-    this.details = new DetailsPanel(model, () => this.close());
+    this.menu = new NodeMenu(model, new Doer(model, wish => actions.act(wish), host));
+    this.details = new DetailsPanel(
+      model,
+      () => this.close(),
+      button => this.menu.open(model.selected, button, button),
+    );
+    this.timeline = new Timeline(model, node => this.open(node));
+    this.logs = new LogsPanel(model, after => actions.askLogs(after));
     this.announcer = new Announcer(model);
+    this.status = new Status(model);
     const corner = tools({
       search: () => this.search.open(),
       zoom: factor => this.canvas.zoom(factor),
@@ -105,15 +125,17 @@ class MountedView implements View {
       this.search.element,
       this.minimap.element,
       corner,
-      this.empty,
+      this.status.empty,
     );
     const main = make("div", "nbf-main", {}, stage, this.details.element);
-    this.root.append(this.header.element, this.notice, main, this.announcer.element);
+    const drawer = new Drawer([this.timeline, this.logs]);
+    this.root.append(this.header.element, this.status.notice, main, drawer.element);
+    this.root.append(this.menu.element, this.announcer.element);
     this.root.classList.toggle("nbf-fill", fill);
     this.canvas.element.setAttribute("role", "group");
     this.canvas.element.addEventListener("click", event => this.clicked(event));
+    this.menu.listen(this.canvas.element);
     this.listenForKeys();
-    this.notice.addEventListener("click", () => model.dismiss());
     element.append(this.root);
     this.leave = model.subscribe(change => this.update(change));
   }
@@ -134,6 +156,7 @@ class MountedView implements View {
 
   dispose(): void {
     this.leave();
+    this.menu.close(false);
     this.sizes();
     clearInterval(this.timer);
     this.canvas.dispose();
@@ -155,7 +178,9 @@ class MountedView implements View {
     this.askAgain();
     this.header.update();
     this.details.update();
-    this.updateStatus();
+    this.timeline.update();
+    this.logs.update();
+    this.status.update();
     this.updateTimer();
   }
 
@@ -195,17 +220,6 @@ class MountedView implements View {
     }
   }
 
-  private updateStatus(): void {
-    const { table, notice, isWaiting, isConnected } = this.model;
-    const isLate = isWaiting && isConnected && table !== null;
-    setText(this.notice, clean(notice) || (isLate ? "Catching up with the kernel…" : ""));
-    this.notice.hidden = this.notice.textContent === "";
-    const count = table?.graph.nodes.length ?? 0;
-    this.empty.hidden = count > 0;
-    const missing = notice === "" ? "Waiting for the kernel…" : "There is no flow to show.";
-    setText(this.empty, table === null ? missing : "This flow has no tasks yet.");
-  }
-
   private updateTimer(): void {
     const isTicking = this.model.isRunning && this.model.isConnected;
     if (isTicking && this.timer === undefined) {
@@ -220,6 +234,7 @@ class MountedView implements View {
     this.header.tick();
     this.canvas.tick();
     this.details.tick();
+    this.timeline.update();
   }
 
   private turn(): void {

@@ -5,6 +5,7 @@
  */
 import { detailsCss } from "./stylesheet-details";
 import { drawingCss } from "./stylesheet-drawing";
+import { panelsCss } from "./stylesheet-panels";
 
 const frame = `
 .nbf {
@@ -120,4 +121,4 @@ const frame = `
 }
 `;
 
-export const css = frame + drawingCss + detailsCss;
+export const css = frame + drawingCss + detailsCss + panelsCss;

@@ -1,0 +1,177 @@
+import type { Deed } from "../model/deeds";
+import { deedsOf } from "../model/deeds";
+import type { Model } from "../model/model";
+import type { Point } from "./camera";
+import type { Doer } from "./doer";
+import { nameOf, nodeOf } from "./facts";
+import { make, setText } from "./make";
+import { clean, cleanLines } from "./text";
+
+const MARGIN = 8;
+
+/** What can be done about a node, above everything else while it is open. */
+export class NodeMenu {
+  // In the top layer, where no element around cuts it off.
+  readonly element = make("div", "nbf-menu", { popover: "manual" });
+  private opener: HTMLElement | null = null;
+  private readonly outside = (event: Event): void => {
+    if (!event.composedPath().includes(this.element)) {
+      this.close(false);
+    }
+  };
+
+  constructor(
+    private readonly model: Model,
+    private readonly doer: Doer,
+  ) {
+    this.element.hidden = true;
+    this.element.addEventListener("keydown", event => this.pressed(event));
+  }
+
+  get isOpen(): boolean {
+    return !this.element.hidden;
+  }
+
+  /** Opens by the mouse, or by the menu key: then it is the focus that is meant. */
+  listen(canvas: HTMLElement): void {
+    canvas.addEventListener("contextmenu", event => {
+      const card = event.target instanceof Element ? event.target.closest(".nbf-card") : null;
+      if (card instanceof HTMLElement && this.model.isConnected) {
+        event.preventDefault();
+        event.stopPropagation();
+        const isByKey = event.clientX === 0 && event.clientY === 0;
+        const at = isByKey ? card : { x: event.clientX, y: event.clientY };
+        this.open(nodeOf(card), at, card);
+      }
+    });
+  }
+
+  /** @param at a point of the window, or the element that it opens from */
+  open(node: number | null, at: HTMLElement | Point, opener: HTMLElement | null): void {
+    const { table, isConnected } = this.model;
+    const drawn = node === null ? undefined : table?.graph.nodes[node];
+    if (table === null || node === null || drawn === undefined || !isConnected) {
+      return;
+    }
+    this.opener = opener;
+    const items = deedsOf(table, node, this.doer.canGoToCell).map(deed =>
+      this.item(drawn.name, deed),
+    );
+    const name = nameOf(this.model, node);
+    const list = make("div", "", { role: "menu", "aria-label": `Actions on ${name}` }, ...items);
+    this.show([make("div", "nbf-menu-title", {}, name), list], at);
+    items[0]?.focus({ preventScroll: true });
+  }
+
+  close(isReturning = true): void {
+    if (this.isOpen) {
+      this.element.hidden = true;
+      hidePopover(this.element);
+      document.removeEventListener("pointerdown", this.outside, true);
+      window.removeEventListener("blur", this.outside);
+      if (isReturning) {
+        this.opener?.focus({ preventScroll: true });
+      }
+    }
+  }
+
+  private item(node: string, deed: Deed): HTMLButtonElement {
+    const code = make("code", "nbf-menu-code", {}, cleanLines(deed.code));
+    const attributes = { type: "button", role: "menuitem", tabindex: "-1" };
+    const item = make("button", "nbf-menu-item", attributes, make("span", "", {}, deed.word));
+    if (deed.code !== "") {
+      item.append(code);
+    }
+    item.addEventListener("click", () => {
+      if (deed.does === "type") {
+        this.ask(node);
+      } else {
+        this.close();
+        this.doer.do(node, deed);
+      }
+    });
+    return item;
+  }
+
+  /** Asks for the value of a mock. */
+  private ask(node: string): void {
+    const field = make("input", "nbf-menu-field", {
+      type: "text",
+      "aria-label": `Value of ${clean(node)}`,
+      placeholder: "JSON or Python: [1, 2], 'monday', None",
+      autocomplete: "off",
+      spellcheck: "false",
+      maxlength: "2000",
+    });
+    const code = make("code", "nbf-menu-code");
+    const attributes = { type: "submit", disabled: "" };
+    const submit = make("button", "nbf-button nbf-primary", attributes, "Mock");
+    const line = make("div", "nbf-menu-line", {}, field, submit);
+    const form = make("form", "nbf-menu-form", { "aria-label": `Mock ${clean(node)}` }, line, code);
+    const title = make("div", "nbf-menu-title", {}, `Mock ${clean(node)}`);
+    const shown = this.doer.mockLine(node, "…");
+    setText(code, shown);
+    field.addEventListener("input", () => {
+      submit.disabled = field.value.trim() === "";
+      setText(code, cleanLines(this.doer.mockLine(node, field.value || "…")));
+    });
+    form.addEventListener("submit", event => {
+      event.preventDefault();
+      this.close();
+      this.doer.mock(node, field.value);
+    });
+    this.element.replaceChildren(title, form);
+    field.focus({ preventScroll: true });
+  }
+
+  private show(children: readonly HTMLElement[], at: HTMLElement | Point): void {
+    const { element } = this;
+    element.replaceChildren(...children);
+    element.hidden = false;
+    showPopover(element);
+    const box = at instanceof HTMLElement ? at.getBoundingClientRect() : null;
+    const wanted = at instanceof HTMLElement ? { x: box?.left ?? 0, y: box?.bottom ?? 0 } : at;
+    const { offsetWidth, offsetHeight } = element;
+    element.style.left = `${within(wanted.x, offsetWidth, window.innerWidth)}px`;
+    element.style.top = `${within(wanted.y, offsetHeight, window.innerHeight)}px`;
+    document.addEventListener("pointerdown", this.outside, true);
+    window.addEventListener("blur", this.outside);
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    const items = [...this.element.querySelectorAll<HTMLElement>(".nbf-menu-item")];
+    const place = items.findIndex(item => item === event.target);
+    const step: Readonly<Record<string, number>> = {
+      ArrowDown: place + 1,
+      ArrowUp: place - 1,
+      Home: 0,
+      End: items.length - 1,
+    };
+    const next = step[event.key];
+    if (event.key === "Escape" || event.key === "Tab") {
+      this.close();
+    } else if (next !== undefined && items.length > 0) {
+      items.at(next % items.length)?.focus({ preventScroll: true });
+    } else {
+      // Enter and the space bar press buttons; what is typed is text.
+      event.stopPropagation();
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
+
+/** Moves a box as little as needed to be within the window. */
+function within(start: number, length: number, end: number): number {
+  return Math.max(MARGIN, Math.min(start, end - length - MARGIN));
+}
+
+// Older browsers have no popovers; there the menu is above what is around it all the same.
+function showPopover(element: Partial<Pick<HTMLElement, "showPopover">>): void {
+  element.showPopover?.();
+}
+
+function hidePopover(element: Partial<Pick<HTMLElement, "hidePopover">>): void {
+  element.hidePopover?.();
+}

@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+
+import { batch, graphOf, noRun, snapshot } from "../protocol/testing";
+import { flow, Stage } from "./testing";
+
+const run = { ...noRun, id: "r1", state: "Running", started: 100 };
+
+let stage: Stage;
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.spyOn(Element.prototype, "clientWidth", "get").mockReturnValue(1_000);
+  stage = new Stage();
+});
+afterEach(() => {
+  stage.dispose();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+function open(): void {
+  const found = [...stage.home.querySelectorAll("button")].find(
+    ({ textContent }) => textContent === "Timeline",
+  );
+  found?.click();
+}
+
+function bars(): (string | null)[][] {
+  return [...stage.home.querySelectorAll(".nbf-bars rect")].map(bar =>
+    ["data-node", "x", "width", "class"].map(name => bar.getAttribute(name)),
+  );
+}
+
+const rows = {
+  0: { state: "Success", started: 100, ended: 104 },
+  1: { state: "Running", started: 104 },
+} as const;
+
+it("has a bar for each node that was called, the slowest path marked and told", () => {
+  stage.now = 110;
+  stage.link.receive(...snapshot(flow, rows, { time: 110, run }));
+  expect(bars()).toEqual([]);
+  open();
+  expect(bars()).toEqual([
+    ["0", "0", "4", "nbf-on-path"],
+    ["1", "4", "6", "nbf-on-path"],
+  ]);
+  expect(stage.text(".nbf-slowest")).toBe("Slowest path: load → tidy, 10 s");
+  expect([...stage.home.querySelectorAll(".nbf-bar-label")].map(each => each.textContent)).toEqual([
+    "tidy",
+    "load",
+  ]);
+});
+
+it("lets the bars of what runs grow, and keeps all others", () => {
+  stage.now = 110;
+  stage.link.receive(...snapshot(flow, rows, { time: 110, run }));
+  open();
+  const before = [...stage.home.querySelectorAll(".nbf-bars rect")];
+  stage.now = 112;
+  vi.advanceTimersByTime(1_000);
+  expect(bars()[1]?.[2]).toBe("8");
+  expect([...stage.home.querySelectorAll(".nbf-bars rect")]).toEqual(before);
+  expect(stage.find(".nbf-bars").getAttribute("viewBox")).toBe("0 0 12 20");
+});
+
+it("begins anew with another run, and is empty before anything was called", () => {
+  stage.link.receive(...snapshot(flow, rows, { time: 110, run }));
+  open();
+  stage.link.receive(
+    ...batch(
+      2,
+      { 0: { state: "Pending" }, 1: { state: "Pending" } },
+      { run: { ...run, id: "r2" } },
+    ),
+  );
+  expect(bars()).toEqual([]);
+  expect(stage.text(".nbf-slowest")).toBe("Nothing was called yet.");
+});
+
+it("opens the node of a bar, and nothing beside one", () => {
+  stage.link.receive(...snapshot(flow, rows, { time: 110, run }));
+  open();
+  const svg = stage.find(".nbf-bars");
+  svg.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+  expect(stage.model.selected).toBeNull();
+  svg.lastElementChild?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+  expect(stage.model.selected).toBe(1);
+});
+
+it("shortens a long path, and takes its bars away when it is closed", () => {
+  const names = ["a", "b", "c", "d", "e", "f", "g"];
+  const edges = names.slice(1).map((_, index) => [index, index + 1] as const);
+  const all = names.map((_, index) => ({
+    state: "Success" as const,
+    started: 100 + index,
+    ended: 101 + index,
+  }));
+  stage.link.receive(
+    ...snapshot(graphOf(names, edges), Object.fromEntries(all.entries()), {
+      time: 107,
+      run: { ...run, ended: 107 },
+    }),
+  );
+  open();
+  expect(stage.text(".nbf-slowest")).toBe("Slowest path: a → b → c → … → f → g, 7.0 s");
+  open();
+  expect(bars()).toEqual([]);
+});
