@@ -1,7 +1,8 @@
 /**
  * The view with a made-up kernel: `index.html?scene=forty&moment=failed&open=3&theme=lab-dark`.
  * Scenes: delays, forty, thousand, hostile, empty. Moments: idle, running, failed, done, cancelled,
- * play. Themes: lab-light, lab-dark, else the browser's.
+ * play. Themes: lab-light, lab-dark, lab-contrast, else
+ * the browser's.
  */
 
 import { Model } from "../src/model/model";
@@ -24,7 +25,9 @@ declare global {
 const wanted = new URLSearchParams(location.search);
 const scene = wanted.get("scene") ?? "delays";
 const moment = (wanted.get("moment") ?? "play") as Moment;
-const isFilled = wanted.has("fill");
+const isFilled = wanted.has("fill") && wanted.get("fill") !== "no";
+document.body.dataset["jpThemeName"] =
+  wanted.get("theme") === "lab-contrast" ? "JupyterLab Dark High Contrast" : "";
 document.body.className = [wanted.get("theme") ?? "", isFilled ? "fill" : ""].join(" ").trim();
 
 const element = document.getElementById("view");

@@ -66,6 +66,7 @@ export class NodeMenu {
   close(isReturning = true): void {
     if (this.isOpen) {
       this.element.hidden = true;
+      this.element.replaceChildren();
       hidePopover(this.element);
       document.removeEventListener("pointerdown", this.outside, true);
       window.removeEventListener("blur", this.outside);

@@ -112,7 +112,7 @@ export class Minimap {
   }
 
   private point(event: PointerEvent): void {
-    const box = this.element.getBoundingClientRect();
+    const box = this.svg.getBoundingClientRect();
     this.go({
       x: (event.clientX - box.left) / this.scale,
       y: (event.clientY - box.top) / this.scale,

@@ -30,6 +30,18 @@ const frame = `
 @media (prefers-color-scheme: dark) {
   .nbf { --nbf-own-card: #1b1e25; --nbf-own-ink: #eef1f6; }
 }
+[data-jp-theme-name*="High Contrast"] .nbf {
+  --nbf-line: color-mix(in srgb, var(--nbf-ink) 55%, var(--nbf-card));
+  --nbf-edge: color-mix(in srgb, var(--nbf-ink) 80%, var(--nbf-card));
+  --nbf-soft: var(--nbf-ink); --nbf-ground: var(--nbf-card);
+}
+@media (prefers-contrast: more) {
+  .nbf {
+    --nbf-line: color-mix(in srgb, var(--nbf-ink) 55%, var(--nbf-card));
+    --nbf-edge: color-mix(in srgb, var(--nbf-ink) 80%, var(--nbf-card));
+    --nbf-soft: var(--nbf-ink); --nbf-ground: var(--nbf-card);
+  }
+}
 .nbf.nbf-fill { height: 100%; border: 0; border-radius: 0; }
 .nbf *, .nbf *::before { box-sizing: border-box; }
 .nbf [hidden] { display: none !important; }
@@ -115,6 +127,11 @@ const frame = `
 @container nbf (max-width: 520px) {
   .nbf-button > span { display: none; }
   .nbf .nbf-button { width: 28px; padding: 0; }
+}
+/* Where the system's own colours replace ours, glyphs and words tell states apart. */
+@media (forced-colors: active) {
+  .nbf-glyph, .nbf-part, .nbf-bars rect, .nbf-minimap-nodes path { forced-color-adjust: none; }
+  .nbf-card.nbf-selected { outline: 2px solid Highlight; }
 }
 @media (prefers-reduced-motion: reduce) {
   .nbf *, .nbf *::before { animation: none !important; transition: none !important; }
