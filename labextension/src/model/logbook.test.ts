@@ -63,3 +63,13 @@ it("keeps no more lines than somebody reads", () => {
   expect(texts(book).at(-1)).toBe("5999");
   expect(book.edition).not.toBe(edition);
 });
+
+it("says what was not done, and why", () => {
+  const book = new Logbook();
+  book.note("delays.run()");
+  book.refuse("Nothing runs.");
+  expect(book.entries.map(({ level, text }) => `${level} ${text}`)).toEqual([
+    "PYTHON delays.run()",
+    "ERROR Nothing runs.",
+  ]);
+});

@@ -26,6 +26,11 @@ export class Logbook {
     this.add([{ node: "", level: DONE, text: code }]);
   }
 
+  /** Notes why it was not done. */
+  refuse(text: string): void {
+    this.add([{ node: "", level: "ERROR", text }]);
+  }
+
   /** Takes an answer in; returns the next line to ask for, null where that was all. */
   take({ run, first, total, lines }: Logs): number | null {
     const isOfAnother = run !== this.run;

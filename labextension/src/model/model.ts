@@ -164,7 +164,8 @@ export class Model implements Sink {
   refused(refusal: Refused): void {
     this.wish = null;
     this.notice = refusal.text;
-    this.emit({ status: true });
+    this.logbook.refuse(refusal.text);
+    this.emit({ status: true, logs: true });
   }
 
   logged(logs: Logs): number | null {

@@ -88,6 +88,7 @@ const frame = `
 .nbf .nbf-primary:enabled { border-color: #2f6bdf; background: #2f6bdf; color: #ffffff; }
 .nbf .nbf-primary:hover:enabled { background: #255ccb; }
 .nbf .nbf-tool { width: 28px; padding: 0; color: var(--nbf-soft); }
+.nbf .nbf-tool[aria-haspopup] .nbf-glyph { stroke-width: 2.4; }
 .nbf .nbf-tool .nbf-glyph { width: 14px; height: 14px; color: inherit; }
 .nbf :focus { outline: none; }
 .nbf :focus-visible { outline: 2px solid var(--nbf-brand); outline-offset: 2px; }
