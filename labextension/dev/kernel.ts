@@ -132,9 +132,9 @@ export class Kernel {
   }
 }
 
-function familyOf({ children }: Row): Pick<Details, "children" | "failed"> {
+function familyOf({ children }: Row): Pick<Details, "children" | "failed" | "family"> {
   if (children === undefined) {
-    return { children: "", failed: [] };
+    return { children: "", failed: [], family: [] };
   }
   const counts = Object.entries(children).map(([name, count]) => `${count} ${name.toLowerCase()}`);
   const text = "ValueError: invalid literal for int() with base 10: 'NA'";
@@ -142,5 +142,8 @@ function familyOf({ children }: Row): Pick<Details, "children" | "failed"> {
   return {
     children: `365 children: ${counts.join(", ")}`,
     failed: children.Failed === undefined ? [] : failed,
+    family: Object.entries(children).flatMap(([state, count]) =>
+      Array.from({ length: count }, (_, day) => ({ name: `tidy_flights[${day}]`, state })),
+    ),
   };
 }

@@ -26,6 +26,7 @@ from nbflow.notebook.brief import at_hand, brief
 from nbflow.notebook.children import counted, families, is_broken, shown_states
 from nbflow.notebook.protocol import (
     STATES,
+    ChildRow,
     Details,
     FailedChild,
     Input,
@@ -38,6 +39,7 @@ from nbflow.notebook.text import shown_text
 __all__ = ["gather"]
 
 MOST_FAILED = 8
+MOST_CHILDREN = 1_000
 
 _NAMES = tuple(STATES)
 _WHY = {
@@ -89,6 +91,16 @@ def gather(flow: Flow, name: str, tracebacks: Any = None) -> Details | Refused:
             FailedChild(each.node, f"{type(each.exception).__name__}: {shown_text(each.exception)}")
             for each in failed[:MOST_FAILED]
         ),
+        family=_family(run, children[:MOST_CHILDREN]),
+    )
+
+
+def _family(run: Run, children: Sequence[Child]) -> tuple[ChildRow, ...]:
+    """Return what each child is shown as, whatever the whole is."""
+    return tuple(
+        ChildRow(child.name, _NAMES[byte])
+        for child in children
+        for byte in shown_states(run, [child])
     )
 
 

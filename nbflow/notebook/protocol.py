@@ -23,6 +23,7 @@ __all__ = [
     "AskLogs",
     "Batch",
     "Cancel",
+    "ChildRow",
     "Details",
     "FailedChild",
     "FromKernel",
@@ -215,6 +216,13 @@ class LogLine(Struct, frozen=True):
     text: str
 
 
+class ChildRow(Struct, frozen=True):
+    """A child of a mapped node, and what it is shown as."""
+
+    name: str
+    state: str
+
+
 class FailedChild(Struct, frozen=True):
     """A child of a mapped node that failed, and how in a line."""
 
@@ -226,7 +234,8 @@ class Details(_Message, frozen=True, tag="details"):
     """The answer to `AskDetails`; what there is nothing to say about is empty or None.
 
     ``why`` it ran or was reused; ``traceback`` may hold ANSI colours. Of a mapped node
-    ``children`` says how many came to which state, ``failed`` names the first that failed.
+    ``children`` says how many came to which state, ``failed`` names the first that failed, and
+    ``family`` the first there are.
     """
 
     node: Index
@@ -242,6 +251,7 @@ class Details(_Message, frozen=True, tag="details"):
     logs: tuple[LogLine, ...] = ()
     children: str = ""
     failed: tuple[FailedChild, ...] = ()
+    family: tuple[ChildRow, ...] = ()
 
 
 class TaskLine(Struct, frozen=True):

@@ -5,7 +5,7 @@ import re
 from msgspec.structs import replace
 
 from nbflow.engine.effects import bounded
-from nbflow.notebook.protocol import Details, FailedChild, Input, LogLine
+from nbflow.notebook.protocol import ChildRow, Details, FailedChild, Input, LogLine
 from nbflow.notebook.text import first_line
 from nbflow.notebook.textwidth import clean
 
@@ -51,6 +51,7 @@ def wired(details: Details, node: int) -> Details:
             FailedChild(clean(child.name), first_line(child.text, LONGEST_LINE))
             for child in details.failed
         ),
+        family=tuple(ChildRow(clean(child.name), clean(child.state)) for child in details.family),
         logs=tuple(
             LogLine(clean(line.level), block(line.text[:LONGEST_LINE]))
             for line in details.logs[-MOST_LINES:]

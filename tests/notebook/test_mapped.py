@@ -169,6 +169,17 @@ def details(ip, node: str) -> Details:
     return known
 
 
+def test_details_of_a_mapped_node_list_its_children(mapped):
+    mapped.run("%flow run")
+
+    assert [(child.name, child.state) for child in details(mapped, "c").family] == [
+        ("c[0]", "Success"),
+        ("c[1]", "Success"),
+        ("c[2]", "Failed"),
+        ("c[3]", "Success"),
+    ]
+
+
 def test_mapped_nodes_are_stacks_and_their_edges_dashed(mapped):
     shown = mapped.good("delays").shown[-1]
 

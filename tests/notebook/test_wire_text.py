@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import to_builtins
 
-from nbflow.notebook.protocol import Details, Input, LogLine
+from nbflow.notebook.protocol import ChildRow, Details, Input, LogLine
 from nbflow.notebook.wire_text import block, wired
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=40)
@@ -68,6 +68,7 @@ def test_any_text_can_be_sent(name, text):
         traceback=text,
         code=text,
         logs=(LogLine(name, text),),
+        family=(ChildRow(name, text),),
     )
 
     json.dumps(to_builtins(wired(details, 0)), ensure_ascii=False).encode()

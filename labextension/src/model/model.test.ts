@@ -39,6 +39,7 @@ function detailsOf(node: number, name: string): Details {
     logs: [],
     children: "",
     failed: [],
+    family: [],
   };
 }
 

@@ -212,11 +212,20 @@ export interface FailedChild {
 
 export const isFailedChild: Guard<FailedChild> = struct<FailedChild>({ name: text, text: text });
 
+/** A child of a mapped node, and what it is shown as. */
+export interface ChildRow {
+  readonly name: string;
+  readonly state: string;
+}
+
+export const isChildRow: Guard<ChildRow> = struct<ChildRow>({ name: text, state: text });
+
 /**
  * The answer to `AskDetails`; what there is nothing to say about is empty or None.
  *
  * `why` it ran or was reused; `traceback` may hold ANSI colours. Of a mapped node
- * `children` says how many came to which state, `failed` names the first that failed.
+ * `children` says how many came to which state, `failed` names the first that failed, and
+ * `family` the first there are.
  */
 export interface Details {
   readonly type: "details";
@@ -233,6 +242,7 @@ export interface Details {
   readonly logs: readonly LogLine[];
   readonly children: string;
   readonly failed: readonly FailedChild[];
+  readonly family: readonly ChildRow[];
 }
 
 export const isDetails: Guard<Details> = struct<Details>({
@@ -250,6 +260,7 @@ export const isDetails: Guard<Details> = struct<Details>({
   logs: list(isLogLine),
   children: text,
   failed: list(isFailedChild),
+  family: list(isChildRow),
 });
 
 /** A line of a run's logs: of which task, when (seconds since the epoch), and as `LogLine`. */

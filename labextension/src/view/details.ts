@@ -3,6 +3,7 @@ import type { Model } from "../model/model";
 import { stateName } from "../protocol/fold";
 import type { Details } from "../protocol/generated";
 import { ansiNodes } from "./ansi";
+import { familyList } from "./family";
 import { glyph, lookOf, setGlyph } from "./looks";
 import { make, setAttribute, setText } from "./make";
 import { clean, cleanLines } from "./text";
@@ -92,7 +93,7 @@ export class DetailsPanel {
 /** In the order in which a person asks: what went wrong and where, why it ran, with what. */
 function sections(details: Details): HTMLElement[] {
   const { message, traceback, why, notes, inputs: given, result, code, logs: lines } = details;
-  const { children, failed } = details;
+  const { children, failed, family } = details;
   const parts: HTMLElement[] = [];
   const add = (title: string, isThere: boolean, content: () => HTMLElement[]) => {
     if (isThere) {
@@ -105,7 +106,11 @@ function sections(details: Details): HTMLElement[] {
   if (message !== "") {
     parts.push(paragraph("nbf-message", message));
   }
-  add("Children", children !== "", () => [paragraph("nbf-why", children), ...failures(failed)]);
+  add("Children", children !== "", () => [
+    paragraph("nbf-why", children),
+    ...failures(failed),
+    ...familyList(family),
+  ]);
   addText("Traceback", traceback);
   add("Why", why !== "", () => [paragraph("nbf-why", why)]);
   add("Notes", notes.length > 0, () => notes.map(note => paragraph("nbf-why", note)));

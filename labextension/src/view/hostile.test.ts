@@ -7,8 +7,8 @@ import { detailsOf, Stage } from "./testing";
 import { clean } from "./text";
 
 const KNOWN = new Set(
-  "aside button code dd div dl dt g h2 h3 h4 header input option p path pre rect section select"
-    .concat(" span svg title")
+  "aside button code dd details div dl dt g h2 h3 h4 header input li option p path pre rect section select"
+    .concat(" span summary svg title ul")
     .split(" ")
     .map(tag => tag.toUpperCase()),
 );
@@ -58,6 +58,8 @@ it.each(HOSTILE.map((text, node) => [node, text] as const))(
         {
           state: text,
           message: text,
+          children: text,
+          family: [{ name: text, state: text }],
           why: text,
           notes: [text],
           inputs: [{ name: text, text }],

@@ -22,6 +22,13 @@ export const detailsCss = `
 .nbf .nbf-inputs { display: grid; grid-template-columns: minmax(48px, auto) 1fr; gap: 4px 16px; margin: 0; }
 .nbf .nbf-inputs dt, .nbf .nbf-inputs dd { margin: 0; padding: 0; background: none; font: 12px/18px var(--nbf-code); overflow-wrap: anywhere; unicode-bidi: isolate; }
 .nbf .nbf-inputs dt { max-width: 140px; color: var(--nbf-soft); font-weight: 400; }
+.nbf-fold { margin-top: 8px; font-size: 12px; }
+.nbf-fold > summary { color: var(--nbf-soft); cursor: pointer; }
+.nbf .nbf-children { max-height: 240px; margin: 8px 0 0; padding: 0; overflow: auto; list-style: none; scrollbar-width: thin; }
+.nbf .nbf-child { display: flex; align-items: center; gap: 8px; margin: 0; content-visibility: auto; contain-intrinsic-size: auto 20px; }
+.nbf-child .nbf-glyph { width: 14px; height: 14px; }
+.nbf-child-name { overflow: hidden; font: 12px/20px var(--nbf-code); text-overflow: ellipsis; white-space: nowrap; unicode-bidi: isolate; }
+.nbf-child-state { color: var(--nbf-soft); }
 .nbf .nbf-block {
   max-height: 320px; margin: 0; padding: 8px 12px; overflow: auto; scrollbar-width: thin;
   border: 1px solid var(--nbf-line); border-radius: 6px; background: var(--nbf-ground); color: var(--nbf-ink);

@@ -31,6 +31,7 @@ export function detailsOf(node: number, rest: Partial<Details> = {}, graph: Grap
     logs: [],
     children: "",
     failed: [],
+    family: [],
     ...rest,
   };
 }
