@@ -150,6 +150,14 @@ describe("the timeline", () => {
 });
 
 describe("details", () => {
+  it("of a mapped node list its children", async () => {
+    await open({ scene: "mapped", moment: "failed", open: "3" }, { reducedMotion: "reduce" });
+    await page.getByText("Show the first 365 children").click();
+    await page.locator(".nbf-child").first().waitFor();
+    expect(await page.locator(".nbf-child[data-tone='bad']").count()).toBe(3);
+    expect(await violations()).toEqual([]);
+  });
+
   it("leave a wide drawing whole", async () => {
     await open({ moment: "failed" });
     await card(3).click();
