@@ -29,7 +29,9 @@ const NOTEBOOK = [
 const RUN = NOTEBOOK.indexOf("%flow run evil");
 /** What no output of ours has, from no text; `mjx-container` is typeset mathematics. */
 const STRANGE = [
-  ..."applet audio base body embed form iframe input link marquee math meta object".split(" "),
+  ..."applet audio base body embed form iframe input:not(.nbf-find) link marquee math meta object".split(
+    " ",
+  ),
   ..."script source style svg|script template textarea video mjx-container b".split(" "),
   ..."[onerror] [onload] [onclick] [onfocus] [onmouseover] [ontoggle] [onstart]".split(" "),
   ..."[srcdoc] [autofocus] [formaction] [href^=javascript] [src^=javascript]".split(" "),
