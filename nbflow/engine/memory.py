@@ -13,6 +13,7 @@ from nbflow.core.context import UNDEFINED, context
 from nbflow.core.keys import Fingerprint, Unhashable, digest, is_immutable
 from nbflow.core.state import Skipped, State, Success
 from nbflow.engine.keying import Taken, mocked, new_token
+from nbflow.errors import NbflowError
 from nbflow.executors import Held
 
 __all__ = ["GENERATIONS", "Kept", "Lookup", "Memory", "Past", "Source", "Told"]
@@ -31,12 +32,12 @@ class Told(Struct, frozen=True):
 class Source(Protocol):
     """Where what a call left is kept.
 
-    Fields: ``has_value`` (whether the value is there, not only its digest).
+    Fields: ``lack`` (why the value cannot be had from there, as far as is known; None: it can).
     """
 
     @property
-    def has_value(self) -> bool:
-        """Whether the value is there."""
+    def lack(self) -> str | None:
+        """Why the value cannot be had."""
 
     def value(self) -> Any:
         """Return the value, fetched; NbflowError says why it cannot be."""
@@ -113,14 +114,18 @@ class Kept:
             return False
         return True
 
-    @property
-    def has_value(self) -> bool:
-        """Whether the value is here, or can be fetched."""
-        return self.is_here or (self.source is not None and self.source.has_value)
+    def lack(self) -> str | None:
+        """Return why the value cannot be had; None: it is here now, fetched if need be."""
+        try:
+            self.value  # noqa: B018  # fetched now
+        except NbflowError:
+            assert self.source is not None, "what is not here is there"
+            return self.source.lack
+        return None
 
     def leave(self, state: State) -> None:
         """Take the value out of memory, also out of the state that has it, if it is kept."""
-        if self.is_here and self.source is not None and self.source.has_value:
+        if self.is_here and self.source is not None and self.source.lack is None:
             del self.value
             if state.has_result_here:
                 del state.result
@@ -221,6 +226,9 @@ class Past(Protocol):
 
     def owns(self) -> set[bytes]:
         """Return what the nodes with recorded results were by themselves."""
+
+    def renew(self) -> None:
+        """See also what was left since this was made."""
 
 
 class Memory:

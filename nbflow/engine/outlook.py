@@ -74,10 +74,10 @@ class Outlook:
         self._enter(node.index, Success(None, value), content, token)
 
     def is_wanting(self, index: int) -> bool:
-        """Tell whether a result is valid whose value was not kept."""
+        """Tell whether a result is valid whose value, needed now, cannot be had."""
         kept = self.kept.get(index)
         if kept is not None:
-            return not kept.has_value
+            return kept.lack() is not None
         return any(self.is_wanting(each.index) for each in self._splitting.children.get(index, ()))
 
     def _may_skip(self, node: Node) -> bool:

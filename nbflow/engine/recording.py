@@ -62,7 +62,7 @@ class Recording:
         self.why: dict[str, str] = {}
         self._states = states
         self._note = note
-        self._lookup = lookup
+        self.lookup = lookup
         self.passed_over = 0
         self._mocked: set[int] = set()  # what stands in for a result, and all computed from it
         self._parts: dict[int, Sequence[Node]] = {}  # the children of a mapped node
@@ -80,8 +80,8 @@ class Recording:
                     self._compare(other, None)
         inputs = inputs_of(node, upstream, self.digests, self.tokens)
         assert inputs is not None, "every upstream that was looked at has a digest"
-        decision = decide(self.keying, self._lookup, node, inputs, supplied)
-        if self._lookup is None:
+        decision = decide(self.keying, self.lookup, node, inputs, supplied)
+        if self.lookup is None:
             self._pass_over(node, decision)
         elif decision.kept is None:
             cause = decision.doubt or cause_of(self.memory, node, decision.own, inputs).text
@@ -135,6 +135,9 @@ class Recording:
         """Take over what an earlier run left."""
         self.enter(node, kept)
         self._fresh[node.name] = kept
+        if self.keeper is not None and kept.source is None:
+            # What could not be kept when it was made, or was not to be.
+            self.keeper.keep(node, kept)
 
     def without_value(self, index: int, is_skipped: bool = False) -> None:
         """Let a node that produced nothing stand for this one execution, unless it was skipped."""

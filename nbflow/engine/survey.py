@@ -26,7 +26,6 @@ from nbflow.engine.outlook import Outlook
 from nbflow.engine.planned import Step
 from nbflow.engine.splitting import is_mapped, is_to_be_split
 from nbflow.engine.supplied import TaskSupplied
-from nbflow.errors import NbflowError
 
 __all__ = ["Survey"]
 
@@ -56,7 +55,7 @@ class Survey(Outlook):
                 parts = self._splitting.children.get(other.index, (other,))
                 for part in parts if edge.key is not None else ():
                     kept = self.kept.get(part.index)
-                    reason = None if kept is None else _unfetched(kept, fetch)
+                    reason = None if kept is None else _lack(kept, fetch)
                     if reason is not None and part.name not in found:
                         found[part.name] = f"{reason}, and `{node.name}` needs it"
                         called.append(part)
@@ -243,14 +242,8 @@ class Survey(Outlook):
         return Step(node.name, verdict, cause, seconds, notes, isinstance(node.task, Parameter))
 
 
-def _unfetched(kept: Kept, fetch: bool) -> str | None:
+def _lack(kept: Kept, fetch: bool) -> str | None:
     """Return why the value of a recorded result cannot be had, None if it can."""
-    if not kept.has_value:
-        return "its result was not kept"
-    if not fetch or kept.is_here:
-        return None
-    try:
-        kept.value  # noqa: B018  # fetched now
-    except NbflowError as error:
-        return str(error).partition("\n")[0].rstrip(".")
-    return None
+    if fetch:
+        return kept.lack()
+    return None if kept.is_here or kept.source is None else kept.source.lack

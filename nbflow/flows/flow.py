@@ -228,8 +228,10 @@ class Flow(LookedInto):
             given = {} if self.last_run is None else self.last_run.request.parameters
             return self.run({**given, **options.pop("parameters", {})}, reuse=True, **options)
         run = find_run(self.name, run_id)
-        given = parameters_of(run.id, self.parameters()) | options.pop("parameters", {})
-        return self.run(given, reuse=True, again=run.id, **options)
+        given = options.pop("parameters", {})
+        names = [task.name for task in self.parameters() if task.name not in given]
+        before = parameters_of(run, names)
+        return self.run(before | given, reuse=True, again=run.id, **options)
 
     def plan(
         self,

@@ -77,15 +77,6 @@ class History:
         )
         yield from unpacked(run, rows, self._signer)
 
-    def keys(self, run: str) -> list[tuple[str, bytes]]:
-        """Return the keys of what the nodes of a run left or took, by the names of the nodes."""
-        self._flush()
-        return self._database.rows(
-            "SELECT name, key FROM task_runs WHERE run = (SELECT seq FROM runs WHERE id = ?) "
-            "AND key IS NOT NULL ORDER BY place",
-            (run,),
-        )
-
     def interrupted(self, flow: str) -> list[str]:
         """Return the nodes that were running when the last run of a flow was cut off, if it was."""
         last = self.runs(flow, 1)

@@ -24,7 +24,7 @@ from nbflow.io.store.history import History
 from nbflow.io.store.journal import Journal, Rows
 from nbflow.io.store.locks import take
 from nbflow.io.store.paths import database_path, key_path, lock_path, run_folder, storage_url
-from nbflow.io.store.results import COLUMNS, Results
+from nbflow.io.store.results import ADD_RESULT, COLUMNS, Results, row_of
 from nbflow.io.store.signing import Signer, read_key
 from nbflow.io.store.texts import whole
 
@@ -80,8 +80,15 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def begin(self, started: RunStarted, edges: Iterable[Edge] = ()) -> Driving:
+    def begin(
+        self, started: RunStarted, edges: Iterable[Edge] = (), results: Iterable[Stored] = ()
+    ) -> Driving:
         """Record a new run, and return what drives it; its lock is held until that is closed.
+
+        Parameters
+        ----------
+        results
+            What `Results.write` returned for values that the run begins with.
 
         Raises
         ------
@@ -101,6 +108,7 @@ class Store:
                 journal = Journal(seq, self.signer)
                 journal.add([started], rows)
                 rows[ADD_EDGE] = [(seq, *edge[:2], whole(edge[2])) for edge in edges]
+                rows[ADD_RESULT] = [row_of(stored) for stored in results]
                 _execute(connection, rows)
         except BaseException:
             lock.release()
