@@ -120,9 +120,10 @@ def decide(
         return Decision(own, inputs, key)
     if kept.reads and (change := _changed_read(kept, supplied)):
         return Decision(own, inputs, key, doubt=change)
-    if not kept.is_intact():
+    loss = kept.loss()
+    if loss is not None or not kept.is_intact():
         lookup.memory.drop(kept)
-        lookup.memory.doubts[node.name] = "its value was changed outside the flow"
+        lookup.memory.doubts[node.name] = loss or "its value was changed outside the flow"
         return Decision(own, inputs, key)
     return Decision(own, inputs, key, kept)
 

@@ -32,8 +32,13 @@ class Told(Struct, frozen=True):
 class Source(Protocol):
     """Where what a call left is kept.
 
-    Fields: ``lack`` (why the value cannot be had from there, as far as is known; None: it can).
+    Fields: ``lack`` (why the value cannot be had from there, as far as is known; None: it can);
+    ``is_lost`` (whether it was there, and cannot be had any more).
     """
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the value was there."""
 
     @property
     def lack(self) -> str | None:
@@ -122,6 +127,12 @@ class Kept:
             assert self.source is not None, "what is not here is there"
             return self.source.lack
         return None
+
+    def loss(self) -> str | None:
+        """Return why a value that was kept cannot be had any more, as far as is known."""
+        if self.is_here or self.source is None or not self.source.is_lost:
+            return None
+        return self.source.lack
 
     def leave(self, state: State) -> None:
         """Take the value out of memory, also out of the state that has it, if it is kept."""
@@ -346,12 +357,14 @@ class Lookup:
     live
         The names of the flow's nodes; what belongs to any other is free to be taken.
 
-    Fields: ``denied`` (node name → why it takes no recorded result).
+    Fields: ``denied`` (node name → why it takes no recorded result); ``settled`` (nodes of which it
+    is known that what they take is there as far as it is needed).
     """
 
     def __init__(self, memory: Memory, live: Container[str]) -> None:
         self.memory = memory
         self.denied: dict[str, str] = {}
+        self.settled: set[str] = set()
         self._live = live
         self._taken: set[int] = set()
 

@@ -86,12 +86,13 @@ class Begun(Protocol):
 class InStore:
     """A result in the store."""
 
-    __slots__ = ("_store", "_stored", "lack")
+    __slots__ = ("_store", "_stored", "is_lost", "lack")
 
     def __init__(self, store: "Store", stored: "Stored") -> None:
         self._store = store
         self._stored = stored
         self.lack = None if stored.has_value else "its result was not kept"
+        self.is_lost = False
 
     def value(self) -> Any:
         """Return the value, loaded.
@@ -115,12 +116,12 @@ class InStore:
         try:
             return self._store.load(self._stored)
         except StoreError as error:
-            self.lack = str(error).partition("\n")[0].rstrip(".")
+            self._lose(str(error).partition("\n")[0].rstrip("."))
             if isinstance(error, DamagedResultError):
                 self._forget()
             raise
         except Exception as error:
-            self.lack = "its kept result cannot be loaded"
+            self._lose("its kept result cannot be loaded")
             raise StoreError(
                 f"the kept result of '{task}' cannot be loaded.\n"
                 f"  It is from the run '{self._stored.entry.run}'.\n"
@@ -133,6 +134,10 @@ class InStore:
         code = self._stored.entry.code
         body = self._store.codes.find(code)
         return Fingerprint(code, (), None, False, ()) if body is None else _code(body)
+
+    def _lose(self, reason: str) -> None:
+        self.lack = reason
+        self.is_lost = True
 
     def _forget(self) -> None:
         # What was kept in this process has not learnt its number.

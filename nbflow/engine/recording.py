@@ -7,7 +7,9 @@ these the keys are made. Values that can change in place are compared before and
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nbflow.core.graph import Node
+from msgspec.structs import replace
+
+from nbflow.core.graph import Child, Node
 from nbflow.core.keys import Unhashable, digest, is_immutable
 from nbflow.core.parameter import Parameter
 from nbflow.core.state import Failed, Skipped, State, Success
@@ -81,6 +83,8 @@ class Recording:
         inputs = inputs_of(node, upstream, self.digests, self.tokens)
         assert inputs is not None, "every upstream that was looked at has a digest"
         decision = decide(self.keying, self.lookup, node, inputs, supplied)
+        if decision.kept is not None and not decision.kept.is_here:
+            decision = _had(self.lookup, node, decision, decision.kept)
         if self.lookup is None:
             self._pass_over(node, decision)
         elif decision.kept is None:
@@ -275,6 +279,16 @@ class Recording:
             if self._doubts.get(node.name) != doubt:  # else an attempt before was told of
                 self._note(node, f"{doubt}, so it will run again", "WARNING")
         return doubt
+
+
+def _had(lookup: Lookup | None, node: Node, decision: Decision, kept: Kept) -> Decision:
+    """Take no result whose value cannot be had, unless it is known that nobody needs it."""
+    assert lookup is not None, "a result was found"
+    declared = node.parent if type(node) is Child else node
+    is_taken = any(edge.key is not None for edge in declared.outputs)
+    if not is_taken or declared.name in lookup.settled or kept.lack() is None:
+        return decision
+    return replace(decision, kept=None, doubt=f"{kept.lack()}, and what follows may need it")
 
 
 def _can_change(node: Node) -> bool:

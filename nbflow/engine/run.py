@@ -33,7 +33,7 @@ from nbflow.engine.flight import Flight
 from nbflow.engine.keeper import Keeper
 from nbflow.engine.keeping import Persist
 from nbflow.engine.memory import Memory
-from nbflow.engine.plan import missing
+from nbflow.engine.plan import settle
 from nbflow.engine.prints import kept_with_tasks, task_of
 from nbflow.engine.request import Request, scope_of
 from nbflow.engine.splitting import is_mapped, is_to_be_split
@@ -285,7 +285,7 @@ def _begin(run: Run, keeper: Keeper | None) -> None:
     if keeper is not None:
         run.bus.add(keeper)
     if run.recording is not None and run.recording.lookup is not None:
-        run.recording.lookup.denied |= missing(run.graph, run.memory, run.request)
+        settle(run.graph, run.memory, run.request, run.recording.lookup)
 
 
 def _edges(run: Run) -> list[tuple[int, int, str]]:

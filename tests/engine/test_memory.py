@@ -48,6 +48,7 @@ class TestValue:
 class TestLeaving:
     class Source:
         lack = None
+        is_lost = False
 
         def value(self):
             return [1]

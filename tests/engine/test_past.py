@@ -177,6 +177,62 @@ class TestNotKept:
         assert flow["total"] == 3_300_000
 
 
+class TestFoundOutLate:
+    """What may be taken, or not, is known only once an upstream has run again."""
+
+    def build(self, last=size, first=many):
+        always = node(first, cache=False, name="always")()
+        wide = node(lambda xs: bytes(1_100_000), name="wide")(always)
+        node(last, name="last")(wide)
+
+    def test_what_was_not_kept_runs_again_as_what_follows_may_need_it(self):
+        made(self.build).run()
+        flow = made(lambda: self.build(more))
+
+        flow.run(reuse=True)
+
+        assert called(flow) == ["always-1", "wide-1", "last-1"]
+        assert flow["last"] == 1_100_001
+        assert flow.last_run.recording.why["wide-1"] == (
+            "its result was not kept, and what follows may need it"
+        )
+
+    def test_what_was_kept_is_fetched(self):
+        made(self.build, persist_result=True).run()
+        flow = made(lambda: self.build(more))
+
+        flow.run(reuse=True)
+
+        assert called(flow) == ["always-1", "last-1"]
+        assert flow["last"] == 1_100_001
+
+    def test_what_nobody_takes_is_left_where_it_is(self):
+        def build():
+            always = node(many, cache=False, name="always")()
+            wide = node(lambda xs: bytes(1_100_000), name="wide")(always)
+            node(lambda: 1, name="after")(upstream_tasks=[wide])
+
+        made(build).run()
+        flow = made(build)
+
+        flow.run(reuse=True)
+
+        assert called(flow) == ["always-1"]
+
+    def test_so_it_is_with_children(self):
+        def build(last=sizes):
+            always = node(many, cache=False, name="always")()
+            node(last, name="last")(node(big).map(always))
+
+        made(build).run()
+        flow = made(lambda: build(lambda xs: sum(map(len, xs))))
+
+        flow.run(reuse=True)
+
+        assert called(flow) == ["always-1", "last-1", "big-1[0]", "big-1[1]", "big-1[2]"]
+        assert flow["last"] == 3_300_000
+
+
 class TestDamaged:
     def build(self, last=size):
         return node(last, name="last")(node(small_file)())
@@ -205,6 +261,14 @@ class TestDamaged:
             flow["small_file"]
 
         assert [task for task, _ in rows()] == ["last-1"]
+        assert steps(flow)["small_file-1"] == (
+            "run",
+            "the stored result of 'small_file-1' is damaged",
+        )
+        flow.run(reuse=True)
+        assert called(flow) == ["small_file-1"]
+        assert flow["small_file"] == small_file()
+        current().drop(3)
         assert steps(made(self.build))["small_file-1"] == ("run", "never run")
 
     def test_a_list_that_is_mapped_over_runs_again(self):

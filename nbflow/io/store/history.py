@@ -9,6 +9,7 @@ from msgspec import Struct, json
 from nbflow.core.events import Event
 from nbflow.errors import StoreError
 from nbflow.io.store.database import Database
+from nbflow.io.store.faults import reaching
 from nbflow.io.store.journal import unpacked
 from nbflow.io.store.locks import is_free
 from nbflow.io.store.paths import lock_path, run_folder
@@ -90,7 +91,9 @@ class History:
 
     def is_driven(self, run: str) -> bool:
         """Tell whether a process drives the run now."""
-        return not is_free(lock_path(self._home, run_folder(run)))
+        path = lock_path(self._home, run_folder(run))
+        with reaching(str(path)):
+            return not is_free(path)
 
     def _run_of(self, row: tuple[Any, ...]) -> StoredRun:
         seq, run, flow, state, message, started, ended, parameters, holder = row

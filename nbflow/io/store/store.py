@@ -18,6 +18,7 @@ from nbflow.io.store.database import Database
 from nbflow.io.store.driving import Driving
 from nbflow.io.store.entry import Stored, is_file_name
 from nbflow.io.store.failpoints import armed
+from nbflow.io.store.faults import reaching
 from nbflow.io.store.folder import folder_at
 from nbflow.io.store.group import Group
 from nbflow.io.store.history import History
@@ -213,7 +214,8 @@ class Store:
 
     def _lock(self, run: str) -> Any:
         path = lock_path(self.home, run_folder(run))
-        lock = take(path)
+        with reaching(str(path)):
+            lock = take(path)
         if lock is None:
             found = self.database.rows("SELECT holder FROM runs WHERE id = ?", (run,))
             holder = found[0][0] if found else "another process"
