@@ -28,8 +28,12 @@ TELLING = ("File too large", "No space left", "Input/output error", "disk I/O er
 
 def in_little_room(size, persist):
     """Run where no file may be larger than so many bytes."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
-    return run({"persist": persist})
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        return run({"persist": persist})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
 def with_errors(number, persist):
@@ -71,7 +75,7 @@ def check_repaired(tmp_path):
 def test_on_a_disk_that_fails_a_run_is_right_or_says_why(work, trial, tmp_path):
     chance = random.Random(trial)
     persist = chance.choice(["auto", True])
-    number = chance.randint(1, 30) if work is with_errors else int(10 ** chance.uniform(3, 6.5))
+    number = chance.randint(1, 30) if work is with_errors else int(10 ** chance.uniform(3.6, 6.5))
 
     ended = Kernel(work, tmp_path, number, persist).go().end()
 
