@@ -129,7 +129,8 @@ def harm_rows(home: Path, chance: random.Random) -> None:
             other = chance.choice(seqs)
             kind = chance.choice(["swap", "bytes", "delete", "codes"])
             if kind == "swap":
-                sql = f"UPDATE results SET {column} = (SELECT {column} FROM results WHERE seq = ?)"
+                found = f"SELECT {column} FROM results WHERE seq = ?"
+                sql = f"UPDATE results SET {column} = coalesce(({found}), x'')"
                 connection.execute(f"{sql} WHERE seq = ?", (other, seq))
             elif kind == "bytes":
                 sql = f"UPDATE results SET {column} = ? WHERE seq = ?"
