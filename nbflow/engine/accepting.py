@@ -108,7 +108,7 @@ class _Acceptance(Survey):
         # What was changed in place, or came of a mock, is not what the task returned.
         if last is None or last.from_mock or not (last.key and last.is_intact()):
             return None
-        if not last.has_value:
+        if last.lack() is not None:
             return None
         kept = copy(last)
         kept.value, kept.source = last.value, None  # it is kept anew, under the new key

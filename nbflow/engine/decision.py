@@ -128,9 +128,10 @@ def decide(
     kept = lookup.find(key, node.name, lambda kept: _holds(kept, supplied, changes))
     if kept is None:
         return Decision(own, inputs, key, doubt=changes[0] if changes else None)
-    if not kept.is_intact():
+    loss = kept.loss()
+    if loss is not None or not kept.is_intact():
         lookup.memory.drop(kept)
-        lookup.memory.doubts[node.name] = "its value was changed outside the flow"
+        lookup.memory.doubts[node.name] = loss or "its value was changed outside the flow"
         return Decision(own, inputs, key)
     return Decision(own, inputs, key, kept)
 

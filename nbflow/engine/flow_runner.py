@@ -20,7 +20,6 @@ from nbflow.engine.handlers import Handled, told, told_at_end
 from nbflow.engine.keeping import Persist, current, persists
 from nbflow.engine.memory import Memory
 from nbflow.engine.named import load_named
-from nbflow.engine.plan import missing
 from nbflow.engine.request import Request
 from nbflow.engine.run import Run
 from nbflow.errors import StoreError
@@ -237,13 +236,13 @@ def run_graph(
             flow_run_id=request.again or uuid4().hex,
             flow_run_name=f"{graph.name} {datetime.now(UTC):%Y-%m-%d %H:%M:%S}",
         )
-        denied = missing(graph, memory, request) if request.reuse else {}
-        run = Run(graph, request, memory, supplied, denied)
+        where = executor or get_default_executor_class()()
+        run = Run(graph, request, memory, supplied)
         if request.persist is not None:
             _keep(run, request.persist)
         if begun is not None:
             begun(run)
-        final = run.execute(executor or get_default_executor_class()(), reference, concluded)
+        final = run.execute(where, reference, concluded)
     return run, final
 
 
@@ -252,7 +251,7 @@ def _keep(run: Run, persist: Persist) -> None:
     try:
         run.keep_in(current(), persist)
     except StoreError as error:
-        if persist != "auto":
+        if persist != "auto" or run.request.again is not None:
             raise
         logging.getLogger("nbflow").warning("The run is not recorded: %s", error)
 

@@ -1,21 +1,21 @@
 """What one run leaves in the store, while it runs: its events, and what its calls left."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from time import time
-from typing import Protocol
+from typing import Any, Protocol
 
 from nbflow.core.events import RunStarted
 from nbflow.core.graph import Node
 from nbflow.engine.effects import shown
 from nbflow.engine.keeping import SLOW_SECONDS, SMALL_BYTES, Persist
 from nbflow.engine.memory import Kept
-from nbflow.engine.past import InStore, code_of, meta_of
+from nbflow.engine.past import InStore, code_of, given_entry, meta_of
 from nbflow.errors import StoreError
 from nbflow.executors import Held
 from nbflow.io.store.body import TooLargeError
 from nbflow.io.store.driving import Driving
-from nbflow.io.store.entry import Entry
+from nbflow.io.store.entry import Entry, Stored
 from nbflow.io.store.store import Store
 
 __all__ = ["Keeper"]
@@ -47,21 +47,48 @@ class Keeper:
         self._driving: Driving | None = None
 
     def begin(
-        self, started: RunStarted, edges: Iterable[tuple[int, int, str]], again: bool
-    ) -> Driving:
-        """Record that the run begins, or goes on, hold its lock, and return what observes it.
+        self,
+        started: RunStarted,
+        edges: Iterable[tuple[int, int, str]],
+        parameters: Mapping[str, Any],
+        again: bool,
+    ) -> None:
+        """Record that the run begins, or goes on, and what it was given; hold its lock.
 
         Raises
         ------
         StoreError
             It cannot be recorded, or another kernel drives the run.
         """
+        self.started = started
         if again:
             self._driving = self._store.resume(started.run)
             self._driving.append([started])
+            self._driving.add(self._given(parameters))
         else:
-            self._driving = self._store.begin(started, edges)
+            self._driving = self._store.begin(started, edges, self._given(parameters))
+
+    @property
+    def observer(self) -> Driving:
+        """What takes in the events of the run, once it has begun."""
+        assert self._driving is not None, "it was begun"
         return self._driving
+
+    def _given(self, parameters: Mapping[str, Any]) -> list[Stored]:
+        """Return what the run was given, as it is to be recorded; a resumed run is given it too."""
+        found = []
+        for name, value in parameters.items():
+            try:
+                found.append(self._store.results.write(given_entry(self._run, name), value))
+            except StoreError:
+                raise
+            except Exception as error:  # noqa: BLE001  # whatever it raises when it is pickled
+                logging.getLogger("nbflow").warning(
+                    "The parameter '%s' cannot be kept, so a resumed run has to be given it: %s",
+                    name,
+                    shown(error),
+                )
+        return found
 
     def keep(self, node: Node, kept: Kept) -> None:
         """Record what a call left: its value where it is to be kept, else its digest."""
@@ -76,10 +103,9 @@ class Keeper:
         except Exception as error:  # noqa: BLE001  # whatever the value raises when it is pickled
             level = "WARNING" if wanted is True else "INFO"
             self._run.note(node, f"its result cannot be kept: {shown(error)}", level)
-            self._driving.mark(self._entry(kept))
+            self._mark(self._driving, kept)
 
     def _keep(self, driving: Driving, kept: Kept, wanted: Persist) -> None:
-        entry = self._entry(kept)
         if kept.fingerprint.parts:
             driving.describe(kept.fingerprint.digest, lambda: code_of(kept))
         is_slow = kept.seconds > SLOW_SECONDS
@@ -87,17 +113,22 @@ class Keeper:
         if type(value) is Held and (wanted is True or is_slow):
             value = value.get()
         if not wanted or type(value) is Held:
-            driving.mark(entry)
+            self._mark(driving, kept)
             return
         try:
             if wanted is True:
-                stored = driving.save(entry, value)
+                stored = driving.save(self._entry(kept), value)
             else:
-                stored = driving.keep(entry, value, limit=None if is_slow else SMALL_BYTES)
+                limit = None if is_slow else SMALL_BYTES
+                stored = driving.keep(self._entry(kept), value, limit=limit)
         except TooLargeError:
-            driving.mark(entry)
+            self._mark(driving, kept)
             return
         kept.source = InStore(self._store, stored)
+
+    def _mark(self, driving: Driving, kept: Kept) -> None:
+        """Record the digest alone."""
+        kept.source = InStore(self._store, driving.mark(self._entry(kept)))
 
     def _entry(self, kept: Kept) -> Entry:
         return Entry(
@@ -116,8 +147,7 @@ class Keeper:
     def close(self) -> None:
         """Commit what waits, and let the run go."""
         driving, self._driving = self._driving, None
-        if driving is None:
-            return
+        assert driving is not None, "it is closed once"
         try:
             driving.close()
         except StoreError as error:

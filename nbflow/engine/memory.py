@@ -14,6 +14,7 @@ from nbflow.core.keys import Fingerprint, Unhashable, digest, is_immutable
 from nbflow.core.state import Skipped, State, Success
 from nbflow.engine.keying import Taken, mocked, new_token
 from nbflow.engine.outside import Outside, changed
+from nbflow.errors import NbflowError
 from nbflow.executors import Held
 
 __all__ = ["GENERATIONS", "Kept", "Lookup", "Memory", "Past", "Source", "Told"]
@@ -32,12 +33,17 @@ class Told(Struct, frozen=True):
 class Source(Protocol):
     """Where what a call left is kept.
 
-    Fields: ``has_value`` (whether the value is there, not only its digest).
+    Fields: ``lack`` (why the value cannot be had from there, as far as is known; None: it can);
+    ``is_lost`` (whether it was there, and cannot be had any more).
     """
 
     @property
-    def has_value(self) -> bool:
-        """Whether the value is there."""
+    def is_lost(self) -> bool:
+        """Whether the value was there."""
+
+    @property
+    def lack(self) -> str | None:
+        """Why the value cannot be had."""
 
     def value(self) -> Any:
         """Return the value, fetched; NbflowError says why it cannot be."""
@@ -117,14 +123,24 @@ class Kept:
             return False
         return True
 
-    @property
-    def has_value(self) -> bool:
-        """Whether the value is here, or can be fetched."""
-        return self.is_here or (self.source is not None and self.source.has_value)
+    def lack(self) -> str | None:
+        """Return why the value cannot be had; None: it is here now, fetched if need be."""
+        try:
+            self.value  # noqa: B018  # fetched now
+        except NbflowError:
+            assert self.source is not None, "what is not here is there"
+            return self.source.lack
+        return None
+
+    def loss(self) -> str | None:
+        """Return why a value that was kept cannot be had any more, as far as is known."""
+        if self.is_here or self.source is None or not self.source.is_lost:
+            return None
+        return self.source.lack
 
     def leave(self, state: State) -> None:
         """Take the value out of memory, also out of the state that has it, if it is kept."""
-        if self.is_here and self.source is not None and self.source.has_value:
+        if self.is_here and self.source is not None and self.source.lack is None:
             del self.value
             if state.has_result_here:
                 del state.result
@@ -233,6 +249,9 @@ class Past(Protocol):
 
     def owns(self) -> set[bytes]:
         """Return what the nodes with recorded results were by themselves."""
+
+    def renew(self) -> None:
+        """See also what was left since this was made."""
 
 
 class Memory:
@@ -355,12 +374,14 @@ class Lookup:
     live
         The names of the flow's nodes; what belongs to any other is free to be taken.
 
-    Fields: ``denied`` (node name → why it takes no recorded result).
+    Fields: ``denied`` (node name → why it takes no recorded result); ``settled`` (nodes of which it
+    is known that what they take is there as far as it is needed).
     """
 
     def __init__(self, memory: Memory, live: Container[str]) -> None:
         self.memory = memory
         self.denied: dict[str, str] = {}
+        self.settled: set[str] = set()
         self._live = live
         self._taken: set[int] = set()
 

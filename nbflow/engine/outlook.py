@@ -15,7 +15,6 @@ from nbflow.engine.keying import Keying, element_token
 from nbflow.engine.memory import Kept, Lookup, Memory
 from nbflow.engine.splitting import Splitting
 from nbflow.engine.supplied import TaskSupplied
-from nbflow.errors import NbflowError
 
 if TYPE_CHECKING:
     from nbflow.engine.planned import Step
@@ -91,10 +90,10 @@ class Outlook:
         self._enter(node.index, Success(None, value), content, token)
 
     def is_wanting(self, index: int) -> bool:
-        """Tell whether a result is valid whose value was not kept."""
+        """Tell whether a result is valid whose value, needed now, cannot be had."""
         kept = self.kept.get(index)
         if kept is not None:
-            return not kept.has_value
+            return kept.lack() is not None
         return any(self.is_wanting(each.index) for each in self._splitting.children.get(index, ()))
 
     def wanting(self, *, fetch: bool) -> dict[str, str]:
@@ -123,7 +122,7 @@ class Outlook:
                 parts = self._splitting.children.get(other.index, (other,))
                 for part in parts if edge.key is not None else ():
                     kept = self.kept.get(part.index)
-                    reason = None if kept is None else _unfetched(kept, fetch)
+                    reason = None if kept is None else _lack(kept, fetch)
                     if reason is not None and part.name not in found:
                         found[part.name] = f"{reason}, and `{node.name}` needs it"
                         called.append(part)
@@ -143,6 +142,8 @@ class Outlook:
     def _open_ones(self, upstream: tuple[Node, ...]) -> list[str]:
         """Return the names of those of which only a run tells what they produce."""
         names = [other.name for other in upstream if self._digests[other.index] is None]
+        # What is mapped over may be valid, but has to be there to be split.
+        names = names or [other.name for other in upstream if self.is_wanting(other.index)]
         return list(dict.fromkeys(names))
 
     def _enter(self, index: int, state: State, content: bytes, token: bytes) -> None:
@@ -151,14 +152,8 @@ class Outlook:
         self._tokens[index] = token
 
 
-def _unfetched(kept: Kept, fetch: bool) -> str | None:
+def _lack(kept: Kept, fetch: bool) -> str | None:
     """Return why the value of a recorded result cannot be had, None if it can."""
-    if not kept.has_value:
-        return "its result was not kept"
-    if not fetch or kept.is_here:
-        return None
-    try:
-        kept.value  # noqa: B018  # fetched now
-    except NbflowError as error:
-        return str(error).partition("\n")[0].rstrip(".")
-    return None
+    if fetch:
+        return kept.lack()
+    return None if kept.is_here or kept.source is None else kept.source.lack

@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from time import time
+from typing import TYPE_CHECKING, Any, Protocol
 
-from msgspec import Struct, msgpack
+from msgspec import Struct, msgpack, to_builtins
 
 from nbflow.core.keys import Fingerprint, Unhashable, digest
-from nbflow.core.task import Task
 from nbflow.engine.effects import shown
 from nbflow.engine.keeping import current
 from nbflow.engine.memory import Kept, Told
@@ -24,6 +24,7 @@ __all__ = [
     "Meta",
     "code_of",
     "find_run",
+    "given_entry",
     "meta_of",
     "parameters_of",
     "past_of",
@@ -57,18 +58,22 @@ def meta_of(kept: Kept) -> bytes:
     constants = {name: _told(value) for name, value in kept.constants.items()}
     reads = None if kept.reads is None else dict(kept.reads)
     outside = None if kept.outside is None else dict(kept.outside)
-    return _pack(
-        Meta(
-            kept.inputs,
-            kept.token,
-            kept.exact,
-            constants,
-            reads,
-            outside,
-            kept.notes,
-            kept.skipped,
-        )
+    meta = Meta(
+        kept.inputs,
+        kept.token,
+        kept.exact,
+        constants,
+        reads,
+        outside,
+        kept.notes,
+        kept.skipped,
     )
+    try:
+        return _pack(meta)
+    except UnicodeEncodeError:  # halves of characters
+        from nbflow.io.store.texts import all_whole
+
+        return _pack(all_whole(to_builtins(meta, builtin_types=(bytes,))))
 
 
 def _told(value: Any) -> Told:
@@ -84,29 +89,28 @@ def code_of(kept: Kept) -> bytes:
     return _pack(kept.fingerprint)
 
 
+class Begun(Protocol):
+    """What is needed of a run that begins."""
+
+    id: str
+    flow: str
+
+
 class InStore:
     """A result in the store."""
 
-    __slots__ = ("_store", "_stored")
+    __slots__ = ("_store", "_stored", "is_lost", "lack")
 
     def __init__(self, store: "Store", stored: "Stored") -> None:
         self._store = store
         self._stored = stored
-
-    @property
-    def has_value(self) -> bool:
-        """Whether the value was kept, not only its digest."""
-        return self._stored.has_value
+        self.lack = None if stored.has_value else "its result was not kept"
+        self.is_lost = False
 
     @property
     def seq(self) -> int:
         """The number of its row, 0 while that is not known."""
         return self._stored.seq
-
-    @property
-    def size(self) -> int:
-        """How many bytes it takes in the store."""
-        return self._stored.size
 
     def value(self) -> Any:
         """Return the value, loaded.
@@ -119,7 +123,7 @@ class InStore:
             It is damaged, and is forgotten then, or it cannot be loaded here.
         """
         task = self._stored.entry.task
-        if not self.has_value:
+        if not self._stored.has_value:
             raise ValueUnavailableError(
                 f"the result of '{task}' was not kept, only its digest.\n"
                 f"  It is from the run '{self._stored.entry.run}'.\n"
@@ -129,12 +133,13 @@ class InStore:
             )
         try:
             return self._store.load(self._stored)
-        except DamagedResultError:
-            self._forget()
-            raise
-        except StoreError:
+        except StoreError as error:
+            self._lose(str(error).partition("\n")[0].rstrip("."))
+            if isinstance(error, DamagedResultError):
+                self._forget()
             raise
         except Exception as error:
+            self._lose("its kept result cannot be loaded")
             raise StoreError(
                 f"the kept result of '{task}' cannot be loaded.\n"
                 f"  It is from the run '{self._stored.entry.run}'.\n"
@@ -147,6 +152,10 @@ class InStore:
         code = self._stored.entry.code
         body = self._store.codes.find(code)
         return Fingerprint(code, (), None, False, ()) if body is None else _code(body)
+
+    def _lose(self, reason: str) -> None:
+        self.lack = reason
+        self.is_lost = True
 
     def _forget(self) -> None:
         # What was kept in this process has not learnt its number.
@@ -169,7 +178,9 @@ class FlowPast:
         """Whether the store holds no result at all."""
         return not self._newest
 
-    def find(self, key: bytes, name: str, holds: Callable[[Kept], bool]) -> Kept | None:
+    def find(
+        self, key: bytes, name: str, holds: Callable[[Kept], bool] = lambda _: True
+    ) -> Kept | None:
         """Return the last result under ``key`` that holds; damaged ones are forgotten."""
         newest = self._newest
         for _ in range(MOST_ASKED if newest else 0):
@@ -192,6 +203,11 @@ class FlowPast:
     def owns(self) -> set[bytes]:
         """Return what the nodes with recorded results were by themselves."""
         return self._store.owns(self._flow) if self._newest else set()
+
+    def renew(self) -> None:
+        """See also what was left since this was made."""
+        self._newest = self._store.newest()
+        self._found.clear()
 
     def _read(self, look: Callable[[], "Stored | None"], name: str) -> Kept | None:
         while self._newest:
@@ -254,13 +270,43 @@ def find_run(flow: str, run: str | None) -> "StoredRun":
     return runs[0]
 
 
-def parameters_of(run: str, parameters: Iterable[Task]) -> dict[str, Any]:
-    """Return the values that parameters had in a recorded run, as far as they were kept."""
+def given_entry(run: Begun, name: str) -> "Entry":
+    """Return under what a value is recorded that a run was given for a parameter."""
+    from nbflow.io.store.entry import Entry
+
+    return Entry(
+        run=run.id,
+        flow=run.flow,
+        task=f"{name} (given)",
+        key=_given_key(run.id, name),
+        digest=b"",
+        seconds=0.0,
+        time=time(),
+    )
+
+
+def _given_key(run: str, name: str) -> bytes:
+    return digest(("given", run, name))
+
+
+def parameters_of(run: "StoredRun", names: Iterable[str]) -> dict[str, Any]:
+    """Return the values that a recorded run was given for these parameters.
+
+    Raises
+    ------
+    StoreError
+        One of them was not kept.
+    """
     store = current()
-    keys = dict(store.history.keys(run))
     values = {}
-    for name in [task.name for task in parameters if task.name in keys]:
-        stored = store.find(keys[name])
-        if stored is not None and stored.has_value:
-            values[name] = store.load(stored)
+    for name in sorted(run.parameters.keys() & set(names)):
+        stored = store.find(_given_key(run.id, name))
+        if stored is None:
+            raise StoreError(
+                f"the run '{run.id}' was given a value for '{name}' that is not kept.\n"
+                f"  It was {run.parameters[name]}.\n"
+                "  Give it once more: "
+                f"`flow.resume({run.id!r}, parameters={{{name!r}: ...}})`."
+            )
+        values[name] = store.load(stored)
     return values

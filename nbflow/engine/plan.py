@@ -11,12 +11,12 @@ from nbflow.core.graph import Graph
 from nbflow.core.state import Pending, State
 from nbflow.core.task import Task
 from nbflow.engine.decision import VERDICTS
-from nbflow.engine.memory import Memory
+from nbflow.engine.memory import Lookup, Memory
 from nbflow.engine.planned import Plan, Step
 from nbflow.engine.request import Request, scope_of
 from nbflow.engine.survey import Survey
 
-__all__ = ["VERDICTS", "Plan", "Step", "missing", "plan"]
+__all__ = ["VERDICTS", "Plan", "Step", "plan", "settle"]
 
 
 def plan(
@@ -52,23 +52,20 @@ def plan(
         denied |= wanting
 
 
-def missing(graph: Graph, memory: Memory, request: Request) -> dict[str, str]:
-    """Return the nodes that take no recorded result, since its value is needed and not there.
+def settle(graph: Graph, memory: Memory, request: Request, lookup: Lookup) -> None:
+    """Deny a run the recorded results whose values are needed and not there.
 
-    What is needed is fetched, so that a run does not find out halfway that it is damaged.
-
-    Returns
-    -------
-    dict
-        Node name → what to say of it.
+    What is needed is fetched, so that the run does not find out halfway that it is damaged.
     """
-    denied: dict[str, str] = {}
     while memory.past is not None and not memory.past.is_empty:
-        wanting = _surveyed(graph, memory, request, denied).wanting(fetch=True)
+        survey = _surveyed(graph, memory, request, lookup.denied)
+        wanting = survey.wanting(fetch=True)
         if not wanting:
+            lookup.settled |= {
+                step.node for step in survey.steps.values() if step.verdict == "reuse"
+            }
             break
-        denied |= wanting
-    return denied
+        lookup.denied |= wanting
 
 
 def _surveyed(graph: Graph, memory: Memory, request: Request, denied: Mapping[str, str]) -> Survey:

@@ -7,7 +7,9 @@ these the keys are made. Values that can change in place are compared before and
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nbflow.core.graph import Node
+from msgspec.structs import replace
+
+from nbflow.core.graph import Child, Node
 from nbflow.core.keys import Unhashable, digest, is_immutable
 from nbflow.core.parameter import Parameter
 from nbflow.core.state import Failed, Skipped, State, Success
@@ -63,7 +65,7 @@ class Recording:
         self.why: dict[str, str] = {}
         self._states = states
         self._note = note
-        self._lookup = lookup
+        self.lookup = lookup
         self.passed_over = 0
         self._mocked: set[int] = set()  # what stands in for a result, and all computed from it
         self._parts: dict[int, Sequence[Node]] = {}  # the children of a mapped node
@@ -81,8 +83,10 @@ class Recording:
                     self._compare(other, None)
         inputs = inputs_of(node, upstream, self.digests, self.tokens)
         assert inputs is not None, "every upstream that was looked at has a digest"
-        decision = decide(self.keying, self._lookup, node, inputs, supplied)
-        if self._lookup is None:
+        decision = decide(self.keying, self.lookup, node, inputs, supplied)
+        if decision.kept is not None and not decision.kept.is_here:
+            decision = _had(self.lookup, node, decision, decision.kept)
+        if self.lookup is None:
             self._pass_over(node, decision)
         elif decision.kept is None:
             cause = decision.doubt or cause_of(self.memory, node, decision.own, inputs).text
@@ -136,6 +140,9 @@ class Recording:
         """Take over what an earlier run left."""
         self.enter(node, kept)
         self._fresh[node.name] = kept
+        if self.keeper is not None and kept.source is None:
+            # What could not be kept when it was made, or was not to be.
+            self.keeper.keep(node, kept)
 
     def without_value(self, index: int, is_skipped: bool = False) -> None:
         """Let a node that produced nothing stand for this one execution, unless it was skipped."""
@@ -274,6 +281,16 @@ class Recording:
             if self._doubts.get(node.name) != doubt:  # else an attempt before was told of
                 self._note(node, f"{doubt}, so it will run again", "WARNING")
         return doubt
+
+
+def _had(lookup: Lookup | None, node: Node, decision: Decision, kept: Kept) -> Decision:
+    """Take no result whose value cannot be had, unless it is known that nobody needs it."""
+    assert lookup is not None, "a result was found"
+    declared = node.parent if type(node) is Child else node
+    is_taken = any(edge.key is not None for edge in declared.outputs)
+    if not is_taken or declared.name in lookup.settled or kept.lack() is None:
+        return decision
+    return replace(decision, kept=None, doubt=f"{kept.lack()}, and what follows may need it")
 
 
 def _can_change(node: Node) -> bool:

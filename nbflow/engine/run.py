@@ -4,7 +4,7 @@ The states and values of the run are here; its events hold text and digests only
 wants a record folds them.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from time import time
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,7 @@ from nbflow.engine.failure import Failure
 from nbflow.engine.flight import Flight
 from nbflow.engine.keeping import Persist
 from nbflow.engine.memory import Memory
+from nbflow.engine.plan import settle
 from nbflow.engine.prints import kept_with_tasks, task_of
 from nbflow.engine.request import Request, scope_of
 from nbflow.engine.splitting import is_mapped, is_to_be_split
@@ -51,8 +52,8 @@ __all__ = ["Run"]
 class Run(Tables):
     """One execution of a graph.
 
-    Fields, beside those of `Tables`: ``declared`` (names of the nodes as declared); ``stop``;
-    ``decisive`` (the states that decide) and ``final`` (its state), once it ended.
+    Fields, beside those of `Tables`: ``graph``; ``declared`` (names of the nodes as declared);
+    ``stop``; ``decisive`` (the states that decide) and ``final`` (its state), once it ended.
     """
 
     def __init__(
@@ -61,9 +62,9 @@ class Run(Tables):
         request: Request,
         memory: Memory,
         supplied: RunSupplied,
-        denied: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(graph, request, memory, supplied, denied)
+        super().__init__(graph, request, memory, supplied)
+        self.graph = graph
         self._keeper: Keeper | None = None
         self.declared = tuple(graph.names)
         self.final: State | None = None
@@ -116,11 +117,24 @@ class Run(Tables):
         return state
 
     def keep_in(self, store: "Store", persist: Persist) -> None:
-        """Have the run recorded in a store, and results kept of tasks that do not say."""
+        """Have the run recorded in a store, which holds its lock until `execute` has ended.
+
+        Parameters
+        ----------
+        persist
+            Whether results are kept of tasks that do not say.
+        """
         from nbflow.engine.keeper import Keeper
 
-        if self.recording is not None:
-            self._keeper = self.recording.keeper = Keeper(self, store, persist)
+        if self.recording is None:
+            return
+        keeper = Keeper(self, store, persist)
+        is_again = self.request.again is not None
+        keeper.begin(_beginning(self), _edges(self), self.request.parameters, is_again)
+        self._keeper = self.recording.keeper = keeper
+        if is_again and self.memory.past is not None:
+            # Until a moment ago another kernel may have driven it.
+            self.memory.past.renew()
 
     def _bring_to_end(
         self, executor: Executor, reference: Collection[Task]
@@ -269,20 +283,21 @@ def _given_state(run: Run, node: Node, state: State) -> Steps:
 
 
 def _begin(run: Run, keeper: "Keeper | None") -> None:
-    """Make it known that a run begins, first to the store: it holds the run's lock."""
-    beginning = _beginning(run)
-    driving = None
+    """Make it known that a run begins, and settle which recorded results it takes."""
+    run.bus.publish(_beginning(run) if keeper is None else keeper.started)
     if keeper is not None:
-        places = {node.task: node.place for node in run.nodes}
-        edges = [
-            (places[edge.upstream_task], node.place, edge.key or "")
-            for node in run.nodes
-            for edge in node.inputs
-        ]
-        driving = keeper.begin(beginning, edges, run.request.again is not None)
-    run.bus.publish(beginning)
-    if driving is not None:
-        run.bus.add(driving)
+        run.bus.add(keeper.observer)
+    if run.recording is not None and run.recording.lookup is not None:
+        settle(run.graph, run.memory, run.request, run.recording.lookup)
+
+
+def _edges(run: Run) -> list[tuple[int, int, str]]:
+    places = {node.task: node.place for node in run.nodes}
+    return [
+        (places[edge.upstream_task], node.place, edge.key or "")
+        for node in run.nodes
+        for edge in node.inputs
+    ]
 
 
 def _beginning(run: Run) -> RunStarted:

@@ -1,6 +1,6 @@
 """What a run knows of each of its nodes, and how that changes: where its events come from."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from threading import get_ident
 from time import time
 from typing import Any
@@ -46,7 +46,6 @@ class Tables:
         request: Request,
         memory: Memory,
         supplied: RunSupplied,
-        denied: Mapping[str, str] | None = None,
     ) -> None:
         self.id: str = supplied.lookup("flow_run_id")
         self.flow = graph.name
@@ -66,8 +65,6 @@ class Tables:
         self.recording: Recording | None = None
         if request.record or request.reuse:
             lookup = Lookup(memory, graph.names) if request.reuse else None
-            if lookup is not None:
-                lookup.denied |= denied or {}
             self.recording = Recording(memory, self.states, request.parameters, self.note, lookup)
         self.raises = bool(context.get("raise_on_exception"))
         self.waits = request.waits
@@ -151,8 +148,8 @@ class Tables:
                 continue
             self._leaving[other.index] = left = left - 1
             state = self.states[other.index]
-            if left < 0 and state is not None and state.kept is not None:
-                state.kept.leave(state)
+            if left < 0 and state is not None:
+                _leave(state)
 
     def failed(self, node: Node, call: Made, raised: Raised) -> None:
         """Keep what is known of a call that failed."""
@@ -222,6 +219,17 @@ class Tables:
         self.states[node.index] = Success(None, value)
         if self.recording is not None:
             self.recording.element(node, owner, value)
+
+
+def _leave(state: State) -> None:
+    """Take a result out of memory that is kept, of a mapped node those of its children."""
+    if type(state) is Mapped and state.map_states:
+        for child in state.map_states:
+            _leave(child)
+        if state.has_result_here and not any(each.has_result_here for each in state.map_states):
+            del state.result
+    elif state.kept is not None:
+        state.kept.leave(state)
 
 
 def _leaving(nodes: Sequence[Node]) -> dict[int, int]:

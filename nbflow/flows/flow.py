@@ -223,8 +223,10 @@ class Flow(Planned):
             given = {} if self.last_run is None else self.last_run.request.parameters
             return self.run({**given, **options.pop("parameters", {})}, reuse=True, **options)
         run = find_run(self.name, run_id)
-        given = parameters_of(run.id, self.parameters()) | options.pop("parameters", {})
-        return self.run(given, reuse=True, again=run.id, **options)
+        given = options.pop("parameters", {})
+        names = [task.name for task in self.parameters() if task.name not in given]
+        before = parameters_of(run, names)
+        return self.run(before | given, reuse=True, again=run.id, **options)
 
     def find(self, node: str) -> Task:
         """Return the handle of the node of that name.

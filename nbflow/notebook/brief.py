@@ -19,7 +19,7 @@ class Elsewhere:
     def __init__(self, state: State) -> None:
         source = None if state.kept is None else state.kept.source
         self._text = "(not loaded)"
-        if source is not None and not source.has_value:
+        if source is not None and source.lack is not None:
             self._text = "(not kept, only its digest)"
 
     def __repr__(self) -> str:

@@ -15,6 +15,7 @@ from nbflow.core.settings import (
     resolve,
 )
 from nbflow.errors import SettingsError
+from tests.messages import matches
 
 FLOWS = {"run_on_schedule": True, "eager_edge_validation": False}
 
@@ -159,6 +160,25 @@ def test_a_value_of_the_wrong_kind_is_refused():
         "  Correct `run_on_schedule = …` under `[flows]` in config.toml, "
         "or set NBFLOW__FLOWS__RUN_ON_SCHEDULE."
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("results.keep", "some"), ("store.durability", "high")]
+)
+def test_a_value_that_is_none_of_the_choices_is_refused(name, value):
+    section, _, key = name.partition(".")
+
+    with pytest.raises(SettingsError) as error:
+        resolve(Layer("config.toml", {section: {key: value}}))
+
+    assert matches(f"setting_{section}_{key}", str(error.value))
+
+
+def test_each_of_the_choices_can_be_set():
+    for setting in KNOWN:
+        section, _, key = setting.name.partition(".")
+        for value in setting.choices:
+            assert resolve(Layer("here", {section: {key: value}}))[section][key] == value
 
 
 def test_true_is_no_number():

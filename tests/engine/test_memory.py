@@ -46,6 +46,27 @@ class TestValue:
         assert not result.is_intact()
 
 
+class TestLeaving:
+    class Source:
+        lack = None
+        is_lost = False
+
+        def value(self):
+            return [1]
+
+    def test_a_value_leaves_also_where_its_state_never_had_it(self):
+        result = kept(value=[1], source=self.Source(), skipped=None)
+        state = result.as_state()
+        result.leave(state)
+        lazy = result.as_state()
+
+        assert result.value == [1]
+        result.leave(lazy)
+
+        assert (result.is_here, state.has_result_here, lazy.has_result_here) == (False,) * 3
+        assert lazy.result == [1]
+
+
 class TestReads:
     def test_what_read_nothing_did_not_change(self):
         assert kept().changed_read() is None

@@ -238,7 +238,7 @@ def test_a_recorded_result_is_a_success_that_is_said_to_be_reused():
     run, first, _ = tables()
     kept = Kept()
     kept.value, kept.digest, kept.token, kept.key = 5, b"d", b"t", b"k"
-    kept.from_mock, kept.exact, kept.skipped = False, True, None
+    kept.from_mock, kept.exact, kept.skipped, kept.source = False, True, None, None
 
     run.settle(first, run.reused(first, kept))
 

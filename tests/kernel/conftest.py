@@ -130,6 +130,11 @@ def marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def kernel(tmp_path: Path, marks: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kernel]:
     """A new kernel with the extension loaded, which knows where the marks go."""
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    yield from new_kernel()
+
+
+def new_kernel() -> Iterator[Kernel]:
+    """Yield a kernel with the extension loaded, and end it."""
     manager = KernelManager(kernel_name="python3")
     manager.start_kernel()
     client = manager.client()

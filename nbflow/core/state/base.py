@@ -159,7 +159,11 @@ class State(_Predicates):
     @property
     def has_result_here(self) -> bool:
         """Whether the result is in memory; one that is not is fetched when it is read."""
-        return "result" in self._parts()[1]
+        try:
+            _RESULT.__get__(self)
+        except AttributeError:
+            return False
+        return True
 
     @property
     def context(self) -> dict[str, Any]:
@@ -257,6 +261,9 @@ class State(_Predicates):
         if isinstance(self.result, BaseException):
             slots["result"] = _picklable(self.result)
         return own, slots
+
+
+_RESULT = State.__dict__["result"]
 
 
 def _shown(found: list[type[State]], names_only: bool) -> list[type[State]] | list[str]:

@@ -76,9 +76,16 @@ class Driving:
         if self._codes.is_new(code):
             self._group.add_row(ADD_CODE, self._codes.row(code, body()))
 
-    def mark(self, entry: Entry) -> None:
+    def mark(self, entry: Entry) -> Stored:
         """Record with the next group that there was a result, by its digest alone."""
-        self._group.add_row(ADD_RESULT, row_of(self._results.mark(_named(entry))))
+        stored = self._results.mark(_named(entry))
+        self._group.add_row(ADD_RESULT, row_of(stored))
+        return stored
+
+    def add(self, results: Iterable[Stored]) -> None:
+        """Record with the next group what `Results.write` returned."""
+        for stored in results:
+            self._group.add_row(ADD_RESULT, row_of(stored))
 
     def keep(
         self,

@@ -115,6 +115,6 @@ def file_name(entry: Entry, nonce: bytes) -> str:
     return f"{run_folder(entry.run)}/{own}"
 
 
-def is_file_name(name: str) -> bool:
+def is_file_name(name: object) -> bool:
     """Tell whether nbflow itself would name a file so, an unfinished one included."""
-    return FILE_NAME.fullmatch(name) is not None
+    return isinstance(name, str) and FILE_NAME.fullmatch(name) is not None

@@ -9,6 +9,7 @@ from msgspec import Struct, json
 from nbflow.core.events import Event, RunStarted
 from nbflow.errors import StoreError
 from nbflow.io.store.database import Database
+from nbflow.io.store.faults import reaching
 from nbflow.io.store.journal import unpacked
 from nbflow.io.store.locks import is_free
 from nbflow.io.store.paths import lock_path, run_folder
@@ -127,15 +128,6 @@ class History:
         started = next(unpacked(str(run), rows, self._signer), None)
         return started.nodes if isinstance(started, RunStarted) else ()
 
-    def keys(self, run: str) -> list[tuple[str, bytes]]:
-        """Return the keys of what the nodes of a run left or took, by the names of the nodes."""
-        self._flush()
-        return self._database.rows(
-            "SELECT name, key FROM task_runs WHERE run = (SELECT seq FROM runs WHERE id = ?) "
-            "AND key IS NOT NULL ORDER BY place",
-            (run,),
-        )
-
     def count(self, flow: str) -> int:
         """Return how many runs of a flow there are."""
         self._flush()
@@ -188,7 +180,9 @@ class History:
 
     def is_driven(self, run: str) -> bool:
         """Tell whether a process drives the run now."""
-        return not is_free(lock_path(self._home, run_folder(run)))
+        path = lock_path(self._home, run_folder(run))
+        with reaching(str(path)):
+            return not is_free(path)
 
     def _run_of(self, row: tuple[Any, ...]) -> StoredRun:
         seq, run, flow, state, message, started, ended, parameters, holder = row

@@ -20,13 +20,14 @@ from nbflow.io.store.database import Database
 from nbflow.io.store.driving import Driving
 from nbflow.io.store.entry import Stored, is_file_name
 from nbflow.io.store.failpoints import armed
+from nbflow.io.store.faults import reaching
 from nbflow.io.store.folder import folder_at
 from nbflow.io.store.group import Group
 from nbflow.io.store.history import History
 from nbflow.io.store.journal import Journal, Rows
 from nbflow.io.store.locks import take
 from nbflow.io.store.paths import database_path, key_path, lock_path, run_folder, storage_url
-from nbflow.io.store.results import COLUMNS, Results
+from nbflow.io.store.results import ADD_RESULT, COLUMNS, Results, row_of
 from nbflow.io.store.signing import Signer, read_key
 from nbflow.io.store.texts import whole
 
@@ -84,8 +85,15 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def begin(self, started: RunStarted, edges: Iterable[Edge] = ()) -> Driving:
+    def begin(
+        self, started: RunStarted, edges: Iterable[Edge] = (), results: Iterable[Stored] = ()
+    ) -> Driving:
         """Record a new run, and return what drives it; its lock is held until that is closed.
+
+        Parameters
+        ----------
+        results
+            What `Results.write` returned for values that the run begins with.
 
         Raises
         ------
@@ -105,6 +113,7 @@ class Store:
                 journal = Journal(seq, self.signer)
                 journal.add([started], rows)
                 rows[ADD_EDGE] = [(seq, *edge[:2], whole(edge[2])) for edge in edges]
+                rows[ADD_RESULT] = [row_of(stored) for stored in results]
                 _execute(connection, rows)
         except BaseException:
             lock.release()
@@ -212,7 +221,8 @@ class Store:
 
     def _lock(self, run: str) -> Any:
         path = lock_path(self.home, run_folder(run))
-        lock = take(path)
+        with reaching(str(path)):
+            lock = take(path)
         if lock is None:
             found = self.database.rows("SELECT holder FROM runs WHERE id = ?", (run,))
             holder = found[0][0] if found else "another process"

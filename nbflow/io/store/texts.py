@@ -7,7 +7,7 @@ from msgspec.structs import asdict, replace
 
 from nbflow.core.events import Event
 
-__all__ = ["storable", "whole"]
+__all__ = ["all_whole", "storable", "whole"]
 
 
 def whole(text: str) -> str:
@@ -17,14 +17,15 @@ def whole(text: str) -> str:
 
 def storable(event: Event) -> Event:
     """Return the event with whole texts."""
-    return replace(event, **{name: _whole(value) for name, value in asdict(event).items()})
+    return replace(event, **{name: all_whole(value) for name, value in asdict(event).items()})
 
 
-def _whole(value: Any) -> Any:
+def all_whole(value: Any) -> Any:
+    """Return plain data with whole texts."""
     if isinstance(value, str):
         return whole(value)
-    if isinstance(value, tuple):
-        return tuple(map(_whole, value))
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(all_whole, value))
     if isinstance(value, Mapping):
-        return {whole(name): _whole(each) for name, each in value.items()}
+        return {whole(name): all_whole(each) for name, each in value.items()}
     return value

@@ -95,3 +95,25 @@ def test_halves_of_characters_in_names_and_texts_are_stored(store, entry):
     assert [event.time for event in store.history.events("run")] == [1.0, 2.0]
     assert store.history.run("run").flow == "?"
     assert store.load(store.last(half, half)[0]) == half
+
+
+def test_what_a_run_begins_with_is_recorded_with_it(store, entry):
+    given = store.results.write(entry(b"given"), 5)
+
+    with store.begin(RunStarted(100.0, "run-1", "etl", ()), (), [given]):
+        assert loaded(store, b"given") == 5
+
+
+def test_what_was_written_can_be_recorded_later(store, begin, entry):
+    with begin(store) as driving:
+        driving.add([store.results.write(entry(b"given"), 5)])
+        assert driving.mark(entry(b"mark")).has_value is False
+
+    assert loaded(store, b"given") == 5
+
+
+def test_a_lock_that_cannot_be_made_is_named(store, begin):
+    (store.home / "locks").touch()
+
+    with pytest.raises(StoreError, match="locks"):
+        begin(store)

@@ -40,7 +40,16 @@ def test_what_nbflow_would_not_name_so_is_no_file_name():
 
     assert is_file_name(f"{own}/{own}")
     assert is_file_name(f"{own}/{own}.{own[:16]}.part")
-    for name in ("", own, f"../{own}", f"{own}/../{own}", f"/{own}/{own}", f"{own}/{own}\n"):
+    for name in (
+        "",
+        own,
+        f"../{own}",
+        f"{own}/../{own}",
+        f"/{own}/{own}",
+        f"{own}/{own}\n",
+        b"a",
+        1,
+    ):
         assert not is_file_name(name)
 
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nbflow.core.events import NodeChanged, NodeLogged, RunStarted
-from nbflow.io.store.texts import storable, whole
+from nbflow.io.store.texts import all_whole, storable, whole
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
@@ -32,3 +32,9 @@ def test_every_event_can_be_stored(text):
 
         packed = msgspec.msgpack.encode(stored)
         assert msgspec.msgpack.decode(packed, type=type(event)) == stored
+
+
+def test_plain_data_is_made_whole_wherever_its_texts_are():
+    data = ["\ud800", ("a\ud800", 1, None), {"\ud800": [b"\xff"]}]
+
+    assert all_whole(data) == ["?", ("a?", 1, None), {"?": [b"\xff"]}]
