@@ -17,8 +17,12 @@ from nbflow.io.store.body import TooLargeError
 from nbflow.io.store.driving import Driving
 from nbflow.io.store.entry import Entry, Stored
 from nbflow.io.store.store import Store
+from nbflow.io.store.upkeep import hold_limit
 
 __all__ = ["Keeper"]
+
+UNCOUNTED_BYTES = 1_000_000
+"""What a run may add before the size of the store is looked at."""
 
 
 class Run(Protocol):
@@ -45,6 +49,7 @@ class Keeper:
         self._store = store
         self._persist = persist
         self._driving: Driving | None = None
+        self._bytes = 0
 
     def begin(
         self,
@@ -124,6 +129,7 @@ class Keeper:
         except TooLargeError:
             self._mark(driving, kept)
             return
+        self._bytes += stored.size
         kept.source = InStore(self._store, stored)
 
     def _mark(self, driving: Driving, kept: Kept) -> None:
@@ -150,5 +156,7 @@ class Keeper:
         assert driving is not None, "it is closed once"
         try:
             driving.close()
+            if self._bytes > UNCOUNTED_BYTES:
+                hold_limit(self._store)
         except StoreError as error:
             logging.getLogger("nbflow").warning("The end of the run is not recorded: %s", error)

@@ -420,3 +420,16 @@ class TestMemory:
 
         assert called(flow) == []
         assert not flow.state_of("large").has_result_here
+
+
+def test_a_store_that_is_full_lets_go_of_what_is_least_useful(monkeypatch):
+    monkeypatch.setenv("NBFLOW__STORE__LIMIT", "1500000")
+
+    def build():
+        node(size)(node(large, persist_result=True)())
+
+    made(build).run()
+    assert current().database.rows("SELECT total(size) > 1000000 FROM results") == [(1,)]
+    made(build).run()
+
+    assert current().database.rows("SELECT total(size) < 1500000 FROM results") == [(1,)]

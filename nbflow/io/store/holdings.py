@@ -15,8 +15,11 @@ NODE = "CASE WHEN task LIKE '%]' AND instr(task, '[') > 1 " + (
 )
 """In SQL, the node of a result: `clean` for that of the child `clean[17]`."""
 
-KEPT = "serializer <> '' AND (?1 IS NULL OR flow = ?1)"
-"""In SQL, the results of a flow, or of all, of which more than the digest is there."""
+KEPT = "serializer <> '' AND digest <> x'' AND (?1 IS NULL OR flow = ?1)"
+"""In SQL, the results of a flow, or of all, of which more than the digest is there.
+
+What runs were given has no digest, and stays.
+"""
 
 OF_TASKS = f"""SELECT flow, {NODE} AS node, count(*), sum(size), sum(seconds), max(time),
 group_concat(DISTINCT serializer) FROM results WHERE {KEPT} GROUP BY flow, node

@@ -32,6 +32,7 @@ __all__ = [
     "drop",
     "droppable",
     "gone",
+    "hold_limit",
     "limit_of",
     "prune",
     "purge",
@@ -77,6 +78,16 @@ def default_limit(home: Path) -> int:
     return min(LARGEST_LIMIT, shutil.disk_usage(home).free // 10)
 
 
+def hold_limit(store: Store) -> Gone:
+    """Drop the least useful results where there are more bytes than there may be.
+
+    A tenth more than needed goes, so that this is not to be done after each run.
+    """
+    limit = limit_of(store)
+    total: int = store.database.rows("SELECT coalesce(sum(size), 0) FROM results")[0][0]
+    return prune(store, limit * 9 // 10) if total > limit else Gone(0, 0)
+
+
 def prune(store: Store, limit: int) -> Gone:
     """Drop the least useful results until `limit` bytes are left; return what went."""
     return drop(store, droppable(store, limit=limit))
@@ -99,8 +110,8 @@ def droppable(
 ) -> list[Droppable]:
     """Return what can be dropped: of what is chosen all, or so much that `limit` bytes are left.
 
-    The least useful comes first: what takes the least time to compute again for its size. What a
-    run in progress needs is not among it.
+    The least useful comes first: what there is a newer one of, then what takes the least time to
+    compute again for its size. What a run in progress needs is not among it.
 
     Parameters
     ----------
@@ -112,7 +123,8 @@ def droppable(
     chosen = store.database.rows(
         f"SELECT seq, flow, {NODE}, size, file, run, key FROM results "
         f"WHERE {KEPT} AND (?2 IS NULL OR task = ?2 OR {NODE} = ?2) AND (?3 IS NULL OR time < ?3) "
-        "ORDER BY seconds / max(size, 1), seq",
+        "ORDER BY seq < (SELECT max(seq) FROM results AS other WHERE other.key = results.key) "
+        "DESC, seconds / max(size, 1), seq",
         (flow and whole(flow), task and whole(task), before),
     )
     left = sum(row[3] for row in chosen)

@@ -15,6 +15,7 @@ from nbflow.io.store.upkeep import (
     drop,
     droppable,
     gone,
+    hold_limit,
     limit_of,
     prune,
     purge,
@@ -228,3 +229,30 @@ def test_a_file_of_the_users_own_is_left_alone(store):
     collect(store)
 
     assert path.read_text() == "mine"
+
+
+def test_within_its_limit_nothing_goes(filled):
+    assert hold_limit(filled) == Gone(0, 0)
+
+
+def test_above_its_limit_the_least_useful_goes(filled, monkeypatch):
+    monkeypatch.setenv("NBFLOW__STORE__LIMIT", str(3 * size_of(filled, b"0")))
+
+    assert hold_limit(filled).count == 1
+
+    assert keys(filled) == [b"0", b"2", b"small"]
+
+
+def test_what_there_is_a_newer_one_of_goes_first(filled, begin, entry):
+    with begin(filled, "run-2") as driving:
+        driving.save(entry(b"2", task="t2", seconds=9.0), LARGE)
+
+    limit = 3 * size_of(filled, b"0") + 1_000
+    assert [each.node for each in droppable(filled, limit=limit)] == ["t2"]
+
+
+def test_what_a_run_was_given_stays(store, begin, entry):
+    with begin(store) as driving:
+        driving.save(entry(b"given", digest=b""), 1)
+
+    assert droppable(store) == []
