@@ -6,6 +6,7 @@ _CLOCK = "reads the clock"
 _CHANCE = "draws random numbers"
 _NETWORK = "uses the network"
 _PERSON = "asks a person"
+_UNOPENED = "asks about files without opening them"
 
 _WARNED = {
     "builtins.input": _PERSON,
@@ -34,6 +35,12 @@ _WARNED = {
     "uuid.uuid1": _CHANCE,
     "uuid.uuid4": _CHANCE,
 }
+_OS_PATH = ("genericpath", "ntpath", "posixpath")  # where what is in `os.path` really is
+_WARNED |= {
+    f"{module}.{name}": _UNOPENED
+    for module in _OS_PATH
+    for name in ("exists", "getmtime", "getsize", "isdir", "isfile", "lexists")
+} | dict.fromkeys(("os.stat", "posix.stat", "nt.stat"), _UNOPENED)
 _WARNED_PACKAGES = {
     "aiohttp": _NETWORK,
     "ftplib": _NETWORK,
@@ -83,7 +90,12 @@ def warning_about(path: str) -> str | None:
     while what is None and "." in parent:
         parent = parent.rpartition(".")[0]
         what = _WARNED_PACKAGES.get(parent)
-    return f"{what}: {path.removeprefix('builtins.')}" if what else None
+    return f"{what}: {_as_written(path)}" if what else None
+
+
+def _as_written(path: str) -> str:
+    module, _, name = path.rpartition(".")
+    return f"os.path.{name}" if module in _OS_PATH else path.removeprefix("builtins.")
 
 
 def reached(path: str, *, is_bare: bool = False) -> str | None:

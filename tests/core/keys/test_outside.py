@@ -14,6 +14,8 @@ from nbflow.core.keys.outside import reached, warning_about
         ("requests.get", "uses the network: requests.get"),
         ("urllib.request.urlopen", "uses the network: urllib.request.urlopen"),
         ("builtins.input", "asks a person: input"),
+        ("genericpath.exists", "asks about files without opening them: os.path.exists"),
+        ("os.stat", "asks about files without opening them: os.stat"),
     ],
 )
 def test_what_differs_from_call_to_call_is_named(path, text):
