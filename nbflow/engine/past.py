@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from functools import partial
 from time import time
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -16,7 +17,7 @@ from nbflow.errors import DamagedResultError, StoreError, ValueUnavailableError
 if TYPE_CHECKING:
     from nbflow.io.store.entry import Entry, Stored
     from nbflow.io.store.history import StoredRun
-    from nbflow.io.store.store import Store
+    from nbflow.io.store.store import Row, Store
 
 __all__ = [
     "FlowPast",
@@ -31,6 +32,9 @@ __all__ = [
 ]
 
 LONGEST_TEXT = 1000
+FEW = 20
+"""How many keys are looked for one by one, before what the flow left is read at once."""
+
 MOST_ASKED = 20
 """How many results of one key are asked, newest first, whether they hold."""
 
@@ -170,8 +174,15 @@ class FlowPast:
     def __init__(self, store: "Store", flow: str) -> None:
         self._store = store
         self._flow = flow
-        self._newest = store.newest()
+        self.renew()
+
+    def renew(self) -> None:
+        """See also what was left since this was made."""
+        self._newest = self._store.newest()
         self._found: dict[tuple[int, str], Kept] = {}
+        self._asked = 0
+        self._rows: dict[bytes, Row] = {}
+        self._read_rows: dict[bytes, Stored] = {}
 
     @property
     def is_empty(self) -> bool:
@@ -184,13 +195,24 @@ class FlowPast:
         """Return the last result under ``key`` that holds; damaged ones are forgotten."""
         newest = self._newest
         for _ in range(MOST_ASKED if newest else 0):
-            at = newest
-            kept = self._read(lambda: self._store.find(key, at), name)  # noqa: B023  # called now
+            kept = self._read(partial(self._look, key, newest), name)
             if kept is None or holds(kept):
                 return kept
             assert isinstance(kept.source, InStore), "it was read from there"
             newest = kept.source.seq - 1
         return None
+
+    def _look(self, key: bytes, newest: int) -> "Stored | None":
+        # One query for all pays once there are several to look for.
+        self._asked += 1
+        if self._asked == FEW:
+            self._rows = self._store.many(self._flow, self._newest)
+        row = self._rows.pop(key, None) if newest == self._newest else None
+        if row is None:
+            known = self._read_rows.get(key) if newest == self._newest else None
+            return known or self._store.find(key, newest)
+        stored = self._read_rows[key] = self._store.results.read_row(row)
+        return stored
 
     def newest(self, name: str) -> Kept | None:
         """Return what the last recorded call of a node was given and left."""
@@ -203,11 +225,6 @@ class FlowPast:
     def owns(self) -> set[bytes]:
         """Return what the nodes with recorded results were by themselves."""
         return self._store.owns(self._flow) if self._newest else set()
-
-    def renew(self) -> None:
-        """See also what was left since this was made."""
-        self._newest = self._store.newest()
-        self._found.clear()
 
     def _read(self, look: Callable[[], "Stored | None"], name: str) -> Kept | None:
         while self._newest:

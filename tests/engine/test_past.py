@@ -9,8 +9,9 @@ import pytest
 from nbflow import context
 from nbflow.engine import past
 from nbflow.engine.keeping import current
-from nbflow.engine.past import FlowPast, InStore, find_run, past_of
+from nbflow.engine.past import FEW, FlowPast, InStore, find_run, past_of
 from nbflow.errors import DamagedResultError, StoreError, ValueUnavailableError
+from nbflow.io.store.store import Store
 from tests.engine.kernels import called, damage_files, made, node, notes, rows
 from tests.messages import matches
 
@@ -622,3 +623,38 @@ class TestMeta:
         found = newest("size-1")
 
         assert len(found.constants["x"].text) == past.LONGEST_TEXT
+
+
+class TestMany:
+    def test_what_a_large_flow_left_is_read_at_once(self, monkeypatch):
+        def build():
+            for place in range(3 * FEW):
+                node(double)(place)
+
+        made(build).run()
+        asked: list[bytes] = []
+        find = Store.find
+
+        def counted(self, key, *args, **more):
+            asked.append(key)
+            return find(self, key, *args, **more)
+
+        monkeypatch.setattr(Store, "find", counted)
+        flow = made(build)
+        flow.run(reuse=True)
+
+        assert called(flow) == []
+        assert len(asked) < 2 * FEW
+
+    def test_rows_that_were_damaged_are_forgotten_there_too(self):
+        def build():
+            for place in range(2 * FEW):
+                node(double)(place)
+
+        made(build).run()
+        with current().database.writing() as connection:
+            connection.execute("UPDATE results SET digest = x'00' WHERE seq = ?", (2 * FEW,))
+        flow = made(build)
+        flow.run(reuse=True)
+
+        assert called(flow) == [f"double-{2 * FEW}"]

@@ -36,7 +36,7 @@ def flow():
                     flow="delays",
                     task=name,
                     key=name.encode(),
-                    digest=b"",
+                    digest=b"digest",
                     seconds=moment,
                     time=moment,
                 ),

@@ -34,11 +34,14 @@ from nbflow.io.store.texts import whole
 if TYPE_CHECKING:
     import sqlite3
 
-__all__ = ["Edge", "Store"]
+__all__ = ["Edge", "Row", "Store"]
 
+Row = tuple[Any, ...]
 Edge = tuple[int, int, str]
 """Place of the upstream, place of the node, name of the input ("" to only wait)."""
 
+MANY = 50_000  # rows that are read at once, at most
+SMALL_ROW = 1_000  # bytes of the result in such a row
 LAST = 2**63 - 1  # no row has a higher number
 MARKS = re.compile(r"\((\?, )+\?\)")  # the values of one row
 ROWS = 50  # of sixteen values: the oldest SQLite takes 999 at once, since 2020 it is 32,766
@@ -154,6 +157,16 @@ class Store:
         """Return what the nodes of a flow were by themselves that have results."""
         rows = self.database.rows("SELECT DISTINCT own FROM results WHERE flow = ?", (whole(flow),))
         return {own for (own,) in rows}
+
+    def many(self, flow: str, newest: int) -> dict[bytes, Row]:
+        """Return, by key, the rows of the last results of a flow that are small, still unread."""
+        rows = self.database.rows(
+            f"SELECT {COLUMNS} FROM results WHERE length(body) <= {SMALL_ROW} AND seq IN "
+            "(SELECT seq FROM results INDEXED BY results_of_task WHERE flow = ? AND seq <= ? "
+            f"ORDER BY seq DESC LIMIT {MANY})",
+            (whole(flow), newest),
+        )
+        return {row[4]: row for row in rows}
 
     def find(self, key: bytes, newest: int = LAST, *, digest: bytes | None = None) -> Stored | None:
         """Return the last result recorded under `key`; `load` returns its value.

@@ -22,7 +22,7 @@ def kept(delays, tmp_path, monkeypatch):
                     flow="delays",
                     task=name,
                     key=name.encode(),
-                    digest=b"",
+                    digest=b"digest",
                     seconds=3.0,
                     time=100.0,
                 ),
