@@ -20,6 +20,7 @@ from nbflow.engine.keying import (
     mocked,
     new_token,
 )
+from nbflow.engine.memory import Kept
 from nbflow.engine.outlook import Outlook
 from nbflow.engine.planned import Step
 from nbflow.engine.splitting import is_mapped, is_to_be_split
@@ -81,7 +82,7 @@ class Survey(Outlook):
             kept = decision.kept
             self._enter(node.index, kept.as_state(), kept.digest, kept.token)
             self.kept[node.index] = kept
-            return self._step(node, "reuse", Cause("nothing changed"))
+            return self._step(node, "reuse", Cause("nothing changed"), kept)
         if decision.doubt is not None:
             return self._step(node, "run", Cause(decision.doubt))
         if isinstance(node.task, Parameter):
@@ -215,9 +216,17 @@ class Survey(Outlook):
         text = f"{why} {', '.join(f'`{name}`' for name in names)}{then}"
         return self._step(node, "maybe", Cause(text, upstream=names[0]))
 
-    def _step(self, node: Node, verdict: Verdict, cause: Cause) -> Step:
+    def _step(self, node: Node, verdict: Verdict, cause: Cause, kept: Kept | None = None) -> Step:
         self._verdicts[node.index] = verdict
-        last = self._memory.last.get(node.name)
-        seconds, notes = (last[0].seconds, last[0].notes) if last else (None, ())
+        last = kept or self._newest(node.name)
+        seconds, notes = (last.seconds, last.notes) if last else (None, ())
         is_parameter = isinstance(node.task, Parameter)
         return Step(node.name, verdict, cause, seconds, notes, is_parameter, others=self.steps)
+
+    def _newest(self, name: str) -> Kept | None:
+        """Return the newest result of a node, of this kernel or an earlier one."""
+        here = self._memory.last.get(name)
+        if here:
+            return here[0]
+        past = self._memory.past
+        return None if past is None else past.newest(name)

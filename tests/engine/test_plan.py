@@ -1,3 +1,4 @@
+import random
 from datetime import timedelta
 
 import pytest
@@ -425,3 +426,35 @@ class TestForce:
         assert steps(plan) == {"kept-1": ("run", "forced"), "found-1": ("run", "forced")}
         assert calls == [1, 2]
         assert flow.plan().nodes("reuse") == ["kept-1", "found-1"]
+
+
+class TestInANewKernel:
+    @pytest.fixture
+    def made(self):
+        """A function that makes the flow anew, as a new kernel does."""
+
+        @task(persist_result=True)
+        def dealt():
+            return random.Random(1).random()
+
+        @task(persist_result=True)
+        def doubled(x, times):
+            return x * times
+
+        def make(times=2):
+            return flow_of(lambda: doubled(dealt(), times))
+
+        make().run()
+        return make
+
+    def test_what_is_reused_brings_its_seconds_and_notes(self, made):
+        plan = made().plan()
+
+        assert plan.saved_seconds > 0
+        assert plan["dealt-1"].notes == ("draws random numbers: random.Random",)
+
+    def test_what_runs_takes_as_long_as_it_took_in_the_other(self, made):
+        plan = made(times=3).plan()
+
+        assert plan.nodes("run") == ["doubled-1"]
+        assert plan.expected_seconds == plan["doubled-1"].seconds > 0
