@@ -2,6 +2,7 @@
 
 import pytest
 
+from nbflow.engine.memory import Memory
 from nbflow.notebook.details import gather
 from nbflow.notebook.live import Live
 from nbflow.notebook.protocol import Details, FailedChild, LogLine
@@ -151,12 +152,31 @@ def test_resume_goes_on_with_the_children_of_a_mapped_node(ip):
 
 
 def test_what_does_not_wait_is_not_resumed(paused):
-    assert "nothing waits in the last run of 'delays'" in paused.refused("%flow resume")
+    text = paused.refused("%flow resume rows")
+    assert "'rows' does not wait in the last run of 'delays'." in text
 
     paused.good("%flow run")
 
     text = paused.refused("%flow resume rows")
     assert "'rows' does not wait in the last run of 'delays'. Waiting: p." in text
+    paused.good("%flow resume")
+    assert "nothing waits in the last run of 'delays'" in paused.refused("%flow resume")
+
+
+def test_what_was_never_run_is_not_resumed(paused):
+    assert "flow 'delays' has no recorded run" in paused.refused("%flow resume")
+
+
+def test_a_run_of_an_earlier_kernel_is_gone_on_with(paused):
+    paused.good("%flow run -p day=5")
+    paused.vars["delays"].memory, paused.vars["delays"].last_run = Memory(), None
+
+    assert paused.good("%flow resume --code").printed == "delays.resume()"
+    ran = paused.good("%flow resume")
+
+    assert "  ↺  rows  reused" in summary(ran)
+    assert paused.vars["delays"].runs()[0].parameters == {"day": "5"}
+    assert len(paused.vars["delays"].runs()) == 1
 
 
 # -- drawings and details --------------------------------------------------------------------------

@@ -63,9 +63,11 @@ def run(session: Session, line: str) -> Deed:
     given("words", nargs="*", metavar="FLOW NODE", help="nodes that wait; all when none is named"),
 )
 def resume(session: Session, line: str) -> Deed:
-    """Go on with a run that waits for somebody: run what waits, and what follows it."""
+    """Go on with a run that waits for somebody, or that ended with an earlier kernel."""
     name, flow, rest = target(session, words_of(resume, session, line).words)
     last = flow.last_run
+    if last is None and not rest:
+        return Deed(f"{name}.resume()", lambda: flow.resume(run_on_schedule=False))
     waiting = () if last is None else last.paused()
     nodes = [flow.graph.nodes[flow.find(node)].name for node in rest] or list(waiting)
     idle = [node for node in nodes if node not in waiting]
