@@ -119,6 +119,7 @@ export class Kernel {
         ? "helper `parse_time` changed, line 12"
         : "upstream `flights` has a new result",
       notes: [],
+      cell: null,
       inputs: [
         { name: "flights", text: "DataFrame 336,776 × 19: year, month, day, dep_time, dep_delay" },
         { name: "day", text: "'2013-02-01'" },

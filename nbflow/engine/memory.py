@@ -287,11 +287,16 @@ class Memory:
 
     def newest(self, name: str) -> Kept | None:
         """Return what the last call of a node was given and left; of a mapped one, its first's."""
+        kept = self.newest_here(name)
+        return self.past.newest(name) if kept is None and self.past is not None else kept
+
+    def newest_here(self, name: str) -> Kept | None:
+        """Return the same without a look at what earlier kernels left."""
         for each in (name, *self._children.get(name, ())):
             kept = self.failed.get(each) or next(iter(self.last.get(each, ())), None)
             if kept is not None:
                 return kept
-        return None if self.past is None else self.past.newest(name)
+        return None
 
     def owns(self) -> set[bytes]:
         """Return what the nodes with recorded results are by themselves."""

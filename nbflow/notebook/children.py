@@ -7,7 +7,7 @@ from re import sub
 from nbflow.core.graph import Child
 from nbflow.core.state import State
 from nbflow.engine.run import Run
-from nbflow.notebook.protocol import STATES, state_byte
+from nbflow.notebook.states import STATES, state_byte
 
 __all__ = ["Shown", "counted", "counts", "families", "is_broken", "shown_states"]
 

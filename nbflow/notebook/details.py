@@ -25,15 +25,14 @@ from nbflow.flows.flow import Flow
 from nbflow.notebook.brief import at_hand, brief
 from nbflow.notebook.children import counted, families, is_broken, shown_states
 from nbflow.notebook.protocol import (
-    STATES,
     ChildRow,
     Details,
     FailedChild,
     Input,
     LogLine,
     Refused,
-    state_byte,
 )
+from nbflow.notebook.states import STATES, state_byte
 from nbflow.notebook.text import shown_text
 
 __all__ = ["gather"]

@@ -23,6 +23,7 @@ from nbflow.notebook.debug import again, arm, armed_elsewhere, can_ask, disarm, 
 from nbflow.notebook.follower import Follower, TaskLines
 from nbflow.notebook.lives import Lives
 from nbflow.notebook.magics import Magic
+from nbflow.notebook.overviews import Overviews
 from nbflow.notebook.session import Session
 from nbflow.notebook.showing import Bundle, bundles, show_flow
 from nbflow.notebook.textwidth import clean
@@ -52,8 +53,9 @@ class Extension:
         )
         self.names = ["flow", "nbflow"]
         self._cells = CellHooks(shell, self.session, self._committed)
-        self.lives = Lives(shell, lambda: self.session.flows().values())
+        self.lives = Lives(shell, lambda: self.session.flows().values(), self.session.cell_of)
         self._tabs = Tabs(shell, self.session.flows, self.lives.live)
+        self._overviews = Overviews(shell, self.session, self.lives)
         self._former: dict[type, Any] = {}
 
     def load(self) -> None:
@@ -70,12 +72,13 @@ class Extension:
         self._cells.load()
         self.lives.load()
         self._tabs.load()
+        self._overviews.load()
         formatter = shell.display_formatter.mimebundle_formatter
         for kind, show_kind in {**bundles(shell, self.session), Flow: self._show}.items():
             self._former[kind] = formatter.for_type(kind, show_kind)
         shell.Completer.custom_matchers.append(self._complete)
         vars(shell)["debugger"] = self._debugger
-        bus.watchers.extend((self.lives.watch, self._follow))
+        bus.watchers.extend((self.lives.watch, self._overviews.watch, self._follow))
         flows.preparers.append(self._prepare)
 
     def unload(self) -> None:
@@ -85,6 +88,7 @@ class Extension:
             for magics in shell.magics_manager.magics.values():
                 magics.pop(name, None)
         self._cells.unload()
+        self._overviews.unload()
         self._tabs.unload()
         self.lives.unload()
         formatter = shell.display_formatter.mimebundle_formatter
@@ -96,6 +100,7 @@ class Extension:
         del vars(shell)["debugger"]
         disarm(self._shell)
         bus.watchers.remove(self.lives.watch)
+        bus.watchers.remove(self._overviews.watch)
         bus.watchers.remove(self._follow)
         flows.preparers.remove(self._prepare)
 

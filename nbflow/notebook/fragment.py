@@ -176,6 +176,11 @@ class Cells:
         for key, fragment in self.fragments.items():
             self.fragments[key] = fragment.without({name})
 
+    def cell_of(self, name: str) -> str | None:
+        """Return the id of the cell that declares a node, None where that is not known."""
+        owners = (each.source.id for each in self.fragments.values() if name in each.nodes)
+        return next(owners, None)
+
     def forget_removed(self, flow: Flow) -> None:
         """Drop what was recorded for nodes that are no longer there."""
         for name in self.removed - flow.graph.names.keys():

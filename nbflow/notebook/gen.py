@@ -16,7 +16,8 @@ from msgspec import Struct, inspect
 from msgspec.json import schema_components
 
 from nbflow.notebook import protocol
-from nbflow.notebook.protocol import PHASES, STATES, FromKernel, FromPage
+from nbflow.notebook.protocol import FromKernel, FromPage
+from nbflow.notebook.states import PHASES, STATES
 
 __all__ = ["main", "schema", "typescript"]
 

@@ -25,7 +25,6 @@ from nbflow.engine.effects import Raised, attempt
 from nbflow.notebook.asking import Host, answer
 from nbflow.notebook.children import is_broken
 from nbflow.notebook.protocol import (
-    STATES,
     Details,
     Graph,
     Hello,
@@ -33,12 +32,12 @@ from nbflow.notebook.protocol import (
     Refused,
     RunInfo,
     decode,
-    state_byte,
 )
+from nbflow.notebook.states import STATES, state_byte
 from nbflow.notebook.table import Table
 from nbflow.notebook.text import first_line
 
-__all__ = ["INTERVAL", "Link", "Seconds", "Send"]
+__all__ = ["INTERVAL", "Link", "Seconds", "Send", "later"]
 
 INTERVAL = 0.125
 """Seconds between two messages, at least; with the ends of runs they stay below ten a second."""
@@ -66,7 +65,8 @@ class Send(Protocol):
         """Return once the message is handed over."""
 
 
-def _later(seconds: float, call: Callable[[], None]) -> None:
+def later(seconds: float, call: Callable[[], None]) -> None:
+    """Call a function on a thread of its own, so many seconds from now."""
     timer = threading.Timer(seconds, call)
     timer.daemon = True
     timer.start()
@@ -96,7 +96,7 @@ class Link:
     """
 
     def __init__(
-        self, send: Send, host: Host, *, clock: Callable[[], float] = time, later: Later = _later
+        self, send: Send, host: Host, *, clock: Callable[[], float] = time, later: Later = later
     ) -> None:
         self.stream = uuid4().hex
         self._send: Send | None = send

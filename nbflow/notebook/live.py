@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from weakref import ref
 
 from msgspec import to_builtins
+from msgspec.structs import replace
 
 from nbflow.core.events import Event
 from nbflow.core.layout import Direction
@@ -20,7 +21,10 @@ from nbflow.notebook.scene import draw
 from nbflow.notebook.shape import Shape, shape_of
 from nbflow.notebook.wishes import carry_out
 
-__all__ = ["Live", "Queue"]
+__all__ = ["CellOf", "Live", "Queue"]
+
+CellOf = Callable[[Flow, str], str | None]
+"""A flow and the name of a node → the id of the cell that declares it."""
 
 _GONE = Refused("unavailable", "This flow is no longer in the notebook.")
 
@@ -45,6 +49,10 @@ class Live:
         Where runs wait.
     tracebacks
         IPython's formatter of tracebacks.
+    direction
+        That of the drawing; None leaves it to its shape.
+    cell_of
+        Says which cell declares a node of a flow.
 
     Fields, guarded by the lock: ``_seats`` (the links and what each sends by); ``_events`` (those
     of the last run, for links to come); ``_lines`` (what its tasks said); ``_shape`` and ``_graph``
@@ -53,7 +61,15 @@ class Live:
     ``_queued`` (whether a run waits).
     """
 
-    def __init__(self, flow: Flow, queue: Queue, tracebacks: Any = None) -> None:
+    def __init__(
+        self,
+        flow: Flow,
+        queue: Queue,
+        tracebacks: Any = None,
+        *,
+        direction: Direction | None = None,
+        cell_of: CellOf = lambda flow, node: None,
+    ) -> None:
         self._flow = ref(flow)
         self._queue = queue
         self._tracebacks = tracebacks
@@ -67,7 +83,8 @@ class Live:
             self._lines.observe(event)
         self._shape = Shape()
         self._graph: Graph | None = None
-        self._direction: Direction | None = None
+        self._direction = direction
+        self._cell_of = cell_of
         self._mocked: set[str] = set()
         self._queued = False
 
@@ -145,7 +162,12 @@ class Live:
     def details(self, node: str) -> Details | Refused:
         """Return what is known of a node."""
         flow = self._flow()
-        return _GONE if flow is None else gather(flow, node, self._tracebacks)
+        if flow is None:
+            return _GONE
+        answer = gather(flow, node, self._tracebacks)
+        if isinstance(answer, Refused):
+            return answer
+        return replace(answer, cell=self._cell_of(flow, node))
 
     def cancel(self) -> Refused | None:
         """Stop the run, or one that waits."""

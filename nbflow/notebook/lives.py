@@ -12,12 +12,13 @@ from typing import Any
 
 from IPython.display import display
 
+from nbflow.core.layout import Direction
 from nbflow.engine.run import Run
 from nbflow.flows.flow import Flow
 from nbflow.notebook.channels import forget_cancel, listen_for_cancel
 from nbflow.notebook.debug import can_ask
 from nbflow.notebook.idle import Idle
-from nbflow.notebook.live import Live
+from nbflow.notebook.live import CellOf, Live
 
 __all__ = ["Lives"]
 
@@ -31,16 +32,26 @@ class Lives:
         The IPython shell.
     flows
         Returns the flows of the notebook.
+    cell_of
+        Says which cell declares a node of a flow.
 
-    Fields: ``idle`` (the pauses between cells); guarded by the lock, since tabs are opened beside
+    Fields: ``idle`` (the pauses between cells); ``_direction`` (how flows are drawn, where a page
+    has asked for that); guarded by the lock, since tabs are opened beside
     the cell that runs, ``_lives``; ``_views`` (the widgets that were made); ``_shown`` (the cell
     that ran a flow last, and whose views appeared there).
     """
 
-    def __init__(self, shell: Any, flows: Callable[[], Iterable[Flow]]) -> None:
+    def __init__(
+        self,
+        shell: Any,
+        flows: Callable[[], Iterable[Flow]],
+        cell_of: CellOf = lambda flow, node: None,
+    ) -> None:
         self.idle = Idle(shell)
         self._shell = shell
         self._flows = flows
+        self._cell_of = cell_of
+        self._direction: Direction | None = None
         self._lock = threading.RLock()
         self._lives: list[Live] = []
         self._views: dict[Live, Any] = {}
@@ -72,7 +83,13 @@ class Lives:
             for live in self._lives:
                 if live.flow is flow:
                     return live
-            live = Live(flow, self.idle, getattr(self._shell, "InteractiveTB", None))
+            live = Live(
+                flow,
+                self.idle,
+                getattr(self._shell, "InteractiveTB", None),
+                direction=self._direction,
+                cell_of=self._cell_of,
+            )
             self._lives.append(live)
             return live
 
@@ -85,6 +102,13 @@ class Lives:
         live.begin(run)
         self._appear(live)
         return live
+
+    def turn(self, direction: Direction) -> None:
+        """Draw all flows in this direction, those to come too."""
+        with self._lock:
+            self._direction = direction
+            for live in self._lives:
+                live.turn(direction)
 
     def cancel(self, run: str | None = None) -> int:
         """Cancel the run of that id, all when None; return how many there were."""

@@ -5,7 +5,8 @@ grows with the flow travels beside the message in binary columns (little-endian)
 own JSON takes 68 ms for a table of 5,000 nodes. Knows no transport.
 
 From the kernel come a `Snapshot` and, after it, a `Batch` for each change; both are numbered in one
-row within their stream. Who misses a number asks for a snapshot (`Hello`).
+row within their stream. Who misses a number asks for a snapshot (`Hello`). Who looks at all flows
+of a notebook instead gets an `Overview` for each change.
 """
 
 from collections.abc import Sequence
@@ -17,15 +18,16 @@ from nbflow.core.layout import Direction
 from nbflow.notebook.textwidth import clean
 
 __all__ = [
-    "PHASES",
-    "STATES",
     "AskDetails",
     "AskLogs",
     "Batch",
     "Cancel",
+    "CancelFlow",
+    "CellInfo",
     "ChildRow",
     "Details",
     "FailedChild",
+    "FlowInfo",
     "FromKernel",
     "FromPage",
     "Graph",
@@ -36,76 +38,25 @@ __all__ = [
     "LogLine",
     "Logs",
     "Mock",
+    "Overview",
     "Part",
-    "Phase",
     "Refused",
     "RefusedCode",
     "RunInfo",
     "RunPart",
     "Snapshot",
     "Start",
+    "StartFlow",
     "TaskLine",
     "Turn",
     "Unmock",
     "Wish",
     "decode",
-    "state_byte",
 ]
-
-Phase = Literal["waiting", "running", "succeeded", "failed", "stopped"]
-PHASES: tuple[Phase, ...] = get_args(Phase)
-
-STATES: dict[str, Phase] = {
-    "Pending": "waiting",
-    "Running": "running",
-    "Success": "succeeded",
-    "Reused": "succeeded",
-    "Mocked": "succeeded",
-    "Given": "succeeded",
-    "Failed": "failed",
-    "TriggerFailed": "failed",
-    "TimedOut": "failed",
-    "ValidationFailed": "failed",
-    "Skipped": "succeeded",
-    "Cancelled": "stopped",
-    "Interrupted": "stopped",
-    "Paused": "waiting",
-    "Resume": "waiting",
-    "Retrying": "waiting",
-    "Stale": "waiting",
-    "Scheduled": "waiting",
-    "Submitted": "waiting",
-    "Queued": "waiting",
-    "ClientFailed": "waiting",
-    "Cancelling": "running",
-    "Cached": "succeeded",
-    "Mapped": "succeeded",
-    "Looped": "succeeded",
-    "Finished": "stopped",
-    "Unknown": "waiting",
-}
-"""What a node is shown as → how far that is. A state's byte is its place here; Pending is 0."""
-
-_BYTES = {name: place for place, name in enumerate(STATES)}
-_HOW = {"reused": "Reused", "mocked": "Mocked", "given": "Given"}
 
 Index = Annotated[int, Meta(ge=0, lt=2**32)]
 Count = Annotated[int, Meta(ge=0, lt=2**53)]
 Counts = tuple[tuple[Index, Count], ...]
-
-
-def state_byte(state: str, how: str = "") -> int:
-    """Return the byte of a state's name.
-
-    Parameters
-    ----------
-    how
-        As events say where a state came from. It is told of a success only: a failure that was
-        given is to be seen as one.
-    """
-    if how and STATES.get(state) == "succeeded":
-        state = _HOW.get(how, state)
-    return _BYTES.get(state, _BYTES["Unknown"])
 
 
 class GraphNode(Struct, frozen=True, gc=False):
@@ -235,7 +186,7 @@ class Details(_Message, frozen=True, tag="details"):
 
     ``why`` it ran or was reused; ``traceback`` may hold ANSI colours. Of a mapped node
     ``children`` says how many came to which state, ``failed`` names the first that failed, and
-    ``family`` the first there are.
+    ``family`` the first there are. ``cell`` is the id of the cell that declared it.
     """
 
     node: Index
@@ -252,6 +203,7 @@ class Details(_Message, frozen=True, tag="details"):
     children: str = ""
     failed: tuple[FailedChild, ...] = ()
     family: tuple[ChildRow, ...] = ()
+    cell: str | None = None
 
 
 class TaskLine(Struct, frozen=True):
@@ -270,6 +222,42 @@ class Logs(_Message, frozen=True, tag="logs"):
     first: Count
     total: Count
     lines: tuple[TaskLine, ...] = ()
+
+
+class CellInfo(Struct, frozen=True, gc=False):
+    """What became of the tasks that one cell declared.
+
+    ``counts`` says how many are in which state, by its byte; a stale one counts as Stale. ``node``
+    is the one to look at first, ``why`` it is stale; of ``unchecked`` ones only the code was
+    compared: what data they read is looked at when they run.
+    """
+
+    cell: str
+    node: str
+    counts: Counts
+    why: str = ""
+    unchecked: Count = 0
+
+
+class FlowInfo(Struct, frozen=True, gc=False):
+    """One flow of a notebook: its ``variable``, what became of its tasks, by cell too.
+
+    ``failed`` is the first that did.
+    """
+
+    variable: str
+    name: str
+    run: RunInfo
+    counts: Counts
+    failed: str | None = None
+    cells: tuple[CellInfo, ...] = ()
+
+
+class Overview(_Message, frozen=True, tag="overview"):
+    """All flows of a notebook in short; ``magic`` is what users call ours."""
+
+    magic: str
+    flows: tuple[FlowInfo, ...]
 
 
 RefusedCode = Literal["malformed", "unknown", "oversized", "unavailable", "failed"]
@@ -344,11 +332,24 @@ class Turn(_Message, frozen=True, tag="turn"):
     direction: Direction
 
 
+class StartFlow(_Message, frozen=True, tag="start-flow"):
+    """Asks, beside an overview, for a run of the flow of that variable."""
+
+    flow: str
+    fresh: bool
+
+
+class CancelFlow(_Message, frozen=True, tag="cancel-flow"):
+    """Asks, beside an overview, to stop the run of the flow of that variable."""
+
+    flow: str
+
+
 Wish = Start | RunPart | Mock | Unmock
 """What waits until no cell runs."""
 
-FromKernel = Snapshot | Batch | Details | Logs | Refused
-FromPage = Hello | AskDetails | AskLogs | Cancel | Wish | Turn
+FromKernel = Snapshot | Batch | Details | Logs | Overview | Refused
+FromPage = Hello | AskDetails | AskLogs | Cancel | Wish | Turn | StartFlow | CancelFlow
 
 _TAGS = {message.__struct_config__.tag for message in get_args(FromPage)}
 _MOST_FIELDS = 8

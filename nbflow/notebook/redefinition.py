@@ -58,7 +58,7 @@ class Definitions:
         swaps: dict[FunctionTask, FunctionTask] = {}
         for node in graph.nodes.values():
             task = node.task
-            if isinstance(task, FunctionTask) and (current := self._newest(task, graph)):
+            if isinstance(task, FunctionTask) and (current := self.newest(task, graph)):
                 check_swap(graph, node, current)
                 swaps[task] = current
         if not swaps:
@@ -72,7 +72,7 @@ class Definitions:
                 self._namespace[variable] = successors[value]
         return _told(swaps, names)
 
-    def _newest(self, task: FunctionTask, graph: Graph) -> FunctionTask | None:
+    def newest(self, task: FunctionTask, graph: Graph) -> FunctionTask | None:
         """Return the task that the function of this one's name makes today, where it differs."""
         current = self._namespace.get(getattr(task.fn, "__name__", ""))
         if not isinstance(current, FunctionTask):

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from nbflow.core.task import Task
+from nbflow.core.task import FunctionTask, Task
 from nbflow.engine.failure import Failure
 from nbflow.engine.rollback import Rollback
 from nbflow.errors import CellError, UnknownNodeError
@@ -170,6 +170,14 @@ class Session:
         done = flow.rollback(node, version)
         self._definitions.inherit(before)
         return done
+
+    def successor(self, flow: Flow, task: FunctionTask) -> FunctionTask | None:
+        """Return the task that the next run of the flow will put in the place of this one."""
+        return self._definitions.newest(task, flow.graph)
+
+    def cell_of(self, flow: Flow, node: str) -> str | None:
+        """Return the id of the cell that declares a node, None where that is not known."""
+        return self.cells(flow).cell_of(node)
 
     def forget_removed(self, flow: Flow) -> None:
         """Drop the results of nodes that have left the flow.

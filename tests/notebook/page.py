@@ -7,7 +7,8 @@ from typing import Any
 
 from msgspec import ValidationError, convert
 
-from nbflow.notebook.protocol import STATES, Batch, FromKernel, Snapshot
+from nbflow.notebook.protocol import Batch, FromKernel, Snapshot
+from nbflow.notebook.states import STATES
 
 NAMES = tuple(STATES)
 

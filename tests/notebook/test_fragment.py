@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from nbflow import task
 from nbflow.core import scope as scopes
 from nbflow.errors import NbflowError
+from nbflow.notebook import extension
 from nbflow.notebook.fragment import Source
 from nbflow.notebook.session import Session
 from tests.messages import matches
@@ -460,3 +461,15 @@ def test_branches_resources_and_tags_stand_in_a_cell(delays):
     assert delays.vars["few"].tags == {"few"}
     delays.good("%flow run")
     assert delays.vars["delays"]["any_"] == 2
+
+
+def test_the_cell_of_a_node_is_known_where_cells_have_ids(ip):
+    ip.good("@task\ndef load():\n    return 1")
+    ip.good("%%flow trips\nrows = load()", "cell-1")
+    ip.good("%%flow trips\nmore = load()")
+    session = extension.load(ip.ip).session
+    trips = ip.vars["trips"]
+
+    cells = {node: session.cell_of(trips, node) for node in ("rows", "more", "nothing")}
+
+    assert cells == {"rows": "cell-1", "more": None, "nothing": None}

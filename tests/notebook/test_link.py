@@ -21,7 +21,8 @@ from nbflow.core.events import (
 )
 from nbflow.core.record import NodeRecord, RunRecord, fold
 from nbflow.notebook.link import INTERVAL, Link
-from nbflow.notebook.protocol import STATES, Details, Logs, Refused, Start, TaskLine
+from nbflow.notebook.protocol import Details, Logs, Refused, Start, TaskLine
+from nbflow.notebook.states import STATES
 from tests.notebook.exchanges import (
     FIXTURES,
     SCENES,

@@ -409,3 +409,12 @@ def test_what_tasks_said_can_be_read_from_any_line_on(live, trips, queue):
     ]
     assert Live(trips, queue).logs(0).total == 1
     assert live.logs(1).lines == ()
+
+
+def test_details_say_which_cell_declares_a_node(trips, queue):
+    live = Live(trips, queue, cell_of=lambda flow, node: f"cell of {node}")
+
+    details = live.details("load-1")
+    assert isinstance(details, Details)
+    assert details.cell == "cell of load-1"
+    assert isinstance(live.details("nothing"), Refused)

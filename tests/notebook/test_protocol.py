@@ -2,10 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nbflow.core.state import __all__ as state_names
 from nbflow.notebook.protocol import (
-    PHASES,
-    STATES,
     AskDetails,
     AskLogs,
     Cancel,
@@ -17,10 +14,8 @@ from nbflow.notebook.protocol import (
     Turn,
     Unmock,
     decode,
-    state_byte,
 )
 
-NAMES = list(STATES)
 JSON = st.recursive(
     st.none()
     | st.booleans()
@@ -34,7 +29,7 @@ JSON = st.recursive(
 TAGS = st.sampled_from(
     [
         *("hello", "ask-details", "ask-logs", "cancel", "start", "run-part", "mock", "unmock"),
-        *("turn", "snapshot", 3, None),
+        *("turn", "start-flow", "cancel-flow", "snapshot", 3, None),
     ]
 )
 
@@ -119,30 +114,3 @@ def test_nothing_that_a_page_says_raises_and_a_refusal_is_short_and_clean(conten
         assert len(message.text) < 300
         assert message.text.isprintable()
         message.text.encode()
-
-
-def test_every_state_there_is_can_be_shown():
-    assert set(state_names) - {"State"} <= set(STATES)
-
-
-def test_a_state_is_one_byte_and_nothing_is_pending():
-    assert NAMES[0] == "Pending"
-    assert len(STATES) <= 256
-    assert set(STATES.values()) == set(PHASES)
-
-
-@pytest.mark.parametrize(
-    ("state", "how", "shown"),
-    [
-        ("Success", "", "Success"),
-        ("Success", "reused", "Reused"),
-        ("Success", "mocked", "Mocked"),
-        ("Cached", "given", "Given"),
-        ("Failed", "given", "Failed"),
-        ("Success", "borrowed", "Success"),
-        ("HomeMade", "", "Unknown"),
-        ("HomeMade", "reused", "Unknown"),
-    ],
-)
-def test_a_state_is_shown_with_where_it_came_from(state, how, shown):
-    assert NAMES[state_byte(state, how)] == shown

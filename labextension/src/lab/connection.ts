@@ -1,44 +1,43 @@
 /** The model of a flow, kept linked to whatever kernel a notebook has; see `nbflow/notebook/comm.py`. */
 
 import type { ISessionContext } from "@jupyterlab/apputils";
-import type { Kernel, KernelMessage } from "@jupyterlab/services";
 import type { JSONObject } from "@lumino/coreutils";
 
 import type { Model } from "../model/model";
+import type { Buffers } from "../protocol/fold";
 import type { Direction, NodeWish } from "../protocol/link";
 import { Link } from "../protocol/link";
 import type { Actions } from "../view";
+import { Channel } from "./channel";
 
 export const TARGET = "nbflow";
 
-/** A kernel that does not know the target closes the comm without a word. */
 const NOT_LOADED = "nbflow is not loaded here. Run `%load_ext nbflow` in a cell.";
 
-/** Milliseconds to wait for a subshell; without one messages wait until the cell ends. */
-const SUBSHELL_WAIT = 2_000;
-
-/** A comm ends with its kernel; what was seen stays, and the next kernel is asked after each cell. */
+/** What was seen stays when the kernel goes. */
 export class Connection implements Actions {
   private link: Link | null = null;
-  private comm: Kernel.IComm | null = null;
-  /** The kernel that a comm is being opened to. */
-  private wanted: Kernel.IKernelConnection | null = null;
-  private isDisposed = false;
-  private readonly leave = (): void => this.dispose();
+  private readonly channel: Channel;
 
   /** Without a name of a flow the kernel chooses one. */
   constructor(
-    private readonly session: ISessionContext,
+    session: ISessionContext,
     private readonly model: Model,
-    private readonly flow: string | null,
+    flow: string | null,
   ) {
-    session.kernelChanged.connect(this.kernelChanged);
-    session.statusChanged.connect(this.statusChanged);
-    session.iopubMessage.connect(this.heard);
-    // A page that is reloaded keeps its kernel, which would go on telling it.
-    window.addEventListener("pagehide", this.leave);
     model.isConnected = false;
-    this.connect();
+    this.channel = new Channel(session, {
+      target: TARGET,
+      // After a restart, what was shown is what is wanted.
+      greeting: () => ({ flow: flow ?? model.table?.flow ?? null }),
+      opened: () => {
+        this.link = new Link(message => void this.channel.send(message), model);
+        this.link.hello();
+      },
+      heard: (data, buffers) => this.heard(data, buffers),
+      lost: isRefused => this.lost(isRefused),
+    });
+    this.channel.begin();
   }
 
   start(fresh: boolean): void {
@@ -66,18 +65,7 @@ export class Connection implements Actions {
   }
 
   dispose(): void {
-    if (!this.isDisposed) {
-      this.isDisposed = true;
-      this.session.kernelChanged.disconnect(this.kernelChanged);
-      this.session.statusChanged.disconnect(this.statusChanged);
-      this.session.iopubMessage.disconnect(this.heard);
-      window.removeEventListener("pagehide", this.leave);
-      const comm = this.comm;
-      this.drop();
-      if (comm !== null && !comm.isDisposed) {
-        comm.close();
-      }
-    }
+    this.channel.dispose();
   }
 
   private tell(say: (link: Link) => void): void {
@@ -89,91 +77,23 @@ export class Connection implements Actions {
     }
   }
 
-  private readonly kernelChanged = (): void => {
-    this.drop();
-    this.connect();
-  };
-
-  private readonly statusChanged = (_: ISessionContext, status: Kernel.Status): void => {
-    if (["restarting", "autorestarting", "terminating", "dead"].includes(status)) {
-      this.drop();
-    }
-  };
-
-  /** A cell may have loaded nbflow; our own messages make the kernel busy and idle too. */
-  private readonly heard = (_: ISessionContext, message: KernelMessage.IMessage): void => {
-    const { msg_type: kind } = message.header;
-    const request = message.parent_header as Partial<KernelMessage.IHeader>;
-    const { execution_state: state } = message.content as { execution_state?: string };
-    if (kind === "status" && state === "idle" && request.msg_type === "execute_request") {
-      this.connect();
-    }
-  };
-
-  private connect(): void {
-    const kernel = this.session.session?.kernel ?? null;
-    if (this.comm === null && kernel !== null && this.wanted !== kernel && !this.isDisposed) {
-      this.wanted = kernel;
-      // A kernel that ends before it has answered is no kernel to connect to.
-      this.open(kernel).catch(() => this.drop());
+  private heard(data: JSONObject, buffers: Buffers): void {
+    this.link?.receive(data, buffers);
+    if (data["type"] === "snapshot" && !this.model.isConnected) {
+      this.model.isConnected = true;
+      this.model.dismiss();
     }
   }
 
-  private async open(kernel: Kernel.IKernelConnection): Promise<void> {
-    await kernel.info;
-    if (this.wanted !== kernel) {
-      return;
-    }
-    const comm = kernel.createComm(TARGET);
-    await subshellOf(kernel, comm);
-    if (this.wanted !== kernel) {
-      comm.dispose();
-      return;
-    }
-    const link = new Link(message => {
-      comm.send(message as unknown as JSONObject);
-    }, this.model);
-    let isKnown = false;
-    comm.onMsg = message => {
-      isKnown = true;
-      const { data } = message.content;
-      link.receive(data, message.buffers ?? []);
-      if (data["type"] === "snapshot" && !this.model.isConnected) {
-        this.model.isConnected = true;
-        this.model.dismiss();
-      }
-    };
-    comm.onClose = () => {
-      if (this.comm === comm) {
-        this.drop();
-        if (!isKnown) {
-          this.model.waits(false);
-          this.model.refused({ type: "refused", code: "unavailable", text: NOT_LOADED });
-        }
-      }
-    };
-    this.comm = comm;
-    this.link = link;
-    // After a restart, what was shown is what is wanted.
-    comm.open({ flow: this.flow ?? this.model.table?.flow ?? null });
-    link.hello();
-  }
-
-  private drop(): void {
+  private lost(isRefused: boolean): void {
     this.link?.dispose();
-    this.link = this.comm = this.wanted = null;
-    if (this.model.isConnected) {
+    this.link = null;
+    if (this.model.isConnected || isRefused) {
       this.model.waits(false);
       this.model.isConnected = false;
     }
-  }
-}
-
-/** Waits until messages of a comm will reach the kernel also while a cell is busy. */
-async function subshellOf(kernel: Kernel.IKernelConnection, comm: Kernel.IComm): Promise<void> {
-  const { subshellStarted } = comm as { subshellStarted?: Promise<void> };
-  if (kernel.supportsSubshells && subshellStarted !== undefined) {
-    const patience = new Promise<void>(resolve => setTimeout(resolve, SUBSHELL_WAIT));
-    await Promise.race([subshellStarted, patience]);
+    if (isRefused) {
+      this.model.refused({ type: "refused", code: "unavailable", text: NOT_LOADED });
+    }
   }
 }

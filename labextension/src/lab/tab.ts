@@ -15,19 +15,35 @@ class FlowView extends Widget {
   readonly model = new Model();
   private readonly connection: Connection;
   private view: View | null = null;
+  /** The node to open once it is there. */
+  private wanted: string | null = null;
+  private readonly leave: () => void;
 
   constructor(panel: NotebookPanel, flow: string | null) {
     super();
     this.connection = new Connection(panel.sessionContext, this.model, flow);
+    this.leave = this.model.subscribe(change => {
+      if (change.flow) {
+        this.openWanted();
+      }
+    });
+  }
+
+  /** Opens the details of a node, now or when it comes. */
+  open(node: string): void {
+    this.wanted = node;
+    this.openWanted();
   }
 
   override dispose(): void {
+    this.leave();
     this.connection.dispose();
     super.dispose();
   }
 
   protected override onAfterAttach(): void {
     this.view = mount(this.node, this.model, this.connection, { fill: true });
+    this.openWanted();
   }
 
   protected override onBeforeDetach(): void {
@@ -37,6 +53,15 @@ class FlowView extends Widget {
 
   protected override onActivateRequest(): void {
     this.node.querySelector<HTMLElement>("button:not(:disabled), [tabindex='0']")?.focus();
+  }
+
+  private openWanted(): void {
+    const nodes = this.model.table?.graph.nodes ?? [];
+    const place = nodes.findIndex(({ name }) => name === this.wanted);
+    if (place >= 0 && this.view !== null) {
+      this.wanted = null;
+      this.view.open(place);
+    }
   }
 }
 

@@ -2,7 +2,8 @@
 
 import type { KernelMessage } from "@jupyterlab/services";
 
-import { graphOf, snapshot } from "../protocol/testing";
+import type { CellInfo, FlowInfo } from "../protocol/generated";
+import { countsOf, graphOf, snapshot } from "../protocol/testing";
 import type { SavedView } from "./saved";
 import { heardLast, WIDGET } from "./saved";
 
@@ -54,4 +55,14 @@ export class Signal<T> {
   emit(value: T): void {
     this.slots.forEach(slot => slot(this, value));
   }
+}
+
+export function flowInfo(rest: Partial<FlowInfo> = {}): FlowInfo {
+  const counts = countsOf({ Success: 2, Failed: 1 });
+  return { variable: "trips", name: "trips", run: RUN, counts, failed: null, cells: [], ...rest };
+}
+
+export function cellInfo(rest: Partial<CellInfo> = {}): CellInfo {
+  const counts = countsOf({ Success: 1 });
+  return { cell: "cell-1", node: "rows", counts, why: "", unchecked: 0, ...rest };
 }

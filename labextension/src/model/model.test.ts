@@ -40,6 +40,7 @@ function detailsOf(node: number, name: string): Details {
     children: "",
     failed: [],
     family: [],
+    cell: null,
   };
 }
 

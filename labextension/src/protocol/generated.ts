@@ -225,7 +225,7 @@ export const isChildRow: Guard<ChildRow> = struct<ChildRow>({ name: text, state:
  *
  * `why` it ran or was reused; `traceback` may hold ANSI colours. Of a mapped node
  * `children` says how many came to which state, `failed` names the first that failed, and
- * `family` the first there are.
+ * `family` the first there are. `cell` is the id of the cell that declared it.
  */
 export interface Details {
   readonly type: "details";
@@ -243,6 +243,7 @@ export interface Details {
   readonly children: string;
   readonly failed: readonly FailedChild[];
   readonly family: readonly ChildRow[];
+  readonly cell: string | null;
 }
 
 export const isDetails: Guard<Details> = struct<Details>({
@@ -261,6 +262,7 @@ export const isDetails: Guard<Details> = struct<Details>({
   children: text,
   failed: list(isFailedChild),
   family: list(isChildRow),
+  cell: either(text, literal(null)),
 });
 
 /** A line of a run's logs: of which task, when (seconds since the epoch), and as `LogLine`. */
@@ -293,6 +295,65 @@ export const isLogs: Guard<Logs> = struct<Logs>({
   first: count,
   total: count,
   lines: list(isTaskLine),
+});
+
+/**
+ * What became of the tasks that one cell declared.
+ *
+ * `counts` says how many are in which state, by its byte; a stale one counts as Stale. `node`
+ * is the one to look at first, `why` it is stale; of `unchecked` ones only the code was
+ * compared: what data they read is looked at when they run.
+ */
+export interface CellInfo {
+  readonly cell: string;
+  readonly node: string;
+  readonly counts: readonly (readonly [number, number])[];
+  readonly why: string;
+  readonly unchecked: number;
+}
+
+export const isCellInfo: Guard<CellInfo> = struct<CellInfo>({
+  cell: text,
+  node: text,
+  counts: list(pair(count, count)),
+  why: text,
+  unchecked: count,
+});
+
+/**
+ * One flow of a notebook: its `variable`, what became of its tasks, by cell too.
+ *
+ * `failed` is the first that did.
+ */
+export interface FlowInfo {
+  readonly variable: string;
+  readonly name: string;
+  readonly run: RunInfo;
+  readonly counts: readonly (readonly [number, number])[];
+  readonly failed: string | null;
+  readonly cells: readonly CellInfo[];
+}
+
+export const isFlowInfo: Guard<FlowInfo> = struct<FlowInfo>({
+  variable: text,
+  name: text,
+  run: isRunInfo,
+  counts: list(pair(count, count)),
+  failed: either(text, literal(null)),
+  cells: list(isCellInfo),
+});
+
+/** All flows of a notebook in short; `magic` is what users call ours. */
+export interface Overview {
+  readonly type: "overview";
+  readonly magic: string;
+  readonly flows: readonly FlowInfo[];
+}
+
+export const isOverview: Guard<Overview> = struct<Overview>({
+  type: literal("overview"),
+  magic: text,
+  flows: list(isFlowInfo),
 });
 
 /** Why a message of the page was not carried out. */
@@ -406,13 +467,38 @@ export const isTurn: Guard<Turn> = struct<Turn>({
   direction: literal("left-right", "top-down"),
 });
 
-export type FromKernel = Snapshot | Batch | Details | Logs | Refused;
+/** Asks, beside an overview, for a run of the flow of that variable. */
+export interface StartFlow {
+  readonly type: "start-flow";
+  readonly flow: string;
+  readonly fresh: boolean;
+}
+
+export const isStartFlow: Guard<StartFlow> = struct<StartFlow>({
+  type: literal("start-flow"),
+  flow: text,
+  fresh: flag,
+});
+
+/** Asks, beside an overview, to stop the run of the flow of that variable. */
+export interface CancelFlow {
+  readonly type: "cancel-flow";
+  readonly flow: string;
+}
+
+export const isCancelFlow: Guard<CancelFlow> = struct<CancelFlow>({
+  type: literal("cancel-flow"),
+  flow: text,
+});
+
+export type FromKernel = Snapshot | Batch | Details | Logs | Overview | Refused;
 
 export const isFromKernel: Guard<FromKernel> = either(
   isSnapshot,
   isBatch,
   isDetails,
   isLogs,
+  isOverview,
   isRefused,
 );
 
@@ -425,7 +511,9 @@ export type FromPage =
   | RunPart
   | Mock
   | Unmock
-  | Turn;
+  | Turn
+  | StartFlow
+  | CancelFlow;
 
 export const isFromPage: Guard<FromPage> = either(
   isHello,
@@ -437,4 +525,6 @@ export const isFromPage: Guard<FromPage> = either(
   isMock,
   isUnmock,
   isTurn,
+  isStartFlow,
+  isCancelFlow,
 );

@@ -3,6 +3,7 @@ import type { Model } from "../model/model";
 import { stateName } from "../protocol/fold";
 import type { Details } from "../protocol/generated";
 import { ansiNodes } from "./ansi";
+import { cellButton } from "./cell";
 import { familyList } from "./family";
 import { glyph, lookOf, setGlyph } from "./looks";
 import { make, setAttribute, setText } from "./make";
@@ -117,6 +118,10 @@ function sections(details: Details): HTMLElement[] {
   add("Inputs", given.length > 0, () => [inputs(given)]);
   addText("Result", result);
   addText("Code", code);
+  const way = cellButton(details.cell);
+  if (way !== null) {
+    parts.push(make("section", "nbf-section", {}, way));
+  }
   add("Logs", lines.length > 0, () => [logs(lines)]);
   return parts.length > 0 ? parts : [paragraph("nbf-message", "There is nothing more to tell.")];
 }

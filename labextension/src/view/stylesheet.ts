@@ -6,6 +6,7 @@
 import { detailsCss } from "./stylesheet-details";
 import { drawingCss } from "./stylesheet-drawing";
 import { panelsCss } from "./stylesheet-panels";
+import { tonesCss } from "./stylesheet-tones";
 
 const frame = `
 .nbf {
@@ -46,15 +47,7 @@ const frame = `
 .nbf *, .nbf *::before { box-sizing: border-box; }
 .nbf [hidden] { display: none !important; }
 
-.nbf [data-tone="waiting"] { --nbf-tone: color-mix(in srgb, var(--nbf-ink) 38%, var(--nbf-card)); }
-.nbf [data-tone="running"] { --nbf-tone: var(--nbf-brand); }
-.nbf [data-tone="good"] { --nbf-tone: color-mix(in oklab, #0f9568 84%, var(--nbf-ink)); }
-.nbf [data-tone="reused"] { --nbf-tone: color-mix(in oklab, #0b87a8 84%, var(--nbf-ink)); }
-.nbf [data-tone="mocked"] { --nbf-tone: color-mix(in oklab, #7d52dd 84%, var(--nbf-ink)); }
-.nbf [data-tone="bad"] { --nbf-tone: color-mix(in oklab, #dc3d2a 88%, var(--nbf-ink)); }
-.nbf [data-tone="blocked"] { --nbf-tone: color-mix(in oklab, #c4661f 86%, var(--nbf-ink)); }
-.nbf [data-tone="stopped"] { --nbf-tone: color-mix(in srgb, var(--nbf-ink) 55%, var(--nbf-card)); }
-.nbf [data-tone="paused"] { --nbf-tone: color-mix(in oklab, #b98208 86%, var(--nbf-ink)); }
+${tonesCss(".nbf")}
 
 .nbf-glyph {
   flex: none; width: 16px; height: 16px; color: var(--nbf-tone, currentColor);

@@ -32,6 +32,7 @@ export function detailsOf(node: number, rest: Partial<Details> = {}, graph: Grap
     children: "",
     failed: [],
     family: [],
+    cell: null,
     ...rest,
   };
 }

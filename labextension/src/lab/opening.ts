@@ -1,4 +1,4 @@
-/** What can be done by name: from the palette, the toolbar, and restored layouts. */
+/** The command that opens tabs: for the palette, the toolbar, marks, and restored layouts. */
 
 import type { JupyterFrontEnd } from "@jupyterlab/application";
 import type { WidgetTracker } from "@jupyterlab/apputils";
@@ -12,7 +12,7 @@ export const OPEN = "nbflow:open";
 
 /**
  * Shows a flow in a tab beside its notebook, once. Arguments: `notebook` (its path; else the
- * current one) and `flow` (a variable; else the kernel chooses).
+ * current one), `flow` (a variable; else the kernel chooses) and `node` (whose details are opened).
  */
 export function openCommand(
   shell: JupyterFrontEnd.IShell,
@@ -42,6 +42,9 @@ export function openCommand(
         panel.context.pathChanged.connect(() => void tabs.save(tab), tab);
       }
       shell.activateById(tab.id);
+      if (typeof args["node"] === "string") {
+        tab.content.open(args["node"]);
+      }
       return tab;
     },
   };

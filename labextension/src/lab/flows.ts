@@ -1,0 +1,170 @@
+/** The flows of each notebook, as its kernel tells them; see `nbflow/notebook/overviews.py`. */
+
+import type { INotebookTracker, NotebookPanel } from "@jupyterlab/notebook";
+import type { JSONObject } from "@lumino/coreutils";
+import { Token } from "@lumino/coreutils";
+import type { ISignal } from "@lumino/signaling";
+import { Signal } from "@lumino/signaling";
+
+import type { CellInfo, FlowInfo, FromPage } from "../protocol/generated";
+import { isOverview, isRefused } from "../protocol/generated";
+import type { Direction } from "../protocol/link";
+import { Channel } from "./channel";
+
+export const TARGET = "nbflow-overview";
+
+/** A cell of such a text may load nbflow; other notebooks are left alone. */
+const MENTION = /nbflow|^\s*%%?flow\b/m;
+
+/** How far a notebook's kernel is known to have flows. */
+export type Reach = "connected" | "no kernel" | "not loaded";
+
+/** The flows of one notebook. */
+export class NotebookFlows {
+  /** In the order in which they were declared. */
+  flows: readonly FlowInfo[] = [];
+  /** What users call our magic here. */
+  magic = "flow";
+  reach: Reach = "no kernel";
+  private readonly channel: Channel;
+
+  constructor(
+    readonly panel: NotebookPanel,
+    private readonly changed: (flows: NotebookFlows) => void,
+    private readonly refused: (text: string) => void,
+    private readonly direction: () => Direction | null,
+  ) {
+    this.channel = new Channel(panel.sessionContext, {
+      target: TARGET,
+      greeting: () => ({}),
+      opened: () => this.turn(),
+      heard: data => this.heard(data),
+      lost: isRefused => this.lost(isRefused ? "not loaded" : "no kernel"),
+      isWanted: () => this.mentions(),
+      mayLoad: code => MENTION.test(code),
+    });
+    void panel.context.ready.then(() => this.channel.begin());
+    panel.disposed.connect(() => this.channel.dispose());
+  }
+
+  start(flow: string, fresh: boolean): void {
+    this.say({ type: "start-flow", flow, fresh });
+  }
+
+  cancel(flow: string): void {
+    this.say({ type: "cancel-flow", flow });
+  }
+
+  /** Has flows drawn as the settings say. */
+  turn(): void {
+    const direction = this.direction();
+    if (direction !== null) {
+      this.channel.send({ type: "turn", direction });
+    }
+  }
+
+  /** The flow that a cell declares tasks of, and what became of them. */
+  inCell(cell: string): readonly [FlowInfo, CellInfo] | null {
+    for (const flow of this.flows) {
+      const info = flow.cells.find(each => each.cell === cell);
+      if (info !== undefined) {
+        return [flow, info];
+      }
+    }
+    return null;
+  }
+
+  private say(message: FromPage): void {
+    if (!this.channel.send(message)) {
+      this.refused("The kernel does not have this flow at present.");
+    }
+  }
+
+  private mentions(): boolean {
+    const { cells } = this.panel.context.model;
+    return [...cells].some(
+      cell => cell.type === "code" && MENTION.test(cell.sharedModel.getSource()),
+    );
+  }
+
+  private heard(data: JSONObject): void {
+    if (isOverview(data)) {
+      this.flows = data.flows;
+      this.magic = data.magic;
+      this.reach = "connected";
+      this.changed(this);
+    } else if (isRefused(data)) {
+      this.refused(data.text);
+    }
+  }
+
+  private lost(reach: Reach): void {
+    this.flows = [];
+    this.reach = reach;
+    this.changed(this);
+  }
+}
+
+/** The flows of all notebooks that are open. */
+export interface IFlows {
+  /** Those of the notebook that was looked at last. */
+  readonly current: NotebookFlows | null;
+  readonly all: Iterable<NotebookFlows>;
+  of(panel: NotebookPanel): NotebookFlows | null;
+  /** Something is new in a notebook, or (null) another one is the current one. */
+  readonly changed: ISignal<IFlows, NotebookFlows | null>;
+}
+
+export const IFlows = new Token<IFlows>(
+  "jupyterlab-nbflow:IFlows",
+  "The flows of the notebooks that are open.",
+);
+
+export class Flows implements IFlows {
+  private readonly said = new Signal<Flows, NotebookFlows | null>(this);
+  private readonly known = new Map<NotebookPanel, NotebookFlows>();
+  private drawn: Direction | null = null;
+
+  constructor(
+    private readonly notebooks: INotebookTracker,
+    refused: (text: string) => void,
+  ) {
+    const tell = (flows: NotebookFlows | null) => this.said.emit(flows);
+    const add = (panel: NotebookPanel) => {
+      this.known.set(panel, new NotebookFlows(panel, tell, refused, () => this.drawn));
+      panel.disposed.connect(() => {
+        this.known.delete(panel);
+        tell(null);
+      });
+      panel.context.pathChanged.connect(() => tell(null));
+    };
+    notebooks.forEach(add);
+    notebooks.widgetAdded.connect((_, panel) => add(panel));
+    notebooks.currentChanged.connect(() => tell(null));
+  }
+
+  get changed(): ISignal<IFlows, NotebookFlows | null> {
+    return this.said;
+  }
+
+  get all(): Iterable<NotebookFlows> {
+    return this.known.values();
+  }
+
+  get current(): NotebookFlows | null {
+    const panel = this.notebooks.currentWidget;
+    return panel === null ? null : this.of(panel);
+  }
+
+  of(panel: NotebookPanel): NotebookFlows | null {
+    return this.known.get(panel) ?? null;
+  }
+
+  /** How flows are drawn from now on; null leaves it to their shape. */
+  set direction(direction: Direction | null) {
+    if (direction !== this.drawn) {
+      this.drawn = direction;
+      [...this.all].forEach(flows => flows.turn());
+    }
+  }
+}

@@ -1,0 +1,153 @@
+"""Which results a run would not take again, told between cells: cheaply, and without a run.
+
+The rule is that of a plan (`nbflow.engine.decision`) less what takes long: no result is digested
+to see whether it was changed in place, no file is looked at, and of a task that reads much data
+only the code and the small values count. What earlier kernels left is not asked for: a node that
+no run of this kernel came to is not stale. A run looks at all of it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MethodType
+from typing import Any
+
+from nbflow.core.graph import Node
+from nbflow.core.keys import Fingerprint, Walk, explain
+from nbflow.core.parameter import Parameter
+from nbflow.core.task import FunctionTask, Task
+from nbflow.engine.decision import cause_of
+from nbflow.engine.keying import Keying
+from nbflow.engine.memory import Kept
+from nbflow.flows.flow import Flow
+from nbflow.notebook.large import is_large, large_names
+
+__all__ = ["Freshness", "Look"]
+
+Successor = Callable[[Flow, FunctionTask], FunctionTask | None]
+"""A flow and a task of it → the one that its name means today, where that is another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look found: ``stale`` (node name → why), ``unchecked`` (of which not all counts)."""
+
+    stale: Mapping[str, str]
+    unchecked: frozenset[str]
+
+
+class Freshness:
+    """Looks at one flow again and again, and holds none of its nodes in between.
+
+    Parameters
+    ----------
+    successor
+        Says which tasks have been defined anew.
+
+    Fields: ``_keying`` and ``_walk`` (what they found holds until a name is bound anew), made for
+    the tasks ``_tasks`` (their identities) and the values of parameters ``_parameters``.
+    """
+
+    def __init__(self, successor: Successor) -> None:
+        self._successor = successor
+        self._parameters: dict[str, Any] = {}
+        self._tasks: list[int] = []
+        self._keying = Keying(self._parameters)
+        self._walk = Walk()
+
+    def look(self, flow: Flow, parameters: Mapping[str, Any]) -> Look:
+        """Return what is stale for a run with these parameters; O(nodes) where nothing changed."""
+        self._parameters.clear()
+        self._parameters.update(parameters)
+        tasks = list(map(id, flow.graph.nodes))
+        if tasks != self._tasks:
+            self._tasks, self._keying, self._walk = tasks, Keying(self._parameters), Walk()
+        try:
+            return self._looked(flow)
+        finally:
+            self._keying.refresh()
+            self._walk.refresh()
+
+    def _looked(self, flow: Flow) -> Look:
+        graph, memory = flow.graph, flow.memory
+        stale: dict[str, str] = {}
+        unchecked: set[str] = set()
+        current: dict[str, Kept] = {}
+        for node in graph.order():
+            before = memory.newest_here(node.name)
+            if before is None or node.task.options.is_found_by_option:
+                continue
+            large = _large_in(node)
+            if large is not None:
+                unchecked.add(node.name)
+                why = self._changed_code(node, before, large)
+            else:
+                why = self._changed(node, flow, current)
+            above = (graph.nodes[edge.upstream_task].name for edge in node.inputs)
+            why = self._redefined(node, flow) or why
+            why = why or next((f"`{name}` is stale" for name in above if name in stale), None)
+            if why is not None:
+                stale[node.name] = why
+        return Look(stale, frozenset(unchecked))
+
+    def _redefined(self, node: Node, flow: Flow) -> str | None:
+        """Return why the next run will swap the node's task, None where it will not."""
+        task = node.task
+        successor = self._successor(flow, task) if isinstance(task, FunctionTask) else None
+        if successor is None:
+            return None
+        old = self._fingerprint(task, frozenset())
+        change = explain(old, self._fingerprint(successor, frozenset()))
+        if change is not None:
+            return change.text
+        is_same = (task.origin or task).options == successor.options
+        return None if is_same else "the task was defined again with other options"
+
+    def _changed_code(self, node: Node, before: Kept, large: frozenset[str]) -> str | None:
+        """Return the first part that is not as before, of those that are looked at."""
+        now = self._fingerprint(node.task, large | node.task.options.ignore)
+        known = {(part.kind, part.name): part.digest for part in before.fingerprint.parts}
+        for part in now.parts:
+            if known.get((part.kind, part.name), part.digest) != part.digest:
+                return f"`{part.name}` changed"
+        return None
+
+    def _changed(self, node: Node, flow: Flow, current: dict[str, Kept]) -> str | None:
+        """Return what differs from all that is recorded of the node, None where nothing does."""
+        memory = flow.memory
+        own = self._keying.own(node)
+        newest = memory.newest_here(node.name)
+        for kept in (*memory.last.get(node.name, ()), *([newest] if newest else [])):
+            if kept.own == own.digest and _took(kept, node, flow, current):
+                current[node.name] = kept
+                return None
+        return cause_of(memory, node, own, None).text
+
+    def _fingerprint(self, task: Task, ignored: frozenset[str]) -> Fingerprint:
+        cls = type(task)
+        function = task.fn if isinstance(task, FunctionTask) else MethodType(cls.run, cls)
+        version = task.options.version
+        return self._walk.fingerprint(function, ignore=ignored, version=version)
+
+
+def _large_in(node: Node) -> frozenset[str] | None:
+    """Return the names by which a task reads much data, None where it has none at all."""
+    task = node.task
+    if isinstance(task, Parameter):
+        return None
+    names = large_names(task.fn) if isinstance(task, FunctionTask) else frozenset()
+    own = vars(task).values() if not isinstance(task, FunctionTask) else ()
+    return names if names or any(map(is_large, (*node.constants.values(), *own))) else None
+
+
+def _took(kept: Kept, node: Node, flow: Flow, current: Mapping[str, Kept]) -> bool:
+    """Tell whether a call was given what the node's upstreams have now, as far as known."""
+    given = {(name, content) for name, content, _ in kept.inputs}
+    if not given or any(edge.mapped or edge.flattened for edge in node.inputs):
+        return True
+    for edge in node.inputs:
+        above = current.get(flow.graph.nodes[edge.upstream_task].name)
+        if above is not None and above.skipped is None:
+            content = above.token if edge.key is None else above.digest
+            if (edge.key or "", content) not in given:
+                return False
+    return True

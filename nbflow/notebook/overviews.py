@@ -1,0 +1,240 @@
+"""The pages that look at all flows of a notebook: each opens a comm and gets every change.
+
+What is stale is found out in the pause after each cell, so that no cell waits for it.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from msgspec import to_builtins
+
+from nbflow.core.events import Event, RunFinished
+from nbflow.engine.effects import Raised, attempt
+from nbflow.engine.run import Run
+from nbflow.flows.flow import Flow
+from nbflow.notebook.channels import answered_beside
+from nbflow.notebook.freshness import Freshness, Look
+from nbflow.notebook.link import later
+from nbflow.notebook.lives import Lives
+from nbflow.notebook.overview import UNSEEN, flow_info
+from nbflow.notebook.protocol import (
+    CancelFlow,
+    Hello,
+    Overview,
+    Refused,
+    Start,
+    StartFlow,
+    Turn,
+    decode,
+)
+from nbflow.notebook.session import Session
+from nbflow.notebook.tally import Tally
+from nbflow.notebook.text import first_line
+
+if TYPE_CHECKING:
+    from nbflow.core.graph import Graph
+
+__all__ = ["INTERVAL", "TARGET", "Overviews"]
+
+TARGET = "nbflow-overview"
+"""What the page's end asks for: `labextension/src/lab/overview.ts`."""
+
+INTERVAL = 0.5
+"""Seconds between two messages while a flow runs, at least."""
+
+_SHARE = 20  # of the time at least between two messages that making one may take: a twentieth
+
+
+class _Following:
+    """Tells of one run's events."""
+
+    def __init__(self, tally: Tally, changed: Callable[[bool], None]) -> None:
+        self._tally = tally
+        self._changed = changed
+
+    def observe(self, event: Event) -> None:
+        self._tally.observe(event)
+        self._changed(isinstance(event, RunFinished))
+
+
+class Overviews:
+    """What the pages of one shell are told of its flows.
+
+    Parameters
+    ----------
+    shell
+        The IPython shell; without a kernel it has no pages.
+    session
+        Its flows.
+    lives
+        What carries out the wishes of pages.
+
+    Fields, guarded by the lock, since comms are opened beside the cell that runs: ``_pages`` (comm
+    and what it was told last, by the comm's id); ``_last`` and ``_pause`` (when a message was made,
+    and how long the next one has to wait); ``_waits`` (whether a later call is under way). And
+    ``_tallies``, ``_looks`` and ``_freshness`` of each flow.
+    """
+
+    def __init__(
+        self,
+        shell: Any,
+        session: Session,
+        lives: Lives,
+        *,
+        clock: Callable[[], float] = monotonic,
+        later: Callable[[float, Callable[[], None]], object] = later,
+    ) -> None:
+        self._shell = shell
+        self._session = session
+        self._lives = lives
+        self._clock = clock
+        self._later = later
+        self._comms: Any = None
+        self._lock = threading.RLock()
+        self._pages: dict[str, tuple[Any, Overview | None]] = {}
+        self._last, self._pause, self._waits = -INTERVAL, INTERVAL, False
+        self._tallies: WeakKeyDictionary[Graph, Tally] = WeakKeyDictionary()
+        self._looks: WeakKeyDictionary[Graph, Look] = WeakKeyDictionary()
+        self._freshness: WeakKeyDictionary[Graph, Freshness] = WeakKeyDictionary()
+
+    def load(self) -> None:
+        """Let pages come; whoever loads this also asks `watch` about runs."""
+        self._comms = getattr(getattr(self._shell, "kernel", None), "comm_manager", None)
+        if self._comms is not None:
+            self._comms.register_target(TARGET, self.opened)
+            self._shell.events.register("post_run_cell", self.after_cell)
+
+    def unload(self) -> None:
+        """Close all."""
+        if self._comms is None:
+            return
+        self._comms.unregister_target(TARGET, self.opened)
+        self._comms = None
+        self._shell.events.unregister("post_run_cell", self.after_cell)
+        with self._lock:
+            pages, self._pages = self._pages, {}
+        for comm, _ in pages.values():
+            comm.close()
+
+    def watch(self, run: Run) -> _Following | None:
+        """Return what follows a run, None where no page could ask for it."""
+        flows = self._session.flows().values()
+        flow = next((flow for flow in flows if flow.memory is run.memory), None)
+        if self._comms is None or flow is None:
+            return None
+        return _Following(self._tally(flow), self._changed)
+
+    def after_cell(self, result: Any = None) -> None:
+        """Look at everything anew in the pause that follows."""
+        if self._pages:
+            self._lives.idle.call(self.look)
+
+    def look(self) -> None:
+        """Find out what is stale, and tell what has changed."""
+        for flow in self._session.flows().values():
+            self._looks[flow.graph] = self._looked_at(flow)
+        self._tell()
+
+    def opened(self, comm: Any, message: Mapping[str, Any]) -> None:
+        """Tell a page that was opened everything."""
+        answered_beside(comm)
+        comm.on_msg(lambda message: self._heard(comm, message["content"].get("data")))
+        comm.on_close(lambda message: self._pages.pop(comm.comm_id, None))
+        with self._lock:
+            self._pages[comm.comm_id] = comm, None
+        self._tell()
+        self._lives.idle.call(self.look)
+
+    def _looked_at(self, flow: Flow) -> Look:
+        run = flow.last_run
+        if run is None:
+            return UNSEEN
+        freshness = self._freshness.get(flow.graph)
+        if freshness is None:
+            freshness = Freshness(self._session.successor)
+            self._freshness[flow.graph] = freshness
+        look = attempt(freshness.look, {"flow": flow, "parameters": run.request.parameters})
+        if isinstance(look, Raised):
+            # What cannot be looked at (a cycle, say) is told by the next plan or run.
+            return UNSEEN
+        return look  # type: ignore[no-any-return]  # what `look` returns
+
+    def _tally(self, flow: Flow) -> Tally:
+        tally = self._tallies.get(flow.graph)
+        if tally is None:
+            tally = self._tallies[flow.graph] = Tally(flow.last_run)
+        return tally
+
+    def _changed(self, is_last: bool) -> None:
+        """Tell now, or arrange for it."""
+        with self._lock:
+            wait = 0.0 if is_last else self._last + self._pause - self._clock()
+            if wait <= 0:
+                self._tell()
+            elif not self._waits and self._pages:
+                self._waits = True
+                self._later(wait, self._due)
+
+    def _due(self) -> None:
+        with self._lock:
+            self._waits = False
+            self._tell()
+
+    def _tell(self) -> None:
+        """Tell every page what it does not know yet."""
+        with self._lock:
+            if not self._pages:
+                return
+            began = self._clock()
+            overview = self._overview()
+            told = to_builtins(overview)
+            for key, (comm, known) in list(self._pages.items()):
+                if known != overview:
+                    attempt(comm.send, {"data": told})
+                    self._pages[key] = comm, overview
+            self._last = self._clock()
+            self._pause = max(INTERVAL, _SHARE * (self._last - began))
+
+    def _overview(self) -> Overview:
+        session = self._session
+        infos = (
+            flow_info(
+                variable,
+                flow,
+                session.cells(flow),
+                self._tally(flow),
+                self._looks.get(flow.graph, UNSEEN),
+            )
+            for variable, flow in session.flows().items()
+        )
+        return Overview(session.magic, tuple(infos))
+
+    def _heard(self, comm: Any, content: object) -> None:
+        """Carry out what a page said; raises nothing for whatever it may be."""
+        answer = self._answer(comm, decode(content))
+        if answer is not None:
+            attempt(comm.send, {"data": to_builtins(answer)})
+
+    def _answer(self, comm: Any, message: object) -> Refused | None:
+        match message:
+            case Hello():
+                with self._lock:
+                    self._pages[comm.comm_id] = comm, None
+                self._tell()
+            case Turn(direction):
+                self._lives.turn(direction)
+            case StartFlow(variable) | CancelFlow(variable):
+                flow = self._session.flows().get(variable)
+                if flow is None:
+                    text = f"There is no flow '{variable}' in this notebook."
+                    return Refused("unavailable", first_line(text, 200))
+                live = self._lives.live(flow)
+                if isinstance(message, StartFlow):
+                    return live.act(Start(message.fresh))
+                return live.cancel()
+            case Refused():
+                return message
+        return None
