@@ -9,8 +9,12 @@ import { Server } from "./server";
 /** What of JupyterLab's own application is used here; `expose_app_in_browser` lays it open. */
 interface Application {
   readonly restored: Promise<unknown>;
-  readonly commands: { execute(name: string, args?: object): Promise<unknown> };
+  readonly commands: {
+    execute(name: string, args?: object): Promise<unknown>;
+    isEnabled(name: string): boolean;
+  };
   readonly shell: {
+    activateById(id: string): void;
     readonly currentWidget: unknown;
     widgets(area: string): Iterable<unknown>;
   };
@@ -19,12 +23,13 @@ interface Application {
 interface Cell {
   readonly model: {
     readonly outputs?: { toJSON(): unknown };
-    readonly sharedModel: { setSource(text: string): void };
+    readonly sharedModel: { getSource(): string; setSource(text: string): void };
   };
 }
 
 interface Panel {
-  readonly context: { save(): Promise<void> };
+  readonly id: string;
+  readonly context: { save(): Promise<void>; rename(name: string): Promise<void> };
   readonly content: {
     activeCellIndex: number;
     readonly widgets: readonly Cell[];
@@ -74,8 +79,8 @@ export class Lab {
     await this.server.stop();
   }
 
-  async open(name: string, query = "?reset"): Promise<void> {
-    await this.page.goto(`${this.server.url}/lab/tree/${name}${query}`);
+  async open(name: string, query = "?reset", where = "lab/tree"): Promise<void> {
+    await this.page.goto(`${this.server.url}/${where}/${name}${query}`);
     await this.page.waitForFunction(
       () => {
         const app = (window as Partial<Window>).jupyterapp;

@@ -21,9 +21,7 @@ export class Server {
     mkdirSync(this.root);
     writeFileSync(join(this.home, "jupyter_server_config.json"), JSON.stringify(config(port)));
     for (const [plugin, settings] of Object.entries(SETTINGS)) {
-      const path = join(this.home, "lab", "user-settings", "@jupyterlab", plugin);
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(`${path}.jupyterlab-settings`, JSON.stringify(settings));
+      this.set("@jupyterlab", plugin, settings);
     }
     this.url = `http://127.0.0.1:${port}`;
     this.process = spawn(
@@ -53,6 +51,13 @@ export class Server {
       })),
     };
     writeFileSync(join(this.root, name), JSON.stringify(notebook));
+  }
+
+  /** Sets what a person would set in the settings; the next page has it. */
+  set(owner: string, plugin: string, settings: object): void {
+    const path = join(this.home, "lab", "user-settings", owner, plugin);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(`${path}.jupyterlab-settings`, JSON.stringify(settings));
   }
 
   copy(path: string, name: string): void {
@@ -101,6 +106,7 @@ function config(port: number): object {
     },
     IdentityProvider: { token: "" },
     LabApp: { expose_app_in_browser: true },
+    JupyterNotebookApp: { expose_app_in_browser: true },
   };
 }
 

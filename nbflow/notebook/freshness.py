@@ -81,7 +81,7 @@ class Freshness:
                 unchecked.add(node.name)
                 why = self._changed_code(node, before, large)
             else:
-                why = self._changed(node, flow, current)
+                why = self._changed(node, before, flow, current)
             above = (graph.nodes[edge.upstream_task].name for edge in node.inputs)
             why = self._redefined(node, flow) or why
             why = why or next((f"`{name}` is stale" for name in above if name in stale), None)
@@ -111,15 +111,19 @@ class Freshness:
                 return f"`{part.name}` changed"
         return None
 
-    def _changed(self, node: Node, flow: Flow, current: dict[str, Kept]) -> str | None:
+    def _changed(
+        self, node: Node, before: Kept, flow: Flow, current: dict[str, Kept]
+    ) -> str | None:
         """Return what differs from all that is recorded of the node, None where nothing does."""
         memory = flow.memory
         own = self._keying.own(node)
-        newest = memory.newest_here(node.name)
-        for kept in (*memory.last.get(node.name, ()), *([newest] if newest else [])):
+        for kept in memory.last.get(node.name, ()):
             if kept.own == own.digest and _took(kept, node, flow, current):
                 current[node.name] = kept
                 return None
+        # One that failed, or a child of a mapped node.
+        if before.own == own.digest and _took(before, node, flow, current):
+            return None
         return cause_of(memory, node, own, None).text
 
     def _fingerprint(self, task: Task, ignored: frozenset[str]) -> Fingerprint:

@@ -20,7 +20,8 @@ UNSEEN = Look({}, frozenset())
 _PHASES = tuple(STATES.values())
 _STALE = tuple(STATES).index("Stale")
 _RANKS = {"failed": 0, "running": 1, "stopped": 4, "waiting": 5, "succeeded": 6}
-_OWN_RANKS = {_STALE: 2, tuple(STATES).index("TriggerFailed"): 3}
+_BLOCKED = tuple(STATES).index("TriggerFailed")
+_OWN_RANKS = {_STALE: 2, _BLOCKED: 3}
 
 
 def flow_info(variable: str, flow: Flow, cells: Cells, tally: Tally, look: Look) -> FlowInfo:
@@ -43,7 +44,9 @@ def flow_info(variable: str, flow: Flow, cells: Cells, tally: Tally, look: Look)
 
 
 def _shown(state: int, *, is_stale: bool) -> int:
-    return _STALE if is_stale and _PHASES[state] in ("succeeded", "failed") else state
+    """Return what to show: stale is what has run, not what was blocked."""
+    has_run = _PHASES[state] in ("succeeded", "failed") and state != _BLOCKED
+    return _STALE if is_stale and has_run else state
 
 
 def _counted(states: Iterable[int]) -> tuple[tuple[int, int], ...]:

@@ -125,10 +125,12 @@ class Overviews:
         flow = next((flow for flow in flows if flow.memory is run.memory), None)
         if self._comms is None or flow is None:
             return None
+        # What was stale runs now, or is looked at when the run has ended.
+        self._looks.pop(flow.graph, None)
         return _Following(self._tally(flow), self._changed)
 
     def after_cell(self, result: Any = None) -> None:
-        """Look at everything anew in the pause that follows."""
+        """Look at everything anew in the pause that follows; also after a run in a pause."""
         if self._pages:
             self._lives.idle.call(self.look)
 
@@ -177,6 +179,8 @@ class Overviews:
             elif not self._waits and self._pages:
                 self._waits = True
                 self._later(wait, self._due)
+        if is_last:
+            self.after_cell()
 
     def _due(self) -> None:
         with self._lock:

@@ -184,6 +184,15 @@ def test_a_result_that_is_found_by_an_option_is_left_to_it(trips, look):
     assert "tidy" not in stale(look)
 
 
+def test_what_failed_is_stale_once_it_is_mended(trips, look):
+    trips.good("@task\ndef clean(rows):\n    return 1 / 0")
+    trips.good("trips.run(reuse=True);")
+    assert stale(look) == {}
+    trips.good("@task\ndef clean(rows):\n    return rows")
+
+    assert list(stale(look)) == ["tidy", "size"]
+
+
 @pytest.fixture
 def anew(trips):
     """The same flow as a new kernel has it: what was recorded is in the store alone."""

@@ -68,3 +68,14 @@ def test_what_has_not_run_is_not_stale(delays):
     look = Look({"tidy": "never run"}, frozenset())
 
     assert counted(info(delays, look).counts) == {"Pending": 2}
+
+
+def test_what_was_blocked_stays_blocked(delays):
+    declare(delays)
+    delays.good("@task\ndef clean(rows):\n    return 1 / 0")
+    delays.good("delays.run();")
+    look = Look({"tidy": "code of `clean` changed", "size": "`tidy` is stale"}, frozenset())
+
+    told = info(delays, look)
+    assert counted(told.counts) == {"Success": 1, "TriggerFailed": 1, "Stale": 1}
+    assert told.failed is None

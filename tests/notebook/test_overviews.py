@@ -85,6 +85,17 @@ def test_it_is_told_what_is_stale_after_a_cell(kernel, ip):
     assert page.flow()["cells"][0]["why"] == "global `RATE` changed: 1 → 2"
 
 
+def test_a_run_between_cells_leaves_nothing_stale(kernel, ip):
+    page = opened(kernel)
+    ip.good("trips.run();")
+    ip.good("RATE = 2")
+    assert page.counts() == {"Stale": 1}
+
+    ip.vars["trips"].run(reuse=True)
+
+    assert page.counts() == {"Success": 1}
+
+
 def test_a_cell_that_changes_nothing_is_not_worth_a_message(kernel, ip):
     page = opened(kernel)
     before = len(page.sent)

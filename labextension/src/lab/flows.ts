@@ -137,6 +137,7 @@ export class Flows implements IFlows {
         tell(null);
       });
       panel.context.pathChanged.connect(() => tell(null));
+      tell(null);
     };
     notebooks.forEach(add);
     notebooks.widgetAdded.connect((_, panel) => add(panel));

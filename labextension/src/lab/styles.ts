@@ -27,6 +27,47 @@ ${tonesCss(".nbf-lab")}
 .nbf-mark:hover { background: var(--jp-layout-color2); }
 .nbf-mark-group { display: inline-flex; align-items: center; gap: 2px; }
 .nbf-mark .nbf-mark-group .nbf-glyph { width: 13px; height: 13px; }
+
+.nbf-flows { height: 100%; overflow-y: auto; color: var(--jp-ui-font-color1); font: 13px/20px var(--jp-ui-font-family); }
+.nbf-flows [hidden] { display: none; }
+.nbf-list-notebook {
+  height: 32px; padding: 0 12px; overflow: hidden; border-bottom: 1px solid var(--jp-border-color2);
+  font-weight: 600; line-height: 32px; text-overflow: ellipsis; white-space: nowrap;
+}
+.nbf-list-notebook:empty { display: none; }
+.nbf-list { margin: 0; padding: 0; list-style: none; }
+.nbf-list-hint { margin: 0; padding: 12px; color: var(--jp-ui-font-color2); }
+.nbf-row { padding: 6px 12px 8px; border-bottom: 1px solid var(--jp-border-color2); }
+.nbf-row:hover { background: var(--jp-layout-color2); }
+.nbf-row-head { display: flex; align-items: center; gap: 8px; height: 28px; }
+.nbf-row-open {
+  display: flex; flex: 1 1 0; align-items: center; gap: 6px; min-width: 0; margin: 0; padding: 2px 0; border: 0;
+  background: none; color: inherit; font: inherit; text-align: left; cursor: pointer;
+}
+.nbf-row-name {
+  overflow: hidden; color: var(--jp-ui-font-color0); font-weight: 600; text-overflow: ellipsis; white-space: nowrap;
+  unicode-bidi: isolate;
+}
+.nbf-row-open:hover .nbf-row-name { text-decoration: underline; }
+.nbf-row-state { flex: none; color: var(--jp-ui-font-color2); font-size: 12px; }
+.nbf-row-buttons { display: flex; flex: none; gap: 2px; }
+.nbf-row .nbf-button {
+  display: inline-flex; align-items: center; justify-content: center; width: 24px; height: 24px; margin: 0; padding: 0;
+  border: 0; border-radius: 3px; background: none; color: var(--jp-ui-font-color1); cursor: pointer;
+}
+.nbf-row .nbf-button span { display: none; }
+.nbf-row .nbf-button .nbf-glyph { color: inherit; }
+.nbf-row .nbf-button:hover:enabled { background: var(--jp-layout-color3); }
+.nbf-row .nbf-button:disabled { opacity: 0.4; cursor: default; }
+.nbf-row .nbf-bar { margin: 2px 0 4px; border-radius: 2px; overflow: hidden; }
+.nbf-row-foot { display: flex; justify-content: space-between; gap: 8px; color: var(--jp-ui-font-color2); font-size: 12px; line-height: 16px; }
+.nbf-row-progress { flex: none; font-variant-numeric: tabular-nums; }
+
+.nbf-status-item {
+  display: inline-flex; align-items: center; gap: 4px; margin: 0; padding: 0 6px; border: 0; background: none;
+  color: inherit; font: inherit; line-height: 24px; cursor: pointer; font-variant-numeric: tabular-nums;
+}
+.nbf-status-item:hover { background: var(--jp-layout-color3); }
 `;
 
 /** Puts the stylesheet into the page, once. */

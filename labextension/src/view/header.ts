@@ -13,9 +13,9 @@ export interface Wishes {
   cancel(): void;
 }
 
-const RUN = "M5 3.2 12.6 8 5 12.8z";
-const FRESH = "M12.9 6.2A5.3 5.3 0 1 0 13.3 8.6M13.3 3v3.4H9.9";
-const STOP = "M4 4h8v8H4z";
+export const RUN = "M5 3.2 12.6 8 5 12.8z";
+export const FRESH = "M12.9 6.2A5.3 5.3 0 1 0 13.3 8.6M13.3 3v3.4H9.9";
+export const STOP = "M4 4h8v8H4z";
 
 /** The line above the drawing: which flow, how far it is, and what can be asked for. */
 export class Header {

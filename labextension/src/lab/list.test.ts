@@ -1,0 +1,85 @@
+import { beforeEach, expect, it, vi } from "vitest";
+
+import { countsOf } from "../protocol/testing";
+import { FlowList } from "./list";
+import { flowInfo } from "./testing";
+
+const wishes = { open: vi.fn(), start: vi.fn(), cancel: vi.fn() };
+const run = flowInfo().run;
+let list: FlowList;
+
+beforeEach(() => {
+  vi.clearAllMocks();
+  list = new FlowList(wishes);
+});
+
+const seen = (...flows: ReturnType<typeof flowInfo>[]) =>
+  ({ notebook: "a.ipynb", reach: "connected", flows }) as const;
+const rows = () => [...list.element.querySelectorAll<HTMLElement>(".nbf-row")];
+const button = (name: string) =>
+  list.element.querySelector<HTMLButtonElement>(`[aria-label="${name}"]`);
+const names = () => rows().map(row => row.querySelector(".nbf-row-name")?.textContent);
+
+it("says what to do where there is nothing to show", () => {
+  const hint = () => list.element.querySelector("p")?.textContent;
+  list.update(null);
+  expect(hint()).toContain("Open a notebook");
+  list.update({ notebook: "a.ipynb", reach: "not loaded", flows: [] });
+  expect(hint()).toContain("%load_ext nbflow");
+  list.update(seen());
+  expect(hint()).toContain("%%flow NAME");
+});
+
+it("shows each flow with its state and progress", () => {
+  list.update(seen(flowInfo({ counts: countsOf({ Success: 2, Failed: 1 }) })));
+  const [row] = rows();
+
+  expect(row?.getAttribute("data-tone")).toBe("bad");
+  expect(row?.textContent).toContain("Failed");
+  expect(row?.textContent).toContain("3 tasks: 1 failed, 2 ok");
+  expect(row?.querySelector("[role='progressbar']")?.getAttribute("aria-valuenow")).toBe("3");
+  expect(list.element.querySelector("p")?.hidden).toBe(true);
+});
+
+it("opens, runs and cancels", () => {
+  list.update(seen(flowInfo()));
+  list.element.querySelector<HTMLElement>(".nbf-row-open")?.click();
+  button("Run")?.click();
+  button("Fresh")?.click();
+  expect(wishes.open).toHaveBeenCalledWith("trips");
+  expect(wishes.start.mock.calls).toEqual([
+    ["trips", false],
+    ["trips", true],
+  ]);
+  expect(button("Cancel")?.disabled).toBe(true);
+
+  list.update(seen(flowInfo({ run: { ...run, ended: null } })));
+  button("Cancel")?.click();
+  expect(wishes.cancel).toHaveBeenCalledWith("trips");
+  expect(button("Run")?.disabled).toBe(true);
+});
+
+it("keeps the rows of flows that stay, so that the focus stays too", () => {
+  list.update(seen(flowInfo(), flowInfo({ variable: "b", name: "b" })));
+  const [first] = rows();
+  document.body.append(list.element);
+  button("Run")?.focus();
+  list.update(seen(flowInfo()));
+
+  expect(names()).toEqual(["trips"]);
+  expect(rows()[0]).toBe(first);
+  expect(document.activeElement).toBe(button("Run"));
+  list.element.remove();
+
+  list.update(seen(flowInfo({ variable: "b", name: "b" }), flowInfo()));
+  expect(names()).toEqual(["b", "trips"]);
+  list.update(seen());
+  expect(names()).toEqual([]);
+});
+
+it("takes names for text", () => {
+  list.update(seen(flowInfo({ name: "<img src=x onerror=alert(1)>" })));
+
+  expect(list.element.querySelector("img")).toBeNull();
+  expect(names()).toEqual(["<img src=x onerror=alert(1)>"]);
+});
