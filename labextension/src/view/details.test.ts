@@ -36,6 +36,17 @@ describe("details", () => {
     expect(stage.card(1).classList.contains("nbf-selected")).toBe(true);
   });
 
+  it("are asked for again when another drawing has come", () => {
+    stage.link.receive(...snapshot(flow));
+    stage.view.open(1);
+    stage.link.receive(...snapshot({ ...flow }, {}, { seq: 2 }));
+
+    expect(stage.sent).toEqual([
+      { type: "ask-details", node: 1 },
+      { type: "ask-details", node: 1 },
+    ]);
+  });
+
   it("show at once what is known, then the answer", () => {
     stage.card(1).click();
     expect(stage.text(".nbf-details-name")).toBe("tidy");

@@ -186,6 +186,8 @@ class MountedView implements View {
 
   private redraw(): void {
     const graph = this.model.table?.graph;
+    // With another drawing an answer that was there is gone.
+    this.asked = "";
     this.neighbours = graph === undefined ? null : new Neighbours(graph);
     const { width, height } = graph ?? { width: 0, height: 0 };
     this.root.style.setProperty("--nbf-tall", `${Math.ceil(height)}px`);
