@@ -10,14 +10,18 @@ import { FlowTab } from "./tab";
 
 export const OPEN = "nbflow:open";
 
+const LOWEST = "360px";
+
 /**
- * Shows a flow in a tab beside its notebook, once. Arguments: `notebook` (its path; else the
+ * Shows a flow in a tab beside its notebook, once; below it where there is but one notebook to a
+ * page, as in Notebook 7. Arguments: `notebook` (its path; else the
  * current one), `flow` (a variable; else the kernel chooses) and `node` (whose details are opened).
  */
 export function openCommand(
   shell: JupyterFrontEnd.IShell,
   notebooks: INotebookTracker,
   tabs: WidgetTracker<FlowTab>,
+  hasTabs: boolean,
 ): CommandRegistry.ICommandOptions {
   const panelOf = (path: unknown): NotebookPanel | null =>
     typeof path === "string"
@@ -37,7 +41,13 @@ export function openCommand(
       const known = tabs.find(tab => tab.panel === panel && tab.flow === flow);
       const tab = known ?? new FlowTab(panel, flow);
       if (known === undefined) {
-        shell.add(tab, "main", { ref: panel.id, mode: "split-right" });
+        if (hasTabs) {
+          shell.add(tab, "main", { ref: panel.id, mode: "split-right" });
+        } else {
+          // Else the area below would be as high as its tabs.
+          tab.content.node.style.minHeight = LOWEST;
+          shell.add(tab, "down");
+        }
         await tabs.add(tab);
         panel.context.pathChanged.connect(() => void tabs.save(tab), tab);
       }

@@ -1,5 +1,5 @@
 import type { JupyterFrontEndPlugin } from "@jupyterlab/application";
-import { ILayoutRestorer } from "@jupyterlab/application";
+import { ILabShell, ILayoutRestorer } from "@jupyterlab/application";
 import { ICommandPalette, WidgetTracker } from "@jupyterlab/apputils";
 import { INotebookTracker } from "@jupyterlab/notebook";
 
@@ -11,15 +11,16 @@ export const tabPlugin: JupyterFrontEndPlugin<void> = {
   description: "Shows a flow in a tab.",
   autoStart: true,
   requires: [INotebookTracker],
-  optional: [ICommandPalette, ILayoutRestorer],
+  optional: [ICommandPalette, ILayoutRestorer, ILabShell],
   activate: (
     app,
     notebooks: INotebookTracker,
     palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null,
+    labShell: ILabShell | null,
   ) => {
     const tabs = new WidgetTracker<FlowTab>({ namespace: "nbflow" });
-    app.commands.addCommand(OPEN, openCommand(app.shell, notebooks, tabs));
+    app.commands.addCommand(OPEN, openCommand(app.shell, notebooks, tabs, labShell !== null));
     notebooks.currentChanged.connect(() => app.commands.notifyCommandChanged(OPEN));
     palette?.addItem({ command: OPEN, category: "Flow" });
     void restorer?.restore(tabs, {
