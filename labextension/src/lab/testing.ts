@@ -52,6 +52,13 @@ export class Signal<T> {
     this.slots.push(slot);
   }
 
+  disconnect(slot: (sender: unknown, value: T) => void): void {
+    const place = this.slots.indexOf(slot);
+    if (place >= 0) {
+      this.slots.splice(place, 1);
+    }
+  }
+
   emit(value: T): void {
     this.slots.forEach(slot => slot(this, value));
   }
