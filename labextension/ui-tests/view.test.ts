@@ -75,7 +75,8 @@ describe.sequential("the menu of a node in JupyterLab", () => {
     await choose("rows", /Mock with a value/);
     await lab.page.keyboard.type("__import__('os')");
     await lab.page.keyboard.press("Enter");
-    await lab.view(RUN).root.getByText("That is no value").waitFor();
+    const { root } = lab.view(RUN);
+    await root.locator(".nbf-notice", { hasText: "That is no value" }).waitFor();
     await lab.shoot("node-menu");
   });
 });
