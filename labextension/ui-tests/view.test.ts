@@ -35,6 +35,12 @@ async function choose(node: string, item: RegExp): Promise<void> {
   await lab.page.getByRole("menuitem", { name: item }).click();
 }
 
+const activeCell = () =>
+  lab.page.evaluate(() => {
+    const { activeCellIndex: place, widgets } = window.panel.content;
+    return { place, source: widgets[place]?.model.sharedModel.getSource() };
+  });
+
 // Each goes on where the one before ended.
 describe.sequential("the menu of a node in JupyterLab", () => {
   it("opens instead of JupyterLab's, and mocks a node with a typed value", async () => {
@@ -78,5 +84,18 @@ describe.sequential("the menu of a node in JupyterLab", () => {
     const { root } = lab.view(RUN);
     await root.locator(".nbf-notice", { hasText: "That is no value" }).waitFor();
     await lab.shoot("node-menu");
+  });
+
+  it("inserts a cell that debugs, and leads to the cell that declares the node", async () => {
+    await lab.run(RUN);
+    await lab.view(RUN).shows("tidy", "bad");
+    await choose("tidy", /Debug/);
+    expect(await activeCell()).toEqual({ place: RUN + 1, source: "%flow debug trips tidy" });
+
+    await choose("tidy", /Go to cell/);
+    await lab.page.waitForFunction(
+      place => window.panel.content.activeCellIndex === place,
+      NOTEBOOK.indexOf(TRIPS),
+    );
   });
 });

@@ -1,5 +1,6 @@
 /** The JupyterLab extension: plugins that can each be disabled by themselves. */
 
+import { cellsPlugin } from "./plugins/cells";
 import { commandsPlugin } from "./plugins/commands";
 import { flowsPlugin } from "./plugins/flows";
 import { marksPlugin } from "./plugins/marks";
@@ -12,6 +13,7 @@ export default [
   flowsPlugin,
   tabPlugin,
   savedPlugin,
+  cellsPlugin,
   marksPlugin,
   panelPlugin,
   commandsPlugin,

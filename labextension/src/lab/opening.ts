@@ -5,7 +5,9 @@ import type { WidgetTracker } from "@jupyterlab/apputils";
 import type { INotebookTracker, NotebookPanel } from "@jupyterlab/notebook";
 import type { CommandRegistry } from "@lumino/commands";
 
+import { hostOf } from "./host";
 import { flowIcon } from "./icon";
+import { insertCell } from "./insertion";
 import { FlowTab } from "./tab";
 
 export const OPEN = "nbflow:open";
@@ -23,6 +25,7 @@ export function openCommand(
   tabs: WidgetTracker<FlowTab>,
   hasTabs: boolean,
 ): CommandRegistry.ICommandOptions {
+  const around = { shell, notebooks, insert: insertCell };
   const panelOf = (path: unknown): NotebookPanel | null =>
     typeof path === "string"
       ? (notebooks.find(panel => panel.context.path === path) ?? null)
@@ -39,7 +42,13 @@ export function openCommand(
       }
       const flow = typeof args["flow"] === "string" ? args["flow"] : null;
       const known = tabs.find(tab => tab.panel === panel && tab.flow === flow);
-      const tab = known ?? new FlowTab(panel, flow);
+      const tab =
+        known ??
+        new FlowTab(
+          panel,
+          flow,
+          hostOf(around, () => panel),
+        );
       if (known === undefined) {
         if (hasTabs) {
           shell.add(tab, "main", { ref: panel.id, mode: "split-right" });

@@ -5,7 +5,7 @@ import type { NotebookPanel } from "@jupyterlab/notebook";
 import { Widget } from "@lumino/widgets";
 
 import { Model } from "../model/model";
-import type { View } from "../view";
+import type { Host, View } from "../view";
 import { mount } from "../view";
 import { Connection } from "./connection";
 import { flowIcon } from "./icon";
@@ -19,7 +19,11 @@ class FlowView extends Widget {
   private wanted: string | null = null;
   private readonly leave: () => void;
 
-  constructor(panel: NotebookPanel, flow: string | null) {
+  constructor(
+    panel: NotebookPanel,
+    flow: string | null,
+    private readonly host: Host,
+  ) {
     super();
     this.connection = new Connection(panel.sessionContext, this.model, flow);
     this.leave = this.model.subscribe(change => {
@@ -42,7 +46,7 @@ class FlowView extends Widget {
   }
 
   protected override onAfterAttach(): void {
-    this.view = mount(this.node, this.model, this.connection, { fill: true });
+    this.view = mount(this.node, this.model, this.connection, { fill: true, host: this.host });
     this.openWanted();
   }
 
@@ -70,8 +74,8 @@ export class FlowTab extends MainAreaWidget<FlowView> {
   readonly panel: NotebookPanel;
   readonly flow: string | null;
 
-  constructor(panel: NotebookPanel, flow: string | null) {
-    const view = new FlowView(panel, flow);
+  constructor(panel: NotebookPanel, flow: string | null, host: Host) {
+    const view = new FlowView(panel, flow, host);
     super({ content: view });
     this.panel = panel;
     this.flow = flow;

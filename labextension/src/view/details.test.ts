@@ -75,6 +75,21 @@ describe("details", () => {
     expect(stage.text(".nbf-log")).toBe("WARNINGlate");
   });
 
+  it("lead to the cell that declares the node, where one is known", () => {
+    const way = () =>
+      [...stage.home.querySelectorAll("button")].find(({ textContent }) =>
+        textContent.includes("Go to cell"),
+      );
+    stage.card(1).click();
+    stage.link.receive(detailsOf(1));
+    expect(way()).toBeUndefined();
+
+    stage.card(0).click();
+    stage.link.receive(detailsOf(0, { cell: "c1" }));
+    way()?.click();
+    expect(stage.cells).toEqual(["c1"]);
+  });
+
   it("leave out what there is nothing to say about", () => {
     stage.card(2).click();
     stage.link.receive(detailsOf(2));

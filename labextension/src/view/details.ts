@@ -12,6 +12,15 @@ import { clean, cleanLines } from "./text";
 const DOTS = "M3.5 8h.01M8 8h.01M12.5 8h.01";
 const CLOSE = "M4 4l8 8M12 4l-8 8";
 
+/** What is asked for from within the details. */
+export interface DetailsAsks {
+  close(): void;
+  /** Opens the node's menu at a button. */
+  act(button: HTMLElement): void;
+  /** Null where no cell can be shown. */
+  readonly goToCell: ((node: string) => void) | null;
+}
+
 /** What is known of the open node, beside the drawing. */
 export class DetailsPanel {
   readonly element = make("aside", "nbf-details", { tabindex: "-1" });
@@ -23,8 +32,7 @@ export class DetailsPanel {
 
   constructor(
     private readonly model: Model,
-    close: () => void,
-    act: (button: HTMLElement) => void,
+    private readonly asks: DetailsAsks,
   ) {
     const more = {
       type: "button",
@@ -33,10 +41,10 @@ export class DetailsPanel {
       "aria-haspopup": "menu",
     };
     const dots = make("button", "nbf-tool", more, glyph(DOTS));
-    dots.addEventListener("click", () => act(dots));
+    dots.addEventListener("click", () => asks.act(dots));
     const attributes = { type: "button", "aria-label": "Close", title: "Close (Esc)" };
     const cross = make("button", "nbf-tool", attributes, glyph(CLOSE));
-    cross.addEventListener("click", close);
+    cross.addEventListener("click", () => asks.close());
     const title = make("div", "nbf-details-title", {}, this.name, this.state);
     this.element.append(
       make("div", "nbf-details-head", {}, this.glyph, title, dots, cross),
@@ -63,7 +71,9 @@ export class DetailsPanel {
     if (shown !== this.shown) {
       this.shown = shown;
       this.body.replaceChildren(
-        ...(typeof shown === "string" ? [paragraph("nbf-message", shown)] : sections(shown)),
+        ...(typeof shown === "string"
+          ? [paragraph("nbf-message", shown)]
+          : sections(shown, this.asks.goToCell)),
       );
     }
   }
@@ -92,7 +102,7 @@ export class DetailsPanel {
 }
 
 /** In the order in which a person asks: what went wrong and where, why it ran, with what. */
-function sections(details: Details): HTMLElement[] {
+function sections(details: Details, goToCell: DetailsAsks["goToCell"]): HTMLElement[] {
   const { message, traceback, why, notes, inputs: given, result, code, logs: lines } = details;
   const { children, failed, family } = details;
   const parts: HTMLElement[] = [];
@@ -118,9 +128,9 @@ function sections(details: Details): HTMLElement[] {
   add("Inputs", given.length > 0, () => [inputs(given)]);
   addText("Result", result);
   addText("Code", code);
-  const way = cellButton(details.cell);
-  if (way !== null) {
-    parts.push(make("section", "nbf-section", {}, way));
+  if (details.cell !== null && goToCell !== null) {
+    const button = cellButton(() => goToCell(details.name));
+    parts.push(make("section", "nbf-section", {}, button));
   }
   add("Logs", lines.length > 0, () => [logs(lines)]);
   return parts.length > 0 ? parts : [paragraph("nbf-message", "There is nothing more to tell.")];

@@ -4,9 +4,9 @@ import { Model } from "../model/model";
 import type { NodeWish } from "../protocol/link";
 import { begin } from "../protocol/fold";
 import { snapshot } from "../protocol/testing";
-import type { Host } from "./doer";
 import { Doer } from "./doer";
-import { flow } from "./testing";
+import type { Host } from "./host";
+import { detailsOf, flow } from "./testing";
 
 let model: Model;
 let sent: NodeWish[];
@@ -66,12 +66,41 @@ it("shows the line where nothing may be copied", async () => {
   await vi.waitFor(() => expect(model.notice).toBe('delays["tidy"]'));
 });
 
-it("leads to a cell, or says that there is none", () => {
-  const cell = { word: "Go to cell", code: "", does: "cell" } as const;
-  const known = doer({ goToCell: node => node === "tidy" });
+const cell = { word: "Go to cell", code: "", does: "cell" } as const;
+
+it("leads to a cell once the kernel has said which it is, or says that there is none", () => {
+  const shown: string[] = [];
+  const known = doer({ goToCell: cell => shown.push(cell) > 0 && cell === "c1" });
   expect([known.canGoToCell, doer().canGoToCell]).toEqual([true, false]);
+
   known.do("tidy", cell);
-  expect(model.notice).toBe("");
-  known.do("load", cell);
-  expect(model.notice).toBe("No cell of this notebook declares 'load'.");
+  expect([model.selected, shown]).toEqual([1, []]);
+  model.told(detailsOf(1, { cell: "c1" }));
+  known.update();
+  known.update();
+  expect([shown, model.notice]).toEqual([["c1"], ""]);
+
+  known.do("tidy", cell);
+  expect(shown).toEqual(["c1", "c1"]);
+  for (const gone of [null, "c2"]) {
+    model.say("");
+    known.do("load", cell);
+    model.told(detailsOf(0, { cell: gone }));
+    known.update();
+    expect(model.notice).toBe("No cell of this notebook declares 'load'.");
+  }
+});
+
+it("follows nobody who has opened another node meanwhile, or one that is gone", () => {
+  const shown: string[] = [];
+  const known = doer({ goToCell: cell => shown.push(cell) > 0 });
+  known.do("tidy", cell);
+  model.select(0);
+  known.update();
+  model.select(1);
+  model.told(detailsOf(1, { cell: "c1" }));
+  known.update();
+  known.do("gone", cell);
+
+  expect([shown, model.selected]).toEqual([[], null]);
 });

@@ -2,18 +2,14 @@ import type { Deed } from "../model/deeds";
 import { mockCode } from "../model/deeds";
 import type { Model } from "../model/model";
 import type { NodeWish } from "../protocol/link";
+import type { Host } from "./host";
 import { clean } from "./text";
-
-/** What only the page around the view can do; all of it may be missing. */
-export interface Host {
-  /** Puts a cell with this code where somebody can run it. */
-  insertCell?(code: string): void;
-  /** Shows the cell that declares a node; false where none is known. */
-  goToCell?(node: string): boolean;
-}
 
 /** Carries out what is asked for about nodes, and notes it as a line of Python. */
 export class Doer {
+  /** The node whose cell is to be shown as soon as the kernel has said which that is. */
+  private followed: string | null = null;
+
   constructor(
     private readonly model: Model,
     private readonly act: (wish: NodeWish) => void,
@@ -31,11 +27,33 @@ export class Doer {
     } else if (does === "debug" || does === "copy") {
       this.copy(code);
     } else if (does === "cell") {
-      if (this.host.goToCell?.(node) === false) {
-        this.model.say(`No cell of this notebook declares '${clean(node)}'.`);
-      }
+      this.goToCell(node);
     } else if (does !== "type") {
       this.ask(code, does);
+    }
+  }
+
+  /** Opens a node's details, and shows its cell when they have come. */
+  goToCell(node: string): void {
+    const nodes = this.model.table?.graph.nodes ?? [];
+    const place = nodes.findIndex(({ name }) => name === node);
+    this.followed = node;
+    this.model.select(place < 0 ? null : place);
+    this.update();
+  }
+
+  /** Goes on with what waits for the kernel; to be called after each change. */
+  update(): void {
+    const { details, selected, table } = this.model;
+    const open = selected === null ? null : table?.graph.nodes[selected]?.name;
+    if (open !== this.followed) {
+      this.followed = null;
+    } else if (this.followed !== null && details !== null) {
+      const node = this.followed;
+      this.followed = null;
+      if (details.cell === null || this.host.goToCell?.(details.cell) !== true) {
+        this.model.say(`No cell of this notebook declares '${clean(node)}'.`);
+      }
     }
   }
 

@@ -7,11 +7,11 @@ import { Announcer } from "./announcer";
 import { isBelow } from "./arrangement";
 import { Canvas } from "./canvas";
 import { DetailsPanel } from "./details";
-import type { Host } from "./doer";
 import { Doer } from "./doer";
 import { Drawer } from "./drawer";
 import { nodeOf } from "./facts";
 import { Header } from "./header";
+import type { Host } from "./host";
 import { listenForKeys } from "./keys";
 import { LogsPanel } from "./logs";
 import { make } from "./make";
@@ -70,6 +70,7 @@ class MountedView implements View {
   private readonly search: Search;
   private readonly details: DetailsPanel;
   private readonly announcer: Announcer;
+  private readonly doer: Doer;
   private readonly menu: NodeMenu;
   private readonly timeline: Timeline;
   private readonly logs: LogsPanel;
@@ -101,12 +102,13 @@ class MountedView implements View {
       open: node => this.open(node),
       focus: node => (node === null ? this.canvas.focusCurrent() : this.canvas.focus(node)),
     });
-    this.menu = new NodeMenu(model, new Doer(model, wish => actions.act(wish), host));
-    this.details = new DetailsPanel(
-      model,
-      () => this.close(),
-      button => this.menu.open(model.selected, button, button),
-    );
+    this.doer = new Doer(model, wish => actions.act(wish), host);
+    this.menu = new NodeMenu(model, this.doer);
+    this.details = new DetailsPanel(model, {
+      close: () => this.close(),
+      act: button => this.menu.open(model.selected, button, button),
+      goToCell: this.doer.canGoToCell ? node => this.doer.goToCell(node) : null,
+    });
     this.timeline = new Timeline(model, node => this.open(node));
     this.logs = new LogsPanel(model, after => actions.askLogs(after));
     this.announcer = new Announcer(model);
@@ -178,6 +180,7 @@ class MountedView implements View {
     this.askAgain();
     this.header.update();
     this.details.update();
+    this.doer.update();
     this.timeline.update();
     this.logs.update();
     this.status.update();

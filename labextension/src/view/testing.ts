@@ -43,7 +43,11 @@ export class Stage {
   now = 1_000;
   readonly model = new Model(() => this.now);
   readonly link = new Link(message => this.sent.push(message), this.model, new FakeTiming());
-  readonly view: View = mount(this.home, this.model, this.link);
+  /** The cells that were gone to. */
+  readonly cells: string[] = [];
+  readonly view: View = mount(this.home, this.model, this.link, {
+    host: { goToCell: cell => this.cells.push(cell) > 0 },
+  });
 
   find(selector: string): HTMLElement {
     const found = this.home.querySelector<HTMLElement>(selector);

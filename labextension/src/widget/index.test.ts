@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { batch, graphOf, snapshot } from "../protocol/testing";
 import type { Buffers } from "../protocol/fold";
+import { offer } from "../view/host";
 import type { Listener } from "./index";
 import host from "./index";
 
@@ -62,6 +63,13 @@ describe("the widget", () => {
 
     expect(shown()).toContain("load");
     expect(button("Run")?.disabled).toBe(false);
+  });
+
+  it("takes what the page offers to views at its place", () => {
+    const hostAt = vi.fn(() => ({}));
+    offer(hostAt);
+    open();
+    expect(hostAt).toHaveBeenCalledWith(el);
   });
 
   it("shows without a kernel what was saved, and offers nothing that only a kernel can do", () => {

@@ -4,6 +4,7 @@ import { Model } from "../model/model";
 import type { Buffers } from "../protocol/fold";
 import { Link } from "../protocol/link";
 import type { FromPage } from "../protocol/generated";
+import { offered } from "../view/host";
 import { mount } from "../view/index";
 
 /** What is called with a custom message; other events bring nothing. */
@@ -64,7 +65,7 @@ export default function host() {
       if (link === null) {
         throw new Error("anywidget draws no view before it has set the widget up");
       }
-      const view = mount(el, model, link);
+      const view = mount(el, model, link, { host: offered(el) });
       return () => view.dispose();
     },
   };

@@ -13,6 +13,7 @@ import {
 import type { Cells } from "../commands";
 import { commandOf, DOINGS } from "../commands";
 import { IFlows } from "../flows";
+import { insertCell } from "../insertion";
 
 const ICONS = {
   bug: bugIcon,
@@ -23,17 +24,13 @@ const ICONS = {
   stop: stopIcon,
 };
 
-/** Puts a cell below the active one, which it makes the active one. */
 const cells: Cells = {
   insert: ({ panel }, text, runs) => {
-    const { content, sessionContext } = panel;
-    NotebookActions.insertBelow(content);
-    content.activeCell?.model.sharedModel.setSource(text);
-    void content.scrollToItem(content.activeCellIndex, "smart");
+    insertCell(panel, text);
     if (runs) {
-      void NotebookActions.run(content, sessionContext);
+      void NotebookActions.run(panel.content, panel.sessionContext);
     } else {
-      content.activate();
+      panel.content.activate();
     }
   },
 };

@@ -4,19 +4,18 @@ import { INotebookTracker } from "@jupyterlab/notebook";
 import { ISettingRegistry } from "@jupyterlab/settingregistry";
 
 import { IFlows } from "../flows";
-import { followCells } from "../goto";
 import { Marks } from "../marks";
 import { OPEN } from "../opening";
 import { followSettings } from "../settings";
 
 export const marksPlugin: JupyterFrontEndPlugin<void> = {
   id: "jupyterlab-nbflow:marks",
-  description: "Marks cells by the state of the tasks that they declare, and leads back to them.",
+  description: "Marks cells by the state of the tasks that they declare.",
   autoStart: true,
   requires: [INotebookTracker, IFlows],
   optional: [ISettingRegistry],
   activate: (
-    { commands, shell },
+    { commands },
     notebooks: INotebookTracker,
     flows: IFlows,
     registry: ISettingRegistry | null,
@@ -41,7 +40,6 @@ export const marksPlugin: JupyterFrontEndPlugin<void> = {
     notebooks.forEach(add);
     notebooks.widgetAdded.connect((_, panel) => add(panel));
     flows.changed.connect((_, changed) => changed !== null && update(changed.panel));
-    followCells(shell, notebooks);
     void followSettings(registry, settings => {
       isOn = settings.marks;
       marked.forEach((marks, panel) => (isOn ? update(panel) : marks.dispose()));
