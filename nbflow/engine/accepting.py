@@ -15,8 +15,9 @@ from nbflow.core.keys import Unhashable, digest
 from nbflow.core.state import State
 from nbflow.core.task import Task
 from nbflow.engine.decision import Cause
+from nbflow.engine.kept import Kept
 from nbflow.engine.keying import Taken, key_of
-from nbflow.engine.memory import Kept, Memory
+from nbflow.engine.memory import Memory
 from nbflow.engine.outside import as_now
 from nbflow.engine.planned import Step
 from nbflow.engine.supplied import TaskSupplied

@@ -21,8 +21,8 @@ from nbflow.engine.cache_validators import duration_only, hashed
 from nbflow.engine.effects import Raised, attempt, shown
 from nbflow.engine.filling import Unknown, fill
 from nbflow.engine.home import brought
+from nbflow.engine.kept import Kept
 from nbflow.engine.keying import Keying
-from nbflow.engine.memory import Kept
 from nbflow.engine.recording import unkeepable
 from nbflow.engine.result import ResultNotImplementedError
 from nbflow.engine.results import LocalResult

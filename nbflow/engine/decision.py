@@ -16,8 +16,9 @@ from nbflow.core.keys import Unhashable, digest, explain
 from nbflow.core.parameter import Parameter
 from nbflow.core.state import State
 from nbflow.engine.effects import shown
+from nbflow.engine.kept import Kept, Told
 from nbflow.engine.keying import Keying, Own, Taken, key_of
-from nbflow.engine.memory import Kept, Lookup, Memory, Told
+from nbflow.engine.memory import Lookup, Memory
 from nbflow.engine.supplied import FORCED, TaskSupplied
 
 __all__ = [

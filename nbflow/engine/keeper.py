@@ -9,7 +9,7 @@ from nbflow.core.events import RunStarted
 from nbflow.core.graph import Node
 from nbflow.engine.effects import shown
 from nbflow.engine.keeping import SLOW_SECONDS, SMALL_BYTES, Persist
-from nbflow.engine.memory import Kept
+from nbflow.engine.kept import Kept
 from nbflow.engine.past import InStore, code_of, given_entry, meta_of
 from nbflow.errors import StoreError
 from nbflow.executors import Held

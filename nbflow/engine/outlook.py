@@ -11,8 +11,9 @@ from nbflow.core.keys import Unhashable, digest
 from nbflow.core.state import Skipped, State, Success
 from nbflow.core.task import Task
 from nbflow.engine.gate import asks_values
+from nbflow.engine.kept import Kept
 from nbflow.engine.keying import Keying, element_token
-from nbflow.engine.memory import Kept, Lookup, Memory
+from nbflow.engine.memory import Lookup, Memory
 from nbflow.engine.splitting import Splitting
 from nbflow.engine.supplied import TaskSupplied
 

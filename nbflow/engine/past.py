@@ -11,7 +11,7 @@ from msgspec import Struct, msgpack, to_builtins
 from nbflow.core.keys import Fingerprint, Unhashable, digest
 from nbflow.engine.effects import shown
 from nbflow.engine.keeping import current
-from nbflow.engine.memory import Kept, Told
+from nbflow.engine.kept import Kept, Told
 from nbflow.errors import DamagedResultError, StoreError, ValueUnavailableError
 
 if TYPE_CHECKING:

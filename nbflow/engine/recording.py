@@ -15,8 +15,9 @@ from nbflow.core.parameter import Parameter
 from nbflow.core.state import Failed, Skipped, State, Success
 from nbflow.core.task import FunctionTask
 from nbflow.engine.decision import Decision, cause_of, decide, inputs_of, stands_in
+from nbflow.engine.kept import Kept
 from nbflow.engine.keying import SKIPPED, Keying, Own, combined, element_token, mocked, new_token
-from nbflow.engine.memory import Kept, Lookup, Memory
+from nbflow.engine.memory import Lookup, Memory
 from nbflow.engine.outside import outside_of
 from nbflow.engine.supplied import TaskSupplied
 from nbflow.executors import Held

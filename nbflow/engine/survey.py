@@ -13,6 +13,7 @@ from nbflow.engine.decision import Cause, Verdict, cause_of, decide, inputs_of, 
 from nbflow.engine.filling import Unknown
 from nbflow.engine.gate import gate, held_back
 from nbflow.engine.home import joined
+from nbflow.engine.kept import Kept
 from nbflow.engine.keying import (
     SKIPPED,
     Taken,
@@ -20,7 +21,6 @@ from nbflow.engine.keying import (
     mocked,
     new_token,
 )
-from nbflow.engine.memory import Kept
 from nbflow.engine.outlook import Outlook
 from nbflow.engine.planned import Step
 from nbflow.engine.splitting import is_mapped, is_to_be_split

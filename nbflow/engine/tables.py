@@ -14,7 +14,8 @@ from nbflow.engine.bus import Bus
 from nbflow.engine.decision import stands_in
 from nbflow.engine.effects import Raised
 from nbflow.engine.failure import Failure, Made
-from nbflow.engine.memory import Kept, Lookup, Memory
+from nbflow.engine.kept import Kept
+from nbflow.engine.memory import Lookup, Memory
 from nbflow.engine.recording import Recording
 from nbflow.engine.request import Request
 from nbflow.engine.splitting import Splitting

@@ -16,8 +16,8 @@ from nbflow.core.keys import Fingerprint, Walk, explain
 from nbflow.core.parameter import Parameter
 from nbflow.core.task import FunctionTask, Task
 from nbflow.engine.decision import cause_of
+from nbflow.engine.kept import Kept
 from nbflow.engine.keying import Keying
-from nbflow.engine.memory import Kept
 from nbflow.flows.flow import Flow
 from nbflow.notebook.large import is_large, large_names
 

@@ -1,7 +1,7 @@
 import pytest
 
 from nbflow.engine.home import bring_home, brought
-from nbflow.engine.memory import Kept
+from nbflow.engine.kept import Kept
 from nbflow.engine.state import Mapped, State, Success
 from nbflow.errors import ExecutorError
 from nbflow.executors import Held

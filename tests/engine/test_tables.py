@@ -6,7 +6,8 @@ from nbflow import Flow, context, task
 from nbflow.core.context import RunSupplied
 from nbflow.core.events import NodeChanged, NodeMapped, NodeNoted
 from nbflow.engine.effects import Raised
-from nbflow.engine.memory import Kept, Memory
+from nbflow.engine.kept import Kept
+from nbflow.engine.memory import Memory
 from nbflow.engine.request import Request
 from nbflow.engine.state import Failed, Mapped, Retrying, Success, TriggerFailed
 from nbflow.engine.supplied import TaskSupplied
