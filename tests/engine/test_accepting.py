@@ -109,7 +109,7 @@ class TestAccepted:
         plan = chain.plan()
 
         assert plan["load-1"].verdict == "reuse"
-        assert plan["load-1"].notes == (NOTE,)
+        assert plan["load-1"].notes == ()
 
     def test_accepting_twice_changes_nothing_more(self, chain):
         chain.accept("load")
