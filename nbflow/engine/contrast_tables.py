@@ -184,9 +184,13 @@ def _differing(before: Any, after: Any, pandas: Any) -> Any:
 
 def _cells(before: Any, after: Any, name: Any, masks: Any, place: int) -> str:
     old, new = before[name].iloc[place], after[name].iloc[place]
-    return f"{_cell(old)} → {_cell(new)}" if masks[name][place] else _cell(old)
+    if not masks[name][place]:
+        return _cell(old)
+    was, now = _cell(old), _cell(new)
+    # Where the digits that are shown do not tell them apart, all are.
+    return f"{was} → {now}" if was != now else f"{old} → {new}"
 
 
 def _cell(value: Any) -> str:
-    text = str(value)
+    text = f"{value:.6g}" if isinstance(value, float) else str(value)
     return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from nbflow.engine.decision import Cause, Verdict
+from nbflow.core.legible import clean, text_table
+from nbflow.engine.decision import VERDICTS, Cause, Verdict
 
 __all__ = ["Plan", "Step"]
 
@@ -66,6 +67,17 @@ class Plan:
 
     def __iter__(self) -> Iterator[Step]:
         return iter(self.steps)
+
+    @property
+    def summary(self) -> str:
+        """How many nodes are to have which verdict, in one line."""
+        counts = [(verdict, len(self.nodes(verdict))) for verdict in VERDICTS]
+        told = ", ".join(f"{verdict} {count:,}" for verdict, count in counts if count)
+        return f"{self.flow}: {told or 'no nodes'}"
+
+    def __str__(self) -> str:
+        rows = [(step.verdict, step.node, step.cause.text) for step in self.steps]
+        return "\n".join([clean(self.summary), *filter(None, [text_table(rows)])])
 
     def nodes(self, verdict: Verdict) -> list[str]:
         """Return the names of the nodes of one verdict."""

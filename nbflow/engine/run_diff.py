@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct, msgpack
 
 from nbflow.core.keys import Change, explain
+from nbflow.core.legible import clean, text_table
 from nbflow.engine.contrast import Contrast, contrast
 from nbflow.engine.keeping import current
 from nbflow.engine.past import InStore, Meta
@@ -69,6 +70,14 @@ class RunDiff(Struct, frozen=True):
 
     def __iter__(self) -> Iterator[NodeDiff]:
         return iter(self.nodes)
+
+    def __str__(self) -> str:
+        rows = []
+        for node in self.nodes:
+            values = [value.text for value in node.values]
+            rows.append((node.kind, node.node, "; ".join([*node.causes, *values])))
+        title = f"{self.flow}: {self.before.title} → {self.after.title}"
+        return "\n".join([clean(title), *filter(None, [text_table(rows)])])
 
 
 def run_diff(before: PastRun, after: PastRun) -> RunDiff:

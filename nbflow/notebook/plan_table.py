@@ -1,6 +1,6 @@
 """A plan as a notebook shows it: what happens to each node, why, and what changed in the code."""
 
-from nbflow.engine.plan import VERDICTS, Plan, Step
+from nbflow.engine.plan import Plan, Step
 from nbflow.notebook.diff import LONGEST_CAUSE, diff_html, diff_text, diffs
 from nbflow.notebook.text import Row, fewer, first_line, html_table, text_table
 
@@ -15,9 +15,7 @@ def show_plan(plan: Plan, colours: bool = False) -> dict[str, str]:
     colours
         Whether the text is for a terminal that shows them.
     """
-    counts = [(verdict, len(plan.nodes(verdict))) for verdict in VERDICTS]
-    told = ", ".join(f"{verdict} {count:,}" for verdict, count in counts if count)
-    title = first_line(f"{plan.flow}: {told or 'no nodes'}")
+    title = first_line(plan.summary)
     origins = plan.origins()
     rows: list[Row] = [(step.verdict, step.node, _cause(step, origins[step.node])) for step in plan]
     rows = fewer(rows, ("reuse",))

@@ -142,3 +142,18 @@ def test_a_series_is_a_frame_of_one_column():
     assert told.text == "Series 3: 3 of 3 rows differ"
     assert told.table[0] == ("", "delay")
     assert text(pd.Series([1]), pd.Series([2])) == "Series 1: 1 of 1 rows differ"
+
+
+def test_numbers_have_as_many_digits_as_tell_them_apart():
+    before, after = (
+        pd.DataFrame({"x": [0.1, 1 / 3]}),
+        pd.DataFrame({"x": [0.1 + 0.2, 1 / 3 + 1e-9]}),
+    )
+
+    told = contrast(before, after)
+
+    assert told is not None
+    assert [row[1] for row in told.table[1:]] == [
+        "0.1 → 0.3",
+        f"{1 / 3} → {1 / 3 + 1e-9}",
+    ]

@@ -76,3 +76,17 @@ def test_the_origins_are_the_ends_of_the_chains(linked):
 
 def test_what_is_expected_and_what_is_saved_is_added_up(linked):
     assert (linked.expected_seconds, linked.saved_seconds) == (6.0, 2.0)
+
+
+def test_a_plan_prints_as_people_read_it():
+    steps = (
+        Step("load", "reuse", Cause("nothing changed")),
+        Step("tidy", "run", Cause("never run")),
+    )
+
+    assert str(Plan("etl", steps)).splitlines() == [
+        "etl: run 1, reuse 1",
+        "  reuse  load  nothing changed",
+        "  run    tidy  never run",
+    ]
+    assert str(Plan("etl", ())) == "etl: no nodes"

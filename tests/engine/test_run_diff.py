@@ -104,6 +104,18 @@ def test_a_parameter_is_told_with_both_values_and_where_it_went():
     )
 
 
+def test_it_prints_as_people_read_it():
+    flow = usual()
+    flow.run()
+    flow.run(day="yy")
+
+    assert str(last_two()).splitlines()[:3] == [
+        "delays: run 1 → run 2",
+        "  changed  day      'x' → 'yy'",
+        "  changed  load-1   input `day`: another value from `day`; list[2]: 1 → 2",
+    ]
+
+
 def test_a_node_that_neither_run_had_is_none():
     flow = usual()
     flow.run()
