@@ -16,10 +16,15 @@ from nbflow.io.store.results import COLUMNS
 __all__ = ["calls", "eight", "recorded", "resume", "run", "values"]
 
 
-def noted(name: str, place: str = "CALLS") -> None:
+def noted(name: str) -> None:
+    """Tell on disk of a call."""
+    add(os.environ["CALLS"], name)
+
+
+def add(path: str, line: str) -> None:
     """Add a line to a file, at once and whole."""
-    file = os.open(os.environ[place], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    os.write(file, f"{name}\n".encode())
+    file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    os.write(file, f"{line}\n".encode())
     os.close(file)
 
 
@@ -113,7 +118,7 @@ class Telling:
         if type(event) is NodeChanged and event.state == "Success" and not event.how:
             node = self._run.nodes[event.node]
             if node.task.options.persist_result:
-                noted(node.name, "SAID")
+                add(os.environ["SAID"], node.name)
 
 
 def run(options: dict[str, Any] | None = None, reuse: bool = False) -> bool:
