@@ -10,6 +10,7 @@ import nbflow
 HEAVY = (
     "IPython",
     "anywidget",
+    "asyncio",
     "cronsim",
     "dask",
     "distributed",

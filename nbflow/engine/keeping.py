@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Literal
 from nbflow.core.settings import config
 from nbflow.core.task import Task
 from nbflow.io.config_file import home
-from nbflow.io.store.paths import key_path, storage_url
 
 if TYPE_CHECKING:
     from nbflow.io.store.store import Store
@@ -39,6 +38,7 @@ def current() -> "Store":
         It cannot be opened; the text says why.
     """
     global _opened
+    from nbflow.io.store.paths import key_path, storage_url
     from nbflow.io.store.store import Store
 
     folder = home().absolute()

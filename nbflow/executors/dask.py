@@ -8,7 +8,6 @@ from typing import Any
 
 from nbflow.errors import ExecutorError
 from nbflow.executors.base import Pool, PoolExecutor
-from nbflow.executors.dask_pool import DaskPool
 from nbflow.executors.saying import Heard
 
 __all__ = ["DaskExecutor"]
@@ -92,6 +91,8 @@ class DaskExecutor(PoolExecutor):
 
     def _open(self, heard: Heard) -> Pool:
         from distributed import performance_report
+
+        from nbflow.executors.dask_pool import DaskPool
 
         if self.performance_report_path is not None:
             _need_bokeh(self.performance_report_path)

@@ -1,6 +1,5 @@
 """Ending a call that runs in another thread, by an exception raised in the midst of it."""
 
-import ctypes
 from collections.abc import Callable
 from threading import Lock, get_ident
 from typing import Any
@@ -61,6 +60,8 @@ class InThread:
 
 def _leave(ident: int, exception: type[BaseException]) -> None:
     """Leave an exception to be raised in a thread, in the place of one that is left there."""
+    import ctypes  # slow to load, and hardly ever needed
+
     raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
     raise_in(ctypes.c_ulong(ident), ctypes.py_object(exception))
 

@@ -5,9 +5,7 @@ import os
 from nbflow.errors import ExecutorError
 from nbflow.executors.base import Pool, PoolExecutor
 from nbflow.executors.local import Inline
-from nbflow.executors.processes import Processes
 from nbflow.executors.saying import Heard
-from nbflow.executors.threads import Threads
 
 __all__ = ["LocalDaskExecutor"]
 
@@ -65,4 +63,11 @@ class LocalDaskExecutor(PoolExecutor):
     def _open(self, heard: Heard) -> Pool:
         if self.is_inline:
             return Inline(heard)
-        return Processes(heard, self.slots) if self.is_remote else Threads(heard)
+        # What starts threads and processes is loaded by who runs there, not by `import nbflow`.
+        if self.is_remote:
+            from nbflow.executors.processes import Processes
+
+            return Processes(heard, self.slots)
+        from nbflow.executors.threads import Threads
+
+        return Threads(heard)

@@ -3,10 +3,13 @@
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from nbflow.engine.keeping import current
-from nbflow.io.store.holdings import Holding, holdings
-from nbflow.io.store.upkeep import Gone, drop, droppable
+
+if TYPE_CHECKING:
+    from nbflow.io.store.holdings import Holding
+    from nbflow.io.store.upkeep import Gone
 
 __all__ = ["Cached", "cached"]
 
@@ -21,7 +24,7 @@ class Cached:
 
     flow: str
     node: str | None
-    holdings: tuple[Holding, ...]
+    holdings: "tuple[Holding, ...]"
 
     @property
     def count(self) -> int:
@@ -33,7 +36,7 @@ class Cached:
         """How many bytes they take."""
         return sum(held.size for held in self.holdings)
 
-    def purge(self, *, older_than: timedelta | None = None, limit: int | None = None) -> Gone:
+    def purge(self, *, older_than: timedelta | None = None, limit: int | None = None) -> "Gone":
         """Let go of results, and return how many that were and their bytes.
 
         What a run in progress needs stays, and so do the record of every run and the digest of
@@ -47,6 +50,8 @@ class Cached:
             Only until this many bytes of them are left. The least useful goes first: what takes
             the least time to compute again for its size.
         """
+        from nbflow.io.store.upkeep import drop, droppable
+
         before = None if older_than is None else time.time() - older_than.total_seconds()
         store = current()
         found = droppable(store, flow=self.flow, task=self.node, before=before, limit=limit)
@@ -55,5 +60,7 @@ class Cached:
 
 def cached(flow: str, node: str | None = None) -> Cached:
     """Return what is kept of a flow, or of one of its nodes."""
+    from nbflow.io.store.holdings import holdings
+
     held = holdings(current(), flow)
     return Cached(flow, node, tuple(each for each in held if node in (None, each.task)))

@@ -8,11 +8,13 @@ from nbflow.core.names import find_node
 from nbflow.core.swap import check_swap, own_options
 from nbflow.engine.keying import Keying
 from nbflow.engine.past_runs import PastRun, Runs, find_past_run, recorded_runs
-from nbflow.engine.rollback import Rollback, bind, fingerprint_of, redefined, unlike
-from nbflow.engine.run_diff import RunDiff, run_diff
-from nbflow.engine.versions import Versions, versions_of
 from nbflow.errors import StoreError
 from nbflow.flows.looked_into import LookedInto
+
+if TYPE_CHECKING:
+    from nbflow.engine.rollback import Rollback
+    from nbflow.engine.run_diff import RunDiff
+    from nbflow.engine.versions import Versions
 
 __all__ = ["Remembered"]
 
@@ -37,7 +39,7 @@ class Remembered(LookedInto):
 
     def diff(
         self, before: PastRun | int | str | None = None, after: PastRun | int | str | None = None
-    ) -> RunDiff:
+    ) -> "RunDiff":
         """Return what changed between two runs: code, what was given, results.
 
         Parameters
@@ -51,13 +53,15 @@ class Remembered(LookedInto):
         StoreError
             There is no such run.
         """
+        from nbflow.engine.run_diff import run_diff
+
         runs = self.runs()
         if len(runs) < 2 and (before is None or after is None):
             raise _too_few(runs, is_kept=self._is_kept())
         later = _meant(runs, after, runs.total)
         return run_diff(_meant(runs, before, later.number - 1), later)
 
-    def versions(self, node: str) -> Versions:
+    def versions(self, node: str) -> "Versions":
         """Return the versions that the code of a node had, the newest first.
 
         A version is recorded when it gives a result.
@@ -72,10 +76,12 @@ class Remembered(LookedInto):
         self._prepare()
         return self._versions(find_node(self.graph, node))
 
-    def _versions(self, node: Node) -> Versions:
+    def _versions(self, node: Node) -> "Versions":
+        from nbflow.engine.versions import versions_of
+
         return versions_of(self.name, node.name, Keying({}).own(node).fingerprint)
 
-    def rollback(self, node: str, version: int | None = None) -> Rollback:
+    def rollback(self, node: str, version: int | None = None) -> "Rollback":
         """Bring back an earlier version of a task; its recorded results are valid again.
 
         The function is defined anew from its recorded text, in the notebook or module of the
@@ -95,6 +101,8 @@ class Remembered(LookedInto):
         SignatureError
             It cannot take what a node is given; nothing was changed.
         """
+        from nbflow.engine.rollback import Rollback, bind, fingerprint_of, redefined, unlike
+
         self._prepare()
         found = find_node(self.graph, node)
         versions = self._versions(found)

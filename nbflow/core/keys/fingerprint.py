@@ -1,7 +1,6 @@
 """What a function's code came to at one moment, part by part, and what changed between two."""
 
 from dataclasses import dataclass
-from difflib import unified_diff
 
 from nbflow.core.keys.paths import Named
 
@@ -150,6 +149,8 @@ def _changed(old: Part, new: Part) -> Change:
         return Change(new.kind, new.name, f"{text}: {old.shown} → {new.shown}")
     if old.source is None or new.source is None or old.source == new.source:
         return Change(new.kind, new.name, text)
+    from difflib import unified_diff
+
     before, after = old.source.splitlines(), new.source.splitlines()
     diff = "\n".join(unified_diff(before, after, "before", "now", lineterm=""))
     if new.first_line is not None:
