@@ -17,7 +17,7 @@ from nbflow.errors import DamagedResultError, StoreError, ValueUnavailableError
 if TYPE_CHECKING:
     from nbflow.io.store.entry import Entry, Stored
     from nbflow.io.store.history import StoredRun
-    from nbflow.io.store.store import Row, Store
+    from nbflow.io.store.store import Store
 
 __all__ = [
     "FlowPast",
@@ -32,6 +32,8 @@ __all__ = [
 ]
 
 LONGEST_TEXT = 1000
+TASK, KEY = 3, 4  # where these are in a row of results
+
 FEW = 20
 """How many keys are looked for one by one, before what the flow left is read at once."""
 
@@ -181,8 +183,8 @@ class FlowPast:
         self._newest = self._store.newest()
         self._found: dict[tuple[int, str], Kept] = {}
         self._asked = 0
-        self._rows: dict[bytes, Row] = {}
-        self._read_rows: dict[bytes, Stored] = {}
+        # By key and node, and by key alone: rows, and what was read of them.
+        self._rows: dict[tuple[bytes, str | None], Any] = {}
 
     @property
     def is_empty(self) -> bool:
@@ -192,26 +194,36 @@ class FlowPast:
     def find(
         self, key: bytes, name: str, holds: Callable[[Kept], bool] = lambda _: True
     ) -> Kept | None:
-        """Return the last result under ``key`` that holds; damaged ones are forgotten."""
-        newest = self._newest
-        for _ in range(MOST_ASKED if newest else 0):
-            kept = self._read(partial(self._look, key, newest), name)
-            if kept is None or holds(kept):
-                return kept
-            assert isinstance(kept.source, InStore), "it was read from there"
-            newest = kept.source.seq - 1
+        """Return the last result under ``key`` that holds; damaged ones are forgotten.
+
+        Of equal calls a node takes what it left itself: what stands for an execution is a part of
+        the keys of those that only wait for it.
+        """
+        if self._read(partial(self._look, key, self._newest), name) is None:
+            return None
+        for task in (name, None):
+            newest = self._newest
+            for _ in range(MOST_ASKED):
+                kept = self._read(partial(self._look, key, newest, task), name)
+                if kept is None:
+                    break
+                if holds(kept):
+                    return kept
+                assert isinstance(kept.source, InStore), "it was read from there"
+                newest = kept.source.seq - 1
         return None
 
-    def _look(self, key: bytes, newest: int) -> "Stored | None":
+    def _look(self, key: bytes, newest: int, task: str | None = None) -> "Stored | None":
         # One query for all pays once there are several to look for.
         self._asked += 1
         if self._asked == FEW:
-            self._rows = self._store.many(self._flow, self._newest)
-        row = self._rows.pop(key, None) if newest == self._newest else None
-        if row is None:
-            known = self._read_rows.get(key) if newest == self._newest else None
-            return known or self._store.find(key, newest)
-        stored = self._read_rows[key] = self._store.results.read_row(row)
+            for row in self._store.many(self._flow, self._newest):
+                self._rows[row[KEY], None] = self._rows[row[KEY], row[TASK]] = row
+        known = self._rows.pop((key, task), None) if newest == self._newest else None
+        if known is None:
+            return self._store.find(key, newest, task=task)
+        stored: Stored = self._store.results.read_row(known) if type(known) is tuple else known
+        self._rows[key, task] = stored
         return stored
 
     def newest(self, name: str) -> Kept | None:

@@ -658,3 +658,20 @@ class TestMany:
         flow.run(reuse=True)
 
         assert called(flow) == [f"double-{2 * FEW}"]
+
+
+def test_of_equal_calls_a_node_takes_its_own():
+    def build():
+        first, second = node(none)(), node(none)()
+        node(double)(1, upstream_tasks=[first])
+        node(double)(2, upstream_tasks=[second])
+
+    made(build).run()
+    flow = made(build)
+    flow.run(reuse=True)
+
+    assert called(flow) == []
+
+
+def none():
+    return None

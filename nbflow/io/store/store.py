@@ -158,25 +158,31 @@ class Store:
         rows = self.database.rows("SELECT DISTINCT own FROM results WHERE flow = ?", (whole(flow),))
         return {own for (own,) in rows}
 
-    def many(self, flow: str, newest: int) -> dict[bytes, Row]:
-        """Return, by key, the rows of the last results of a flow that are small, still unread."""
-        rows = self.database.rows(
+    def many(self, flow: str, newest: int) -> list[Row]:
+        """Return the rows of the last results of a flow that are small, unread, the newest last."""
+        return self.database.rows(
             f"SELECT {COLUMNS} FROM results WHERE length(body) <= {SMALL_ROW} AND seq IN "
             "(SELECT seq FROM results INDEXED BY results_of_task WHERE flow = ? AND seq <= ? "
-            f"ORDER BY seq DESC LIMIT {MANY})",
+            f"ORDER BY seq DESC LIMIT {MANY}) ORDER BY seq",
             (whole(flow), newest),
         )
-        return {row[4]: row for row in rows}
 
-    def find(self, key: bytes, newest: int = LAST, *, digest: bytes | None = None) -> Stored | None:
+    def find(
+        self,
+        key: bytes,
+        newest: int = LAST,
+        *,
+        digest: bytes | None = None,
+        task: str | None = None,
+    ) -> Stored | None:
         """Return the last result recorded under `key`; `load` returns its value.
 
         Parameters
         ----------
         newest
             Those with higher numbers are passed over.
-        digest
-            That of the value; any when None.
+        digest, task
+            That of the value, and the name of its node; any when None.
 
         Raises
         ------
@@ -185,8 +191,9 @@ class Store:
         """
         rows = self.database.rows(
             f"SELECT {COLUMNS} FROM results WHERE key = ?1 AND seq <= ?2 "
-            "AND (?3 IS NULL OR digest = ?3) ORDER BY seq DESC LIMIT 1",
-            (key, newest, digest),
+            "AND (?3 IS NULL OR digest = ?3) AND (?4 IS NULL OR task = ?4) "
+            "ORDER BY seq DESC LIMIT 1",
+            (key, newest, digest, task and whole(task)),
         )
         return self.results.read_row(rows[0]) if rows else None
 
