@@ -1,13 +1,25 @@
 """What is kept of a result beside its bytes, and what is signed of it."""
 
 import re
+from collections.abc import Sequence
 from hashlib import blake2b
+from typing import Any
 
 from msgspec import Struct, msgpack
+from msgspec.structs import astuple
 
 from nbflow.io.store.paths import run_folder
 
-__all__ = ["Entry", "Stored", "entry_of", "file_name", "head_of", "is_file_name", "signed_part"]
+__all__ = [
+    "Entry",
+    "Stored",
+    "entry_from",
+    "entry_of",
+    "file_name",
+    "head_of",
+    "is_file_name",
+    "signed_part",
+]
 
 
 class Entry(Struct, frozen=True, kw_only=True, gc=False):
@@ -69,39 +81,17 @@ def head_of(entry: Entry) -> bytes:
 
     UnicodeEncodeError where a name has halves of characters: see `texts.whole`.
     """
-    return _encode(
-        (
-            entry.run,
-            entry.flow,
-            entry.task,
-            entry.key,
-            entry.digest,
-            entry.seconds,
-            entry.time,
-            entry.serializer,
-            entry.own,
-            entry.code,
-            entry.meta,
-        )
-    )
+    return _encode(astuple(entry))
 
 
 def entry_of(head: bytes) -> Entry:
     """Return the entry that `head_of` made these bytes of."""
-    run, flow, task, key, digest, seconds, time, serializer, own, code, meta = _decode(head)
-    return Entry(
-        run=run,
-        flow=flow,
-        task=task,
-        key=key,
-        digest=digest,
-        seconds=seconds,
-        time=time,
-        serializer=serializer,
-        own=own,
-        code=code,
-        meta=meta,
-    )
+    return entry_from(_decode(head))
+
+
+def entry_from(values: Sequence[Any]) -> Entry:
+    """Return the entry with these values, in the order of its fields."""
+    return Entry(**dict(zip(Entry.__struct_fields__, values, strict=True)))
 
 
 def signed_part(head: bytes, parts: tuple[int, ...], size: int, file: str, body: bytes) -> bytes:

@@ -11,11 +11,11 @@ from secrets import token_bytes
 from typing import Any
 
 from msgspec import msgpack
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from nbflow.errors import DamagedResultError, StoreError
 from nbflow.io.store.body import INLINE_BYTES, Body, Draft, file_size, read_parts, split
-from nbflow.io.store.entry import Entry, Stored, file_name, head_of, signed_part
+from nbflow.io.store.entry import Entry, Stored, entry_from, file_name, head_of, signed_part
 from nbflow.io.store.failpoints import Reach
 from nbflow.io.store.faults import reaching
 from nbflow.io.store.folder import Folder
@@ -141,19 +141,8 @@ class Results:
 
 def row_of(stored: Stored) -> tuple[Any, ...]:
     """Return the values that go with `ADD_RESULT`."""
-    entry = stored.entry
     return (
-        entry.run,
-        entry.flow,
-        entry.task,
-        entry.key,
-        entry.digest,
-        entry.seconds,
-        entry.time,
-        entry.serializer,
-        entry.own,
-        entry.code,
-        entry.meta,
+        *astuple(stored.entry),
         _pack(stored.parts),
         stored.size,
         stored.file,
@@ -164,24 +153,10 @@ def row_of(stored: Stored) -> tuple[Any, ...]:
 
 def stored_of(row: Sequence[Any]) -> Stored | None:
     """Return what a row says, unchecked; None where it says nothing that there could be."""
-    seq, run, flow, task, key, digest, seconds, time, serializer, own, code, meta = row[:12]
     try:
-        parts = _parts(row[12])
-        entry = Entry(
-            run=run,
-            flow=flow,
-            task=task,
-            key=key,
-            digest=digest,
-            seconds=seconds,
-            time=time,
-            serializer=serializer,
-            own=own,
-            code=code,
-            meta=meta,
-        )
+        entry, parts = entry_from(row[1:12]), _parts(row[12])
         size, file, mac, body = row[13:]
-        stored = Stored(entry, parts, size, file, bytes(body), bytes(mac), seq)
+        stored = Stored(entry, parts, size, file, bytes(body), bytes(mac), row[0])
         signed(stored)
     except (TypeError, ValueError):
         return None
