@@ -289,9 +289,12 @@ def _had(lookup: Lookup | None, node: Node, decision: Decision, kept: Kept) -> D
     assert lookup is not None, "a result was found"
     declared = node.parent if type(node) is Child else node
     is_taken = any(edge.key is not None for edge in declared.outputs)
-    if not is_taken or declared.name in lookup.settled or kept.lack() is None:
+    if not is_taken or declared.name in lookup.settled:
         return decision
-    return replace(decision, kept=None, doubt=f"{kept.lack()}, and what follows may need it")
+    lack = kept.lack()
+    if lack is None:
+        return decision
+    return replace(decision, kept=None, doubt=f"{lack}, and what follows may need it")
 
 
 def _can_change(node: Node) -> bool:
