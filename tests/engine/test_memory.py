@@ -1,18 +1,6 @@
-from nbflow.core.keys import digest
-from nbflow.engine.kept import Kept
 from nbflow.engine.memory import GENERATIONS, Lookup, Memory
 from nbflow.engine.state import Success
-
-
-def kept(key=b"key", value=1, **fields):
-    result = Kept()
-    result.node, result.key, result.own, result.value = "", key, b"own " + key, value
-    result.exact, result.from_mock, result.reads = True, False, None
-    result.outside = None
-    result.digest = digest(value) if fields.get("exact", True) else b"token"
-    for name, content in fields.items():
-        setattr(result, name, content)
-    return result
+from tests.engine.leftovers import kept
 
 
 class TestTaking:
