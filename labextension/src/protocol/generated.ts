@@ -1,4 +1,4 @@
-// Made from nbflow/notebook/protocol.py by `make gen`: not to be edited.
+// Made from nbflow/notebook/protocol/ by `make gen`: not to be edited.
 
 import type { Guard } from "./shape";
 import { count, either, flag, list, literal, number, pair, struct, text } from "./shape";

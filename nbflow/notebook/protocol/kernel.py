@@ -1,61 +1,34 @@
-"""What kernel and page say to each other: the only source of these types.
+"""What the kernel says."""
 
-The JSON schema and the TypeScript types are generated from here (`nbflow.notebook.gen`). Whatever
-grows with the flow travels beside the message in binary columns (little-endian), because Jupyter's
-own JSON takes 68 ms for a table of 5,000 nodes. Knows no transport.
+from typing import Literal
 
-From the kernel come a `Snapshot` and, after it, a `Batch` for each change; both are numbered in one
-row within their stream. Who misses a number asks for a snapshot (`Hello`). Who looks at all flows
-of a notebook instead gets an `Overview` for each change.
-"""
-
-from collections.abc import Sequence
-from typing import Annotated, Literal, get_args
-
-from msgspec import Meta, MsgspecError, Struct, convert
+from msgspec import Struct
 
 from nbflow.core.layout import Direction
-from nbflow.notebook.textwidth import clean
+from nbflow.notebook.protocol.base import Count, Index, Message
 
 __all__ = [
-    "AskDetails",
-    "AskLogs",
     "Batch",
-    "Cancel",
-    "CancelFlow",
     "CellInfo",
     "ChildRow",
+    "Counts",
     "Details",
     "FailedChild",
     "FlowInfo",
-    "FromKernel",
-    "FromPage",
     "Graph",
     "GraphEdge",
     "GraphNode",
-    "Hello",
     "Input",
     "LogLine",
     "Logs",
-    "Mock",
     "Overview",
-    "Part",
     "Refused",
     "RefusedCode",
     "RunInfo",
-    "RunPart",
     "Snapshot",
-    "Start",
-    "StartFlow",
     "TaskLine",
-    "Turn",
-    "Unmock",
-    "Wish",
-    "decode",
 ]
 
-Index = Annotated[int, Meta(ge=0, lt=2**32)]
-Count = Annotated[int, Meta(ge=0, lt=2**53)]
 Counts = tuple[tuple[Index, Count], ...]
 
 
@@ -109,11 +82,7 @@ class RunInfo(Struct, frozen=True):
     saved: float = 0.0
 
 
-class _Message(Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
-    pass
-
-
-class Snapshot(_Message, frozen=True, tag="snapshot"):
+class Snapshot(Message, frozen=True, tag="snapshot"):
     """Everything there is to see.
 
     Beside it two buffers: a state's byte for each node; as 64-bit floats when each node started,
@@ -136,7 +105,7 @@ class Snapshot(_Message, frozen=True, tag="snapshot"):
     children: tuple[tuple[Index, Counts], ...] = ()
 
 
-class Batch(_Message, frozen=True, tag="batch"):
+class Batch(Message, frozen=True, tag="batch"):
     """The nodes that changed since the last number, each with all that is known of it now.
 
     Beside it three buffers: the indices as 32-bit integers; the states' bytes; started, then
@@ -181,7 +150,7 @@ class FailedChild(Struct, frozen=True):
     text: str
 
 
-class Details(_Message, frozen=True, tag="details"):
+class Details(Message, frozen=True, tag="details"):
     """The answer to `AskDetails`; what there is nothing to say about is empty or None.
 
     ``why`` it ran or was reused; ``traceback`` may hold ANSI colours. Of a mapped node
@@ -215,7 +184,7 @@ class TaskLine(Struct, frozen=True):
     text: str
 
 
-class Logs(_Message, frozen=True, tag="logs"):
+class Logs(Message, frozen=True, tag="logs"):
     """The answer to `AskLogs`: lines of a run from number ``first`` on, of ``total`` so far."""
 
     run: str | None
@@ -253,7 +222,7 @@ class FlowInfo(Struct, frozen=True, gc=False):
     cells: tuple[CellInfo, ...] = ()
 
 
-class Overview(_Message, frozen=True, tag="overview"):
+class Overview(Message, frozen=True, tag="overview"):
     """All flows of a notebook in short; ``magic`` is what users call ours."""
 
     magic: str
@@ -263,127 +232,8 @@ class Overview(_Message, frozen=True, tag="overview"):
 RefusedCode = Literal["malformed", "unknown", "oversized", "unavailable", "failed"]
 
 
-class Refused(_Message, frozen=True, tag="refused"):
+class Refused(Message, frozen=True, tag="refused"):
     """Why a message of the page was not carried out."""
 
     code: RefusedCode
     text: str
-
-
-class Hello(_Message, frozen=True, tag="hello"):
-    """Asks for a snapshot."""
-
-
-class AskDetails(_Message, frozen=True, tag="ask-details"):
-    """Asks what is known of one node."""
-
-    node: Index
-
-
-class AskLogs(_Message, frozen=True, tag="ask-logs"):
-    """Asks for what tasks of the run said, from line ``after`` on."""
-
-    after: Count
-
-
-class Cancel(_Message, frozen=True, tag="cancel"):
-    """Asks to stop the run."""
-
-
-class Start(_Message, frozen=True, tag="start"):
-    """Asks for a run; a fresh one reuses nothing."""
-
-    fresh: bool
-
-
-Part = Literal["until", "from", "only", "resume"]
-
-
-class RunPart(_Message, frozen=True, tag="run-part"):
-    """Asks for a run of a part of the flow.
-
-    ``part``: what a node needs and itself; itself, called anew, and what follows it; itself alone;
-    itself where it waits for somebody, and what follows it.
-    """
-
-    part: Part
-    node: str
-
-
-class Mock(_Message, frozen=True, tag="mock"):
-    """Asks to let a value stand for what a node produces.
-
-    ``value`` is JSON or a literal of Python; None: the last result that the node came to.
-    """
-
-    node: str
-    value: str | None
-
-
-class Unmock(_Message, frozen=True, tag="unmock"):
-    """Asks to take a node's mock away."""
-
-    node: str
-
-
-class Turn(_Message, frozen=True, tag="turn"):
-    """Asks for the drawing in this direction."""
-
-    direction: Direction
-
-
-class StartFlow(_Message, frozen=True, tag="start-flow"):
-    """Asks, beside an overview, for a run of the flow of that variable."""
-
-    flow: str
-    fresh: bool
-
-
-class CancelFlow(_Message, frozen=True, tag="cancel-flow"):
-    """Asks, beside an overview, to stop the run of the flow of that variable."""
-
-    flow: str
-
-
-Wish = Start | RunPart | Mock | Unmock
-"""What waits until no cell runs."""
-
-FromKernel = Snapshot | Batch | Details | Logs | Overview | Refused
-FromPage = Hello | AskDetails | AskLogs | Cancel | Wish | Turn | StartFlow | CancelFlow
-
-_TAGS = {message.__struct_config__.tag for message in get_args(FromPage)}
-_MOST_FIELDS = 8
-_LONGEST_TEXT = 200
-_LONGEST_VALUE = 2_000
-
-
-def decode(content: object, buffers: Sequence[object] = ()) -> FromPage | Refused:
-    """Return what the page said, or why it cannot be understood; raises nothing.
-
-    Parameters
-    ----------
-    content
-        The message as Jupyter hands it over: parsed JSON, from a page that is not trusted.
-    """
-    if not isinstance(content, dict):
-        return Refused("malformed", "A message is an object with a `type`.")
-    if buffers or len(content) > _MOST_FIELDS or any(map(_is_large, content.items())):
-        return Refused("oversized", "No message of a page is that large.")
-    tag = content.get("type")
-    if isinstance(tag, str) and tag not in _TAGS:
-        return Refused("unknown", f"This kernel knows no message '{clean(tag)}'.")
-    try:
-        message: FromPage = convert(content, FromPage)
-    except (MsgspecError, TypeError, ValueError) as error:
-        return Refused("malformed", clean(str(error))[:_LONGEST_TEXT])
-    return message
-
-
-def _is_large(field: tuple[object, object]) -> bool:
-    """Tell whether a field is more than any of ours: a short text, a number, a truth value."""
-    name, value = field
-    if isinstance(value, str):
-        return len(value) > (_LONGEST_VALUE if name == "value" else _LONGEST_TEXT)
-    if isinstance(value, int):
-        return value.bit_length() > 64
-    return isinstance(value, (dict, list, bytes))

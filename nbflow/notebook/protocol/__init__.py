@@ -1,0 +1,129 @@
+"""What kernel and page say to each other: the only source of these types.
+
+The JSON schema and the TypeScript types are generated from here (`nbflow.notebook.gen`). Whatever
+grows with the flow travels beside the message in binary columns (little-endian), because Jupyter's
+own JSON takes 68 ms for a table of 5,000 nodes. Knows no transport.
+
+From the kernel come a `Snapshot` and, after it, a `Batch` for each change; both are numbered in one
+row within their stream. Who misses a number asks for a snapshot (`Hello`). Who looks at all flows
+of a notebook instead gets an `Overview` for each change.
+"""
+
+from collections.abc import Sequence
+from typing import get_args
+
+from msgspec import MsgspecError, convert
+
+from nbflow.notebook.protocol.kernel import (
+    Batch,
+    CellInfo,
+    ChildRow,
+    Details,
+    FailedChild,
+    FlowInfo,
+    Graph,
+    GraphEdge,
+    GraphNode,
+    Input,
+    LogLine,
+    Logs,
+    Overview,
+    Refused,
+    RefusedCode,
+    RunInfo,
+    Snapshot,
+    TaskLine,
+)
+from nbflow.notebook.protocol.page import (
+    AskDetails,
+    AskLogs,
+    Cancel,
+    CancelFlow,
+    Hello,
+    Mock,
+    Part,
+    RunPart,
+    Start,
+    StartFlow,
+    Turn,
+    Unmock,
+    Wish,
+)
+from nbflow.notebook.textwidth import clean
+
+__all__ = [
+    "AskDetails",
+    "AskLogs",
+    "Batch",
+    "Cancel",
+    "CancelFlow",
+    "CellInfo",
+    "ChildRow",
+    "Details",
+    "FailedChild",
+    "FlowInfo",
+    "FromKernel",
+    "FromPage",
+    "Graph",
+    "GraphEdge",
+    "GraphNode",
+    "Hello",
+    "Input",
+    "LogLine",
+    "Logs",
+    "Mock",
+    "Overview",
+    "Part",
+    "Refused",
+    "RefusedCode",
+    "RunInfo",
+    "RunPart",
+    "Snapshot",
+    "Start",
+    "StartFlow",
+    "TaskLine",
+    "Turn",
+    "Unmock",
+    "Wish",
+    "decode",
+]
+
+FromKernel = Snapshot | Batch | Details | Logs | Overview | Refused
+FromPage = Hello | AskDetails | AskLogs | Cancel | Wish | Turn | StartFlow | CancelFlow
+
+_TAGS = {message.__struct_config__.tag for message in get_args(FromPage)}
+_MOST_FIELDS = 8
+_LONGEST_TEXT = 200
+_LONGEST_VALUE = 2_000
+
+
+def decode(content: object, buffers: Sequence[object] = ()) -> FromPage | Refused:
+    """Return what the page said, or why it cannot be understood; raises nothing.
+
+    Parameters
+    ----------
+    content
+        The message as Jupyter hands it over: parsed JSON, from a page that is not trusted.
+    """
+    if not isinstance(content, dict):
+        return Refused("malformed", "A message is an object with a `type`.")
+    if buffers or len(content) > _MOST_FIELDS or any(map(_is_large, content.items())):
+        return Refused("oversized", "No message of a page is that large.")
+    tag = content.get("type")
+    if isinstance(tag, str) and tag not in _TAGS:
+        return Refused("unknown", f"This kernel knows no message '{clean(tag)}'.")
+    try:
+        message: FromPage = convert(content, FromPage)
+    except (MsgspecError, TypeError, ValueError) as error:
+        return Refused("malformed", clean(str(error))[:_LONGEST_TEXT])
+    return message
+
+
+def _is_large(field: tuple[object, object]) -> bool:
+    """Tell whether a field is more than any of ours: a short text, a number, a truth value."""
+    name, value = field
+    if isinstance(value, str):
+        return len(value) > (_LONGEST_VALUE if name == "value" else _LONGEST_TEXT)
+    if isinstance(value, int):
+        return value.bit_length() > 64
+    return isinstance(value, (dict, list, bytes))
