@@ -4,18 +4,30 @@ A message has four parts: what happened, where, what was seen, what to do.
 """
 
 __all__ = [
+    "CancelledRun",
     "CellError",
+    "CrashedRun",
     "CycleError",
     "DamagedResultError",
     "ExecutorError",
+    "FailedRun",
     "FlowFileError",
+    "InvalidNameError",
+    "MappingLengthMismatch",
+    "MappingMissingIterable",
+    "MissingContextError",
+    "MissingResult",
     "NbflowError",
     "NewerStoreError",
     "NodeError",
     "NodeInUseError",
     "NotAcceptedError",
+    "ParameterBindError",
     "ParameterError",
+    "ParameterTypeError",
+    "PausedRun",
     "RemovedNodeError",
+    "ReservedArgumentError",
     "ResultError",
     "RunHeldError",
     "ScheduleError",
@@ -24,9 +36,11 @@ __all__ = [
     "SettingsError",
     "SignatureError",
     "StoreError",
+    "UnfinishedRun",
     "UnknownNodeError",
     "UnsendableError",
     "UntrustedStoreError",
+    "UpstreamTaskError",
     "ValueUnavailableError",
     "WorkerDiedError",
 ]
@@ -156,3 +170,59 @@ class RunHeldError(StoreError):
     def __init__(self, text: str, *, path: str = "", holder: str = "") -> None:
         super().__init__(text, path=path)
         self.holder = holder
+
+
+class CancelledRun(NbflowError):
+    """The result was asked for of a run that was cancelled."""
+
+
+class CrashedRun(NbflowError):
+    """The result was asked for of a run that crashed."""
+
+
+class FailedRun(NbflowError):
+    """The result was asked for of a run that failed without an exception."""
+
+
+class InvalidNameError(NbflowError, ValueError):
+    """A name with characters that no name may have."""
+
+
+class MappingLengthMismatch(NbflowError, ValueError):
+    """What a task is mapped over differs in length."""
+
+
+class MappingMissingIterable(NbflowError, ValueError):
+    """Nothing that a task is mapped over has elements."""
+
+
+class MissingContextError(NbflowError, RuntimeError):
+    """What only a run has was asked for outside of one."""
+
+
+class MissingResult(NbflowError):
+    """A result that was not kept, or is no longer there."""
+
+
+class ParameterBindError(NbflowError, TypeError):
+    """A call of a flow or task that its signature cannot take."""
+
+
+class ParameterTypeError(NbflowError, ValueError):
+    """Parameters of a flow that its annotations do not allow."""
+
+
+class PausedRun(NbflowError):
+    """The result was asked for of a run that is paused."""
+
+
+class ReservedArgumentError(NbflowError, TypeError):
+    """A parameter named like an option of every call."""
+
+
+class UnfinishedRun(NbflowError):
+    """The result was asked for of a run that has not ended."""
+
+
+class UpstreamTaskError(NbflowError):
+    """What a run was given comes from a run that did not complete."""

@@ -29,9 +29,12 @@ __all__ = [
     "SUCCESS",
     "TRIGGERFAIL",
     "VALIDATIONFAIL",
+    "Abort",
     "NbflowSignal",
     "NbflowStateSignal",
+    "Pause",
     "TaskTimeoutSignal",
+    "TerminationSignal",
     "signal_from_state",
 ]
 
@@ -144,3 +147,22 @@ def signal_from_state(state: State) -> type[NbflowStateSignal]:
     if name not in _BY_STATE:
         raise ValueError(f"No signal matches the provided state: {state}")
     return _BY_STATE[name]
+
+
+class Abort(NbflowSignal):
+    """The engine refuses a change of state; the run is left as it is."""
+
+
+class Pause(NbflowSignal):
+    """A run is to wait for somebody."""
+
+
+class TerminationSignal(NbflowSignal):
+    """The process was asked to end while a flow ran; ``signal`` is the number of how."""
+
+    def __init__(self, signal: int) -> None:
+        super().__init__(f"The process got signal {signal}.")
+        self.signal = signal
+
+    def __reduce__(self) -> tuple[type[TerminationSignal], tuple[int]]:
+        return type(self), (self.signal,)

@@ -13,9 +13,12 @@ from nbflow.core.signals import (
     SUCCESS,
     TRIGGERFAIL,
     VALIDATIONFAIL,
+    Abort,
     NbflowSignal,
     NbflowStateSignal,
+    Pause,
     TaskTimeoutSignal,
+    TerminationSignal,
     signal_from_state,
 )
 from nbflow.core.state import (
@@ -139,3 +142,14 @@ def test_a_pickled_signal_keeps_its_state():
 
 def test_the_end_of_a_run_comes_back_from_its_pickle():
     assert pickle.loads(pickle.dumps(ENDRUN(Success(result=1)))).state == Success(result=1)
+
+
+def test_a_termination_signal_says_which_and_survives_pickling():
+    sent = pickle.loads(pickle.dumps(TerminationSignal(15)))
+    assert (sent.signal, str(sent)) == (15, "The process got signal 15.")
+
+
+@pytest.mark.parametrize("kind", [Abort, Pause, TerminationSignal])
+def test_what_ends_or_halts_a_run_is_not_caught_as_an_error(kind):
+    assert issubclass(kind, NbflowSignal)
+    assert not issubclass(kind, Exception)
