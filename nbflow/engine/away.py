@@ -26,8 +26,8 @@ from nbflow.engine.handing import handed
 from nbflow.engine.logs import get_logger
 from nbflow.engine.outside import Seen
 from nbflow.engine.prints import kept_with_tasks
+from nbflow.engine.steps import Call
 from nbflow.engine.supplied import TaskSupplied
-from nbflow.engine.task_run import Call
 from nbflow.executors import Parted, say
 
 __all__ = ["Parcel", "Report", "packed", "perform_away"]

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 from nbflow.core.graph import Child, Edge, Node
 from nbflow.core.state import Cancelled, State
 from nbflow.engine.flight import Flight
+from nbflow.engine.steps import Call, Children, Steps, Until
 from nbflow.engine.stop import Stop
-from nbflow.engine.task_run import Call, Children, Steps, Until
 
 __all__ = ["Driven", "Driving"]
 

@@ -12,7 +12,7 @@ from nbflow.core.graph import Node
 from nbflow.core.signals import TaskTimeoutSignal
 from nbflow.engine.effects import attempt
 from nbflow.engine.limits import within
-from nbflow.engine.task_run import Call
+from nbflow.engine.steps import Call
 from nbflow.errors import WorkerDiedError
 from nbflow.executors import Executor
 

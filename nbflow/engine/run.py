@@ -5,15 +5,10 @@ wants a record folds them.
 """
 
 from collections.abc import Callable, Collection
-from time import time
-from typing import TYPE_CHECKING
 
 from nbflow.core.context import RunSupplied, enter, leave
-from nbflow.core.events import RunFinished, RunStarted
 from nbflow.core.graph import Child, Edge, Graph, Node
-from nbflow.core.record import RunRecord, fold
 from nbflow.core.state import (
-    Cancelled,
     Failed,
     Mapped,
     Paused,
@@ -24,37 +19,33 @@ from nbflow.core.state import (
     Success,
 )
 from nbflow.core.task import Task
+from nbflow.engine import declared
 from nbflow.engine.audit import watching
-from nbflow.engine.bus import watchers
+from nbflow.engine.base_run import BaseRun
 from nbflow.engine.driving import Driving
 from nbflow.engine.effects import shown
-from nbflow.engine.failure import Failure
 from nbflow.engine.flight import Flight
-from nbflow.engine.keeping import Persist
 from nbflow.engine.memory import Memory
 from nbflow.engine.plan import settle
 from nbflow.engine.prints import kept_with_tasks, task_of
 from nbflow.engine.request import Request, scope_of
 from nbflow.engine.splitting import is_mapped, is_to_be_split
-from nbflow.engine.stop import Stop
-from nbflow.engine.tables import RaisedNow, Tables
-from nbflow.engine.task_run import Steps, map_run, task_run
+from nbflow.engine.steps import Steps
+from nbflow.engine.tables import RaisedNow
+from nbflow.engine.task_run import map_run, task_run
 from nbflow.engine.workers import flight_of
 from nbflow.executors import Executor
-
-if TYPE_CHECKING:
-    from nbflow.engine.keeper import Keeper
-    from nbflow.io.store.store import Store
 
 __all__ = ["Run"]
 
 
-class Run(Tables):
+class Run(BaseRun):
     """One execution of a graph.
 
-    Fields, beside those of `Tables`: ``graph``; ``declared`` (names of the nodes as declared);
-    ``stop``; ``decisive`` (the states that decide) and ``final`` (its state), once it ended.
+    Field, beside those of `BaseRun`: ``decisive`` (the states that decide, once it ended).
     """
+
+    manner = declared
 
     def __init__(
         self,
@@ -64,18 +55,11 @@ class Run(Tables):
         supplied: RunSupplied,
     ) -> None:
         super().__init__(graph, request, memory, supplied)
-        self.graph = graph
-        self._keeper: Keeper | None = None
-        self.declared = tuple(graph.names)
-        self.final: State | None = None
         self.decisive: list[State] = []
-        self.stop = Stop()
         self._known = graph.nodes
         self._mapped = {node.index for node in self.nodes if is_mapped(node)}
         self._scope = scope_of(graph, request)
-        for watcher in watchers:
-            if (observer := watcher(self)) is not None:
-                self.bus.add(observer)
+        self.be_watched()
 
     def execute(
         self,
@@ -105,36 +89,13 @@ class Run(Tables):
             state, failure = self._bring_to_end(executor, reference)
             if failure is None and concluded is not None:
                 state = concluded(self, state)
-            self.final = state
-            state.run = self
-            self.bus.publish(RunFinished(time(), type(state).__name__, state.message))
+            self.end(state)
         finally:
-            if self._keeper is not None:
-                self._keeper.close()
+            self.let_go()
             leave(token)
         if failure is not None:
             raise failure
         return state
-
-    def keep_in(self, store: "Store", persist: Persist) -> None:
-        """Have the run recorded in a store, which holds its lock until `execute` has ended.
-
-        Parameters
-        ----------
-        persist
-            Whether results are kept of tasks that do not say.
-        """
-        from nbflow.engine.keeper import Keeper
-
-        if self.recording is None:
-            return
-        keeper = Keeper(self, store, persist)
-        is_again = self.request.again is not None
-        keeper.begin(_beginning(self), _edges(self), self.request.parameters, is_again)
-        self._keeper = self.recording.keeper = keeper
-        if is_again and self.memory.past is not None:
-            # Until a moment ago another kernel may have driven it.
-            self.memory.past.renew()
 
     def _bring_to_end(
         self, executor: Executor, reference: Collection[Task]
@@ -143,7 +104,8 @@ class Run(Tables):
         __tracebackhide__ = True
         with kept_with_tasks(lambda: task_of(self)), watching():
             try:
-                _begin(self, self._keeper)
+                self.begin()
+                _settle(self)
                 with flight_of(self, executor) as flight, self.stop:
                     self._bring_all(flight)
                 return self._final(reference), None
@@ -157,19 +119,11 @@ class Run(Tables):
                 text = f"Unexpected error while running flow: {shown(error)}"
                 return Failed(text, result=error), error
             finally:
-                self._remember()
+                self.remember()
 
     def _bring_all(self, flight: Flight) -> None:
         __tracebackhide__ = True
         Driving(self, flight).bring_all()
-
-    def cancel(self) -> bool:
-        """Ask, from any thread, that the run ends; return False where it has ended already.
-
-        No further node is called. In the main thread the one in flight is interrupted; elsewhere
-        it ends first. The run is Cancelled, and `execute` raises `KeyboardInterrupt`.
-        """
-        return self.stop.want()
 
     # -- what drives the nodes asks ----------------------------------------------------------------
 
@@ -213,22 +167,7 @@ class Run(Tables):
         """Return the edges that leave a declared node, each with what is at its other end."""
         return [(edge, self._known[edge.downstream_task]) for edge in node.outputs]
 
-    def cut_off(self) -> Cancelled:
-        """Return the state of what was ended before its time."""
-        how = "cancelled" if self.stop.is_wanted else "interrupted"
-        return Cancelled(f"The run was {how}.")
-
     # -- its end -----------------------------------------------------------------------------------
-
-    def _remember(self) -> None:
-        """Leave for later what this run found out, also where it was cut off."""
-        if self.recording is not None and self.request.record:
-            self.recording.commit()
-        known = self.memory.states
-        for node in self.nodes:
-            state = self.states[node.index]
-            if state is not None and not state.is_pending():
-                known[node.name] = state
 
     def _final(self, reference: Collection[Task]) -> State:
         """Return the state of the whole (spec: the first line that holds, in this order)."""
@@ -247,33 +186,6 @@ class Run(Tables):
         self.decisive = decisive
         return _verdict(decisive)
 
-    def failed_in(self, node: str | None = None) -> list[Failure]:
-        """Return the failures in order of declaration, of children in the place of their parent.
-
-        Parameters
-        ----------
-        node
-            Only this one's, or its children's.
-        """
-        found: list[tuple[str, Failure]] = []
-        for each in self.nodes:
-            owner = each.parent.name if type(each) is Child else each.name
-            if each.name in self.failures and node in (None, each.name, owner):
-                found.append((owner, self.failures[each.name]))
-        rank = {name: place for place, name in enumerate(self.declared)}
-        # A node may have been renamed since.
-        found.sort(key=lambda each: rank.get(each[0], len(rank)))
-        return [failure for _, failure in found]
-
-    def paused(self) -> tuple[str, ...]:
-        """Return the names of the declared nodes that wait for somebody."""
-        reached = zip(self.nodes[: self.size], self.states[: self.size], strict=True)
-        return tuple([node.name for node, state in reached if type(state) is Paused])
-
-    def record(self) -> RunRecord:
-        """Return what the events so far add up to."""
-        return fold(RunRecord(), self.bus.events)
-
 
 def _given_state(run: Run, node: Node, state: State) -> Steps:
     """Take the state that a child was given."""
@@ -282,28 +194,10 @@ def _given_state(run: Run, node: Node, state: State) -> Steps:
     yield  # a generator that asks for nothing
 
 
-def _begin(run: Run, keeper: "Keeper | None") -> None:
-    """Make it known that a run begins, and settle which recorded results it takes."""
-    run.bus.publish(_beginning(run) if keeper is None else keeper.started)
-    if keeper is not None:
-        run.bus.add(keeper.observer)
+def _settle(run: Run) -> None:
+    """Settle which recorded results a run takes."""
     if run.recording is not None and run.recording.lookup is not None:
         settle(run.graph, run.memory, run.request, run.recording.lookup)
-
-
-def _edges(run: Run) -> list[tuple[int, int, str]]:
-    places = {node.task: node.place for node in run.nodes}
-    return [
-        (places[edge.upstream_task], node.place, edge.key or "")
-        for node in run.nodes
-        for edge in node.inputs
-    ]
-
-
-def _beginning(run: Run) -> RunStarted:
-    names = tuple([node.name for node in run.nodes])
-    parameters = {name: shown(value) for name, value in run.request.parameters.items()}
-    return RunStarted(time(), run.id, run.flow, names, parameters)
 
 
 def _verdict(reference: list[State]) -> State:

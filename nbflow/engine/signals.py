@@ -10,9 +10,12 @@ from nbflow.core.signals import (
     SUCCESS,
     TRIGGERFAIL,
     VALIDATIONFAIL,
+    Abort,
     NbflowSignal,
     NbflowStateSignal,
+    Pause,
     TaskTimeoutSignal,
+    TerminationSignal,
     signal_from_state,
 )
 
@@ -26,8 +29,11 @@ __all__ = [
     "SUCCESS",
     "TRIGGERFAIL",
     "VALIDATIONFAIL",
+    "Abort",
     "NbflowSignal",
     "NbflowStateSignal",
+    "Pause",
     "TaskTimeoutSignal",
+    "TerminationSignal",
     "signal_from_state",
 ]

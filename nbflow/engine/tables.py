@@ -19,6 +19,7 @@ from nbflow.engine.memory import Lookup, Memory
 from nbflow.engine.recording import Recording
 from nbflow.engine.request import Request
 from nbflow.engine.splitting import Splitting
+from nbflow.engine.steps import Manner
 
 __all__ = ["RaisedNow", "Tables"]
 
@@ -38,8 +39,10 @@ class Tables:
     ``raises`` (whether the first error ends the run); ``waits`` (whether it goes on until what is
     to be tried again has been); ``handlers`` (called at each change of a task's state);
     ``result`` (how results are written of tasks that do not say); ``queues`` (whether calls that
-    are handed over may have to wait).
+    are handed over may have to wait); ``manner`` (what the way of writing decides).
     """
+
+    manner: Manner
 
     def __init__(
         self,

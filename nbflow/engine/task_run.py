@@ -1,70 +1,23 @@
 """How one node comes to its state: a generator that yields only what has to happen elsewhere.
 
 There is one for every style and every executor: it yields each call and is sent its outcome, or
-what it waits for; all else happens here, on the tables of the run.
+what it waits for. What differs by style is asked of the run's `Manner`; all else happens on the
+tables of the run.
 """
 
-from collections.abc import Generator, Mapping
-from datetime import datetime
-from functools import partial
 from time import perf_counter
-from typing import Any, TypeAlias
+from typing import Any
 
-from msgspec import Struct
-
-from nbflow.core.graph import Child, Node
-from nbflow.core.keys.paths import may_name
-from nbflow.core.signals import TaskTimeoutSignal
-from nbflow.core.state import (
-    Failed,
-    Paused,
-    Pending,
-    Retrying,
-    Running,
-    Scheduled,
-    State,
-    Success,
-    TimedOut,
-)
-from nbflow.engine.again import following, is_due
-from nbflow.engine.caching import keep, look_up
-from nbflow.engine.effects import Raised, shown, signalled
-from nbflow.engine.gate import gate, held_back
-from nbflow.engine.handing import handed
-from nbflow.engine.handlers import told_of
+from nbflow.core.graph import Node
+from nbflow.core.state import Failed, Paused, Retrying, Scheduled, State, Success
+from nbflow.engine.again import is_due
+from nbflow.engine.gate import held_back
 from nbflow.engine.home import joined
-from nbflow.engine.keying import Keying
-from nbflow.engine.outside import named_in
-from nbflow.engine.recording import Recording
+from nbflow.engine.steps import Children, Steps, Until
 from nbflow.engine.supplied import TaskSupplied
 from nbflow.engine.tables import Tables
-from nbflow.errors import NbflowError
 
-__all__ = ["Call", "Children", "Steps", "Until", "map_run", "task_run"]
-
-
-class Call(Struct, frozen=True):
-    """A function to be called, with what, in which context, for at most how many seconds."""
-
-    fn: Any
-    inputs: Mapping[str, Any]
-    supplied: TaskSupplied
-    limit: float | None = None
-
-
-class Until(Struct, frozen=True):
-    """Nothing is to be done for this node before that time."""
-
-    time: datetime
-
-
-class Children(Struct, frozen=True):
-    """The node waits for these to come to their states."""
-
-    nodes: list[Child]
-
-
-Steps: TypeAlias = Generator[Call | Until | Children, Any, State]
+__all__ = ["map_run", "node_run", "task_run"]
 
 
 def task_run(run: Tables, node: Node, given: State | None = None) -> Steps:
@@ -75,99 +28,42 @@ def task_run(run: Tables, node: Node, given: State | None = None) -> Steps:
     given
         An unfinished state to go on from: Resume passes the trigger by, Retrying counts on.
     """
-    __tracebackhide__ = True
+    if isinstance(given, Scheduled) and not is_due(given):
+        return _later(run, node, given)
     # The order is one in which every upstream has come to a state before.
     states: list[Any] = [run.states[other.index] for other in run.upstream[node.index]]
-    if isinstance(given, Scheduled) and not is_due(given):
-        if not run.waits or given.start_time is None:
-            return given
-        yield Until(given.start_time)
     supplied = TaskSupplied(run, node, given, is_forced=node.task in run.request.force)
+    return node_run(run, node, states, supplied)
+
+
+def _later(run: Tables, node: Node, given: Scheduled) -> Steps:
+    """Bring a node to a state that is not due yet."""
+    if not run.waits or given.start_time is None:
+        return given
+    yield Until(given.start_time)
+    return (yield from task_run(run, node, given))
+
+
+def node_run(run: Tables, node: Node, states: list[Any], supplied: TaskSupplied) -> Steps:
+    """Bring ``node`` to a state, given those of its upstreams and the context of its first call."""
+    __tracebackhide__ = True
+    manner = run.manner
     while True:
-        state = _before(run, node, states, supplied)
+        state = manner.before(run, node, states, supplied)
         is_called = state is None
         if state is None:
-            call = _call(node, states, supplied)
+            call = manner.call(node, states, supplied)
             began = perf_counter()
             outcome = yield call
-            state = _after(run, node, call, outcome, perf_counter() - began)
+            state = manner.after(run, node, call, outcome, perf_counter() - began)
         if type(state) is Success:
             return state
-        state, supplied, moment = following(run, node, supplied, state, is_called)
+        state, supplied, moment = manner.following(run, node, supplied, state, is_called)
         if moment is None:
             return state
         run.passes(node, state)
         if moment is not True:
             yield Until(moment)
-
-
-def _before(run: Tables, node: Node, states: list[Any], supplied: TaskSupplied) -> State | None:
-    """Return the state of a node that is not to be called, None when it is."""
-    is_plain = node.task.options.is_plain and not run.handlers
-    state = None
-    if not node.task.options.is_plain or run.result is not None:
-        state = _found(run, node, states, supplied)
-    if state is None and not run.is_start(node):
-        state = gate(node, states, supplied)
-    if state is None and run.recording is not None:
-        state = _reused(run, run.recording, node, supplied)
-    if state is not None:
-        return state if is_plain else told_of(node, Pending(), state, run.handlers)
-    if not is_plain:
-        begun = told_of(node, Pending(), Running("Starting task run."), run.handlers)
-        if not begun.is_running():
-            return begun
-    run.started(node, supplied.run_count)
-    return None
-
-
-def _reused(run: Tables, recording: Recording, node: Node, supplied: TaskSupplied) -> State | None:
-    """Return the state of a node that takes a recorded result, None where it does not."""
-    decision = recording.decide(node, run.upstream[node.index], supplied)
-    if decision.kept is not None:
-        return run.reused(node, decision.kept)
-    supplied.decision = decision
-    return None
-
-
-def _found(run: Tables, node: Node, states: list[Any], supplied: TaskSupplied) -> State | None:
-    """Return the state that the options of a node's task find, None where it is to be called."""
-    if not run.is_start(node) and held_back(node, states) is not None:
-        return None
-    recording = run.recording
-    keying = Keying({}) if recording is None else recording.keying
-    state = look_up(node, states, supplied, keying, run.result)
-    asked = supplied.asked
-    if state is None:
-        if asked is not None and asked.is_outdated:
-            run.note(node, "Can't use cache because it is now invalid", "WARNING")
-        return None
-    if state.is_failed():
-        run.failed(node, Call(node.task.run, {}, supplied), Raised(state.result))
-        return state
-    if recording is not None:
-        recording.enter(node, state.kept)
-    run.how[node.index] = "reused"
-    return state
-
-
-def _after(run: Tables, node: Node, call: Call, outcome: Any, seconds: float) -> State:
-    """Return the state that a call led to, once all is noted of it."""
-    __tracebackhide__ = True
-    supplied = call.supplied
-    state = _state_of(outcome)
-    recording = run.recording
-    if recording is not None:
-        recording.take(node, run.upstream[node.index], supplied, state, seconds)
-    if supplied.asked is not None:
-        state = keep(run, supplied, state)
-        if recording is not None and state.kept is not None:
-            recording.enter(node, state.kept)
-    if run.handlers or not node.task.options.is_plain:
-        state = told_of(node, Running(), state, run.handlers)
-    if type(outcome) is Raised and state.is_failed():
-        run.failed(node, call, outcome)
-    return state
 
 
 def map_run(run: Tables, node: Node) -> Steps:
@@ -196,46 +92,3 @@ def _unfinished(children: list[State]) -> State:
             if type(state) is kind:
                 return kind(state.message, start_time=state.start_time)
     return next(state for state in children if not state.is_finished())
-
-
-def _call(node: Node, states: list[Any], supplied: TaskSupplied) -> Call:
-    try:
-        values = _values(node, states)
-    except NbflowError as error:  # of what is kept elsewhere, and cannot be fetched
-        return Call(partial(_refuse, error), {}, supplied)
-    options = node.task.options
-    decision = supplied.decision
-    if decision is not None and decision.key is not None:
-        paths = decision.own.fingerprint.paths
-        if paths or may_name(values.values()):
-            given = [value for name, value in values.items() if name not in options.ignore]
-            supplied.wanted = named_in(given, paths)
-    return Call(node.task.run, values, supplied, options.timeout_seconds)
-
-
-def _refuse(error: NbflowError) -> None:
-    raise error
-
-
-def _values(node: Node, states: list[Any]) -> dict[str, Any]:
-    constants = node.constants
-    values = {name: handed(value) for name, value in constants.items()} if constants else {}
-    for edge, state in zip(node.inputs, states, strict=True) if states else ():
-        if edge.key is not None:
-            values[edge.key] = handed(state.result)
-    return values
-
-
-def _state_of(outcome: Any) -> State:
-    __tracebackhide__ = True
-    if type(outcome) is not Raised:
-        return Success("Task run succeeded.", outcome)
-    error = outcome.exception
-    if isinstance(error, KeyboardInterrupt):
-        raise error
-    if isinstance(error, TaskTimeoutSignal):
-        return TimedOut("Task timed out during execution.", result=error)
-    state = signalled(error)
-    if state is not None:
-        return state
-    return Failed(f"Error during execution of task: {shown(error)}", result=error)

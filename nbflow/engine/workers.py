@@ -19,8 +19,8 @@ from nbflow.engine.failure import note_of
 from nbflow.engine.flight import Abroad, Flight, Here, perform
 from nbflow.engine.home import bring_home, bring_inputs
 from nbflow.engine.logs import get_logger
+from nbflow.engine.steps import Call
 from nbflow.engine.tables import Tables
-from nbflow.engine.task_run import Call
 from nbflow.errors import UnsendableError
 from nbflow.executors import Executor, LocalExecutor
 

@@ -18,7 +18,7 @@ from typing import Any
 from nbflow.engine.effects import Raised, attempt
 from nbflow.engine.failure import Failure
 from nbflow.engine.flight import perform
-from nbflow.engine.task_run import Call
+from nbflow.engine.steps import Call
 from nbflow.notebook.brief import brief
 from nbflow.notebook.failure_block import failure_text
 from nbflow.notebook.text import text_table

@@ -15,8 +15,8 @@ from nbflow.core.keys import digest
 from nbflow.core.signals import TaskTimeoutSignal
 from nbflow.engine.away import packed, perform_away
 from nbflow.engine.state import Retrying
+from nbflow.engine.steps import Call
 from nbflow.engine.supplied import TaskSupplied
-from nbflow.engine.task_run import Call
 from nbflow.executors.saying import told
 
 

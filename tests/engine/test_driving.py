@@ -9,8 +9,8 @@ from nbflow import Flow, task, unmapped
 from nbflow.engine.driving import Driving
 from nbflow.engine.flow_runner import FlowRunner
 from nbflow.engine.state import Cancelled, State, Success
+from nbflow.engine.steps import Call, Until
 from nbflow.engine.stop import Stop
-from nbflow.engine.task_run import Call, Until
 from nbflow.executors import LocalDaskExecutor
 
 NOW = datetime(2020, 1, 1, tzinfo=UTC)

@@ -10,7 +10,7 @@ from nbflow import Flow, task
 from nbflow.engine.failure import Failure, places
 from nbflow.engine.flight import perform
 from nbflow.engine.home import bring_inputs
-from nbflow.engine.task_run import Call
+from nbflow.engine.steps import Call
 from nbflow.errors import ValueUnavailableError
 from nbflow.executors import Held, LocalDaskExecutor
 

@@ -9,8 +9,8 @@ from nbflow.core.signals import TaskTimeoutSignal
 from nbflow.engine import flight as module
 from nbflow.engine.effects import Raised
 from nbflow.engine.flight import Abroad, Here, perform
+from nbflow.engine.steps import Call
 from nbflow.engine.supplied import TaskSupplied
-from nbflow.engine.task_run import Call
 from nbflow.executors import Executor
 
 

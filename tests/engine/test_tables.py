@@ -10,9 +10,9 @@ from nbflow.engine.kept import Kept
 from nbflow.engine.memory import Memory
 from nbflow.engine.request import Request
 from nbflow.engine.state import Failed, Mapped, Retrying, Success, TriggerFailed
+from nbflow.engine.steps import Call
 from nbflow.engine.supplied import TaskSupplied
 from nbflow.engine.tables import RaisedNow, Tables
-from nbflow.engine.task_run import Call
 
 
 @task

@@ -8,7 +8,8 @@ from nbflow.engine.memory import Memory
 from nbflow.engine.request import Request
 from nbflow.engine.run import Run
 from nbflow.engine.state import Failed, Retrying, Skipped, Success, TriggerFailed
-from nbflow.engine.task_run import Call, task_run
+from nbflow.engine.steps import Call
+from nbflow.engine.task_run import task_run
 
 
 @task
