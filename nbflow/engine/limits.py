@@ -5,16 +5,20 @@ thread Python can only raise between two of its own instructions.
 """
 
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from typing import Any
 
 from nbflow.core.signals import TaskTimeoutSignal
 from nbflow.engine.effects import Raised, attempt
 from nbflow.executors.injecting import InThread
 
 __all__ = ["within"]
+
+AGAIN = 0.5
+"""Seconds after which a call is rung for once more, in case it did not hear."""
 
 
 def within(limit: float, fn: Callable[..., Any], inputs: Mapping[str, Any]) -> Any:
@@ -50,11 +54,13 @@ def _by_alarm(limit: float, fn: Callable[[], Any]) -> Any:
 
 @contextmanager
 def _alarm(limit: float) -> Iterator[None]:
-    def ring(number: int, frame: object) -> NoReturn:
-        raise TaskTimeoutSignal(_text(limit))
+    def ring(number: int, frame: object) -> None:
+        if not _is_ending(sys.exception()):
+            raise TaskTimeoutSignal(_text(limit))
 
     former = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, limit)
+    # More than once: what rings while Python calls a `__del__` is lost.
+    signal.setitimer(signal.ITIMER_REAL, limit, AGAIN)
     try:
         yield
     finally:
@@ -62,6 +68,13 @@ def _alarm(limit: float) -> Iterator[None]:
             signal.setitimer(signal.ITIMER_REAL, 0)
         finally:
             signal.signal(signal.SIGALRM, former)
+
+
+def _is_ending(error: BaseException | None) -> bool:
+    """Tell whether a call that was rung for is tidying up."""
+    while error is not None and not isinstance(error, TaskTimeoutSignal):
+        error = error.__context__
+    return error is not None
 
 
 def _by_timer(limit: float, fn: Callable[[], Any]) -> Any:

@@ -1,4 +1,5 @@
 import signal
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -7,7 +8,7 @@ import pytest
 
 from nbflow import Flow, task
 from nbflow.core.signals import TaskTimeoutSignal
-from nbflow.engine import signals
+from nbflow.engine import limits, signals
 from nbflow.engine.effects import Raised
 from nbflow.engine.limits import within
 from nbflow.engine.state import TimedOut
@@ -73,6 +74,39 @@ def test_in_the_main_thread_one_that_sleeps_is_ended_too():
     assert isinstance(within(LIMIT, sleeps, {}).exception, TaskTimeoutSignal)
 
 
+def test_one_that_python_swallows_rings_again():
+    class Deaf:
+        def __del__(self):
+            spin()
+
+    def deaf_at_first():
+        Deaf()
+        spin()
+
+    before, sys.unraisablehook = sys.unraisablehook, lambda lost: None
+    try:
+        outcome = within(LIMIT, deaf_at_first, {})
+    finally:
+        sys.unraisablehook = before
+
+    assert isinstance(outcome.exception, TaskTimeoutSignal)
+
+
+def test_what_tidies_up_is_not_rung_for_again(monkeypatch):
+    monkeypatch.setattr(limits, "AGAIN", 0.01)
+    tidied = []
+
+    def tidies():
+        try:
+            spin()
+        finally:
+            time.sleep(0.1)
+            tidied.append(True)
+
+    assert isinstance(within(LIMIT, tidies, {}).exception, TaskTimeoutSignal)
+    assert tidied == [True]
+
+
 def test_whoever_had_the_alarm_before_has_it_again():
     def mine(number, frame):
         raise AssertionError
@@ -92,10 +126,10 @@ def test_whoever_had_the_alarm_before_has_it_again():
 def test_an_alarm_that_rings_at_the_very_end_is_a_timeout(monkeypatch):
     real = signal.setitimer
 
-    def late(which, seconds):
+    def late(which, seconds, again=0.0):
         if seconds == 0:
             signal.raise_signal(signal.SIGALRM)
-        return real(which, seconds)
+        return real(which, seconds, again)
 
     monkeypatch.setattr(signal, "setitimer", late)
     before = signal.getsignal(signal.SIGALRM)
