@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from typing import Any
 
-__all__ = ["Reference"]
+__all__ = ["Held", "Reference"]
 
 
 class Reference(ABC):
@@ -18,3 +18,19 @@ class Reference(ABC):
         MissingResult
             It was not kept, or is no longer there.
         """
+
+
+class Held(Reference):
+    """Holds the value itself, so that None is one too."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def get(self) -> Any:
+        """Return the value."""
+        return self.value
+
+    def __repr__(self) -> str:
+        return repr(self.value)

@@ -35,6 +35,8 @@ STATES: dict[str, Phase] = {
     "Looped": "succeeded",
     "Finished": "stopped",
     "Unknown": "waiting",
+    "Crashed": "failed",
+    "NotReady": "waiting",
 }
 """What a node is shown as → how far that is. A state's byte is its place here; Pending is 0."""
 

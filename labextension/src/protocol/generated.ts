@@ -34,6 +34,8 @@ export const STATES = [
   { name: "Looped", phase: "succeeded" },
   { name: "Finished", phase: "stopped" },
   { name: "Unknown", phase: "waiting" },
+  { name: "Crashed", phase: "failed" },
+  { name: "NotReady", phase: "waiting" },
 ] as const satisfies readonly { name: string; phase: Phase }[];
 
 export type StateName = (typeof STATES)[number]["name"];

@@ -64,6 +64,8 @@ const LOOKS: Readonly<Record<StateName, Look>> = {
   Looped: look("Looped", "good", "again"),
   Finished: look("Finished", "stopped", "square"),
   Unknown: look("Unknown", "waiting", "ring"),
+  Crashed: look("Crashed", "bad", "bolt"),
+  NotReady: look("Not ready", "blocked", "slash"),
 };
 
 export function lookOf(state: string): Look {

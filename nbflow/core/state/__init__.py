@@ -1,18 +1,19 @@
 """The states a task or a flow can be in, and how they relate.
 
 State
-├ Pending ├ Scheduled ├ Paused, Resume, Retrying
+├ Pending ├ NotReady ├ Scheduled ├ Paused, Resume, Retrying
 ├ Submitted, Queued, ClientFailed            (wrap another state; neither pending nor finished)
 ├ Running ├ Cancelling
 └ Finished ├ Looped, Cancelled
            ├ Success ├ Cached, Mapped, Skipped
-           └ Failed  ├ TimedOut, TriggerFailed, ValidationFailed
+           └ Failed  ├ Crashed, TimedOut, TriggerFailed, ValidationFailed
 """
 
 from nbflow.core.state.base import State
 from nbflow.core.state.finished import (
     Cached,
     Cancelled,
+    Crashed,
     Failed,
     Finished,
     Looped,
@@ -26,6 +27,7 @@ from nbflow.core.state.finished import (
 from nbflow.core.state.unfinished import (
     Cancelling,
     ClientFailed,
+    NotReady,
     Paused,
     Pending,
     Queued,
@@ -41,10 +43,12 @@ __all__ = [
     "Cancelled",
     "Cancelling",
     "ClientFailed",
+    "Crashed",
     "Failed",
     "Finished",
     "Looped",
     "Mapped",
+    "NotReady",
     "Paused",
     "Pending",
     "Queued",

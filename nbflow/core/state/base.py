@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from nbflow.core.context import task_tags
 from nbflow.errors import ValueUnavailableError
 
+if TYPE_CHECKING:
+    from nbflow.core.reference import Reference
+
 __all__ = ["State"]
 
 # Of an exception's own text, so that a pickled state stays small whatever was raised.
@@ -121,11 +124,22 @@ class State(_Predicates):
         Of the class: how it is drawn, and the kind of state it is for `@flow` runs.
     """
 
-    __slots__ = ("_cached_inputs", "_context", "_tags", "kept", "message", "result", "run")
+    __slots__ = (
+        "_cached_inputs",
+        "_context",
+        "_reference",
+        "_tags",
+        "kept",
+        "message",
+        "result",
+        "run",
+    )
 
     color: ClassVar[str] = "#696969"
     run_type: ClassVar[str] = "PENDING"
     _valued: ClassVar[bool] = False  # whether `result` is a value rather than a reason
+
+    _reference: Reference
 
     def __init__(
         self,
@@ -152,8 +166,16 @@ class State(_Predicates):
                 return self.result
             raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
+    def leave(self, reference: Reference) -> None:
+        """Leave the result where it is kept: it is read through the reference once asked for."""
+        del self.result
+        self._reference = reference
+
     def _fetched(self) -> Any:
         """Return the result that was left where it is kept."""
+        reference = getattr(self, "_reference", None)
+        if reference is not None:
+            return reference.get()
         return None if self.kept is None else self.kept.value
 
     @property
@@ -258,6 +280,7 @@ class State(_Predicates):
         self.result  # noqa: B018  # fetched where it is not here
         own, slots = self._parts()
         slots["kept"] = slots["run"] = None
+        slots.pop("_reference", None)
         if isinstance(self.result, BaseException):
             slots["result"] = _picklable(self.result)
         return own, slots

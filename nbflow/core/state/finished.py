@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbflow.core.context import given
+from nbflow.core.moment import in_utc
 from nbflow.core.state.base import State
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 __all__ = [
     "Cached",
     "Cancelled",
+    "Crashed",
     "Failed",
     "Finished",
     "Looped",
@@ -105,9 +109,7 @@ class Cached(Success):
         self.cached_parameters = cached_parameters
         self.hashed_inputs = hashed_inputs
         end = cached_result_expiration
-        if end is not None:
-            end = end.replace(tzinfo=UTC) if end.tzinfo is None else end.astimezone(UTC)
-        self.cached_result_expiration = end
+        self.cached_result_expiration = None if end is None else in_utc(end)
 
 
 class Mapped(Success):
@@ -183,6 +185,14 @@ class Failed(Finished):
         context: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(message, result, context, cached_inputs)
+
+
+class Crashed(Failed):
+    """Was interrupted, and its flow with it; the result is what interrupted it."""
+
+    __slots__ = ()
+    color = "#eb0000"
+    run_type = "CRASHED"
 
 
 class TimedOut(Failed):

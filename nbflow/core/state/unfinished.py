@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from nbflow.core.context import given
+from nbflow.core.moment import in_utc
 from nbflow.core.state.base import State
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 __all__ = [
     "Cancelling",
     "ClientFailed",
+    "NotReady",
     "Paused",
     "Pending",
     "Queued",
@@ -20,13 +24,6 @@ __all__ = [
     "Scheduled",
     "Submitted",
 ]
-
-
-def _moment(moment: datetime | None) -> datetime:
-    """Return the moment in UTC, which a naive one is taken to be in; now when None."""
-    if moment is None:
-        return datetime.now(UTC)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 class Pending(State):
@@ -44,6 +41,13 @@ class Pending(State):
         context: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(message, result, context, cached_inputs)
+
+
+class NotReady(Pending):
+    """Did not run: what it needs did not complete."""
+
+    __slots__ = ()
+    color = "#ff5131"
 
 
 class Scheduled(Pending):
@@ -72,7 +76,7 @@ class Scheduled(Pending):
         super().__init__(message, result, cached_inputs, context)
         self.start_time: datetime | None = None
         if start_time is not None or self._starts_by_itself:
-            self.start_time = _moment(start_time)
+            self.start_time = in_utc(start_time)
         run_count = given("task_run_count")
         if run_count is not None:
             self.context["task_run_count"] = run_count
@@ -183,7 +187,7 @@ class Queued(Submitted):
         cached_inputs: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(message, result, state, context, cached_inputs)
-        self.start_time = _moment(start_time)
+        self.start_time = in_utc(start_time)
 
 
 class Running(State):
