@@ -5,22 +5,17 @@ Knows no particular state: a class says by its own flags which predicates hold f
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from nbflow.core.context import task_tags
+from nbflow.core.raised import picklable
 from nbflow.errors import ValueUnavailableError
 
 if TYPE_CHECKING:
     from nbflow.core.reference import Reference
 
 __all__ = ["State"]
-
-# Of an exception's own text, so that a pickled state stays small whatever was raised.
-LONGEST_TEXT = 10_000
-
-_trial = threading.local()
 
 
 class _Predicates:
@@ -282,7 +277,7 @@ class State(_Predicates):
         slots["kept"] = slots["run"] = None
         slots.pop("_reference", None)
         if isinstance(self.result, BaseException):
-            slots["result"] = _picklable(self.result)
+            slots["result"] = picklable(self.result)
         return own, slots
 
 
@@ -292,36 +287,6 @@ _RESULT = State.__dict__["result"]
 def _shown(found: list[type[State]], names_only: bool) -> list[type[State]] | list[str]:
     public = [cls for cls in found if not cls.__name__.startswith("_")]
     return [cls.__name__ for cls in public] if names_only else public
-
-
-def _picklable(error: BaseException) -> BaseException | str:
-    """Return the exception if it survives pickling, else a text that stands for it.
-
-    A state holding it would otherwise be lost on its way to or from another process. Loading is
-    tried too: an exception whose arguments do not fit its constructor fails only there.
-    """
-    # A signal holds the state that holds the signal: the inner one must not try again.
-    if getattr(_trial, "running", False):
-        return error
-    import cloudpickle  # type: ignore[import-untyped]  # ships no types
-
-    _trial.running = True
-    try:
-        cloudpickle.loads(cloudpickle.dumps(error))
-    except Exception as reason:  # noqa: BLE001 -- the exception's own code may raise anything
-        return (
-            f"The following exception could not be pickled due to {_text(reason)}: {_text(error)}"
-        )
-    finally:
-        _trial.running = False
-    return error
-
-
-def _text(error: BaseException) -> str:
-    try:
-        return repr(error)[:LONGEST_TEXT]
-    except Exception:  # noqa: BLE001 -- as above
-        return f"<{type(error).__name__}>"
 
 
 def _no_value(state: State) -> ValueUnavailableError:
