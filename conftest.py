@@ -14,6 +14,7 @@ def pytest_configure(config: pytest.Config) -> None:
     patch = pytest.MonkeyPatch()
     patch.setenv("NBFLOW_HOME", f"{folder.name}/home")
     patch.setenv("XDG_CONFIG_HOME", f"{folder.name}/config")
-    patch.delenv("NBFLOW_LOCAL_STORAGE_PATH", raising=False)
+    for name in ("NBFLOW_DATABASE_PATH", "NBFLOW_LOCAL_STORAGE_PATH", "NBFLOW_PROFILES_PATH"):
+        patch.delenv(name, raising=False)
     config.add_cleanup(folder.cleanup)
     config.add_cleanup(patch.undo)

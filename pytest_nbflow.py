@@ -52,4 +52,5 @@ class FreshStores:
         if settings.exists():
             shutil.copy(settings, folder)
         patch.setenv("NBFLOW_HOME", folder)
-        patch.delenv("NBFLOW_LOCAL_STORAGE_PATH", raising=False)
+        for name in ("NBFLOW_DATABASE_PATH", "NBFLOW_LOCAL_STORAGE_PATH", "NBFLOW_PROFILES_PATH"):
+            patch.delenv(name, raising=False)

@@ -1,5 +1,6 @@
-"""What docs/store.md shows in a terminal and in SQL does what it says."""
+"""What docs/store.md shows in a terminal and in SQL does what it says; docs/settings.md too."""
 
+import json
 import re
 import sqlite3
 
@@ -7,11 +8,14 @@ import pytest
 
 from nbflow.cli import main
 from nbflow.core.events import NodeChanged, RunStarted
+from nbflow.core.registry import SPELLED
+from nbflow.core.settings import resolve
 from nbflow.io.store.store import Store
 from tests.source import ROOT
 
 TEXT = (ROOT / "docs" / "store.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^\| `nbflow ([^`]+)`", TEXT, re.MULTILINE)
+SETTINGS = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
 
 
 def test_the_table_has_every_verb(capsys):
@@ -47,3 +51,26 @@ def test_the_query_finds_what_ran(tmp_path, monkeypatch):
     connection.close()
 
     assert found == [("etl", "load", 1, 3.0)]
+
+
+def test_every_setting_is_told_with_its_names_and_default():
+    rows = re.findall(r"^\| `(NBFLOW_\w+)` \| (.*?) \| (.*?) \| (.*) \|$", SETTINGS, re.MULTILINE)
+
+    assert [name for name, *_ in rows] == sorted(SPELLED)
+    for name, dotted, default, doc in rows:
+        setting = SPELLED[name]
+        told = json.dumps(setting.of(resolve()), default=str).strip('"')
+        assert dotted == ("" if setting.is_early else f"`{setting.name}`")
+        assert doc == setting.doc
+        if not name.endswith(("_HOME", "_PATH")):
+            assert default == ("none" if told == "null" else f"`{told}`")
+
+
+def test_every_verb_for_settings_is_told():
+    verbs = re.findall(r"^\| `nbflow config (\w+)", SETTINGS, re.MULTILINE)
+
+    for verb in verbs:
+        with pytest.raises(SystemExit) as ended:
+            main(["config", verb, "--help"])
+        assert ended.value.code == 0
+    assert verbs == ["set", "unset", "view"]

@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from nbflow.cli import pruning, runs, store
+from nbflow.cli import config, pruning, runs, store
 from nbflow.cli.printing import complain
 from nbflow.errors import NbflowError
 
@@ -61,4 +61,8 @@ def _parser() -> ArgumentParser:
     ).add_subparsers(required=True, metavar="VERB")
     store.add(below)
     pruning.add(below)
+    set_ = verbs.add_parser(
+        "config", help="show and change settings", description="Look after settings."
+    ).add_subparsers(required=True, metavar="VERB")
+    config.add(set_)
     return parser

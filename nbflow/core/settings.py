@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from nbflow.core.nearest import nearest
+from nbflow.core.registry import KNOWN, SPELLED, unknown
+from nbflow.core.setting import KINDS, PREFIX, Setting, Tree, found_in, nested, read_from, tree
 from nbflow.errors import SettingsError
 
 __all__ = [
@@ -23,108 +25,25 @@ __all__ = [
     "merge",
     "read_from",
     "resolve",
+    "spelled",
 ]
 
-# Between the parts of a variable's name: NBFLOW__FLOWS__RUN_ON_SCHEDULE is flows.run_on_schedule.
-PREFIX = "NBFLOW__"
 
-Tree = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One thing that can be set.
-
-    `name` is its dotted path, `kinds` the types it may have, `choices` the values, where they are
-    but a few.
-    """
-
-    name: str
-    default: Any
-    kinds: tuple[type, ...]
-    doc: str
-    choices: tuple[Any, ...] = ()
-
-    @property
-    def variable(self) -> str:
-        """The environment variable that sets it."""
-        return PREFIX + self.name.upper().replace(".", "__")
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layer:
-    """Values from one place; `origin` names it in errors."""
+    """Values from one place.
+
+    Parameters
+    ----------
+    origin
+        Names the place in errors.
+    may_be_early
+        Whether what says where files are can be set there.
+    """
 
     origin: str
     values: Tree
-
-
-KNOWN: tuple[Setting, ...] = (
-    Setting("context", {}, (dict,), "What `nbflow.context` holds where nothing else gives it."),
-    Setting("flows.run_on_schedule", True, (bool,), "Whether `flow.run()` waits for a schedule."),
-    Setting(
-        "flows.eager_edge_validation", False, (bool,), "Whether each new edge is checked at once."
-    ),
-    Setting("flows.checkpointing", False, (bool,), "Whether `result=` of a task is written."),
-    Setting("flows.record", True, (bool,), "Whether results are recorded for later runs."),
-    Setting(
-        "engine.executor.default_class",
-        "nbflow.executors.LocalExecutor",
-        (str,),
-        "The executor of a flow that names none.",
-    ),
-    Setting(
-        "engine.flow_runner.default_class",
-        "nbflow.engine.flow_runner.FlowRunner",
-        (str,),
-        "What `flow.run()` runs a flow with.",
-    ),
-    Setting(
-        "engine.task_runner.default_class",
-        "nbflow.engine.task_runner.TaskRunner",
-        (str,),
-        "What a flow runner runs a task with.",
-    ),
-    Setting("logging.level", "INFO", (str, int), "The least level that is printed."),
-    Setting(
-        "logging.format",
-        "[%(asctime)s] %(levelname)s - %(name)s | %(message)s",
-        (str,),
-        "A line, in the notation of `logging`.",
-    ),
-    Setting("logging.datefmt", "%Y-%m-%d %H:%M:%S%z", (str,), "Its time, as for `strftime`."),
-    Setting(
-        "logging.log_attributes", [], (list,), "Keys of the context that each record carries too."
-    ),
-    Setting(
-        "results.keep",
-        "auto",
-        (str,),
-        "What is kept of flows made by `%%flow`: all, none, or what was slow to make or is small.",
-        ("all", "auto", "none"),
-    ),
-    Setting(
-        "store.durability",
-        "normal",
-        (str,),
-        "Whether what is recorded survives the loss of power.",
-        ("full", "normal"),
-    ),
-    Setting(
-        "store.limit",
-        0,
-        (int,),
-        "How many bytes of results are kept; 0: 10 GB, or a tenth of the free disk if less.",
-    ),
-    Setting("tasks.defaults.max_retries", 0, (int,), "Attempts after the first."),
-    Setting("tasks.defaults.retry_delay", None, (int, float), "Seconds between two attempts."),
-    Setting("tasks.defaults.timeout", None, (int, float), "Seconds an attempt may take."),
-)
-
-KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"} | {
-    list: "a list",
-    dict: "a section",
-}
+    may_be_early: bool = False
 
 
 def merge(below: Tree, above: Tree) -> dict[str, Any]:
@@ -166,6 +85,51 @@ def _parse(text: str) -> Any:
     return parsed["value"] if len(parsed) == 1 else text
 
 
+def spelled(origin: str, given: Mapping[str, Any], *, may_be_early: bool = False) -> Layer:
+    """Return what is given under the spellings `NBFLOW_X`, as a layer; None is the default.
+
+    Raises
+    ------
+    SettingsError
+        There is no such setting; it cannot be set there; a value that it cannot have.
+    """
+    values: dict[str, Any] = {}
+    for name, value in given.items():
+        setting = SPELLED.get(name)
+        if setting is None:
+            raise SettingsError(
+                f"there is no setting '{name}'.\n  It is named in {origin}.\n  {unknown(name)}",
+                origin=origin,
+            )
+        if setting.is_early and not may_be_early:
+            raise _early(setting.spelling, setting, origin)
+        try:
+            kept = setting.default
+            if value is not None:
+                kept = setting.read(value)
+                kept = setting.words.get(kept, kept)
+        except ValueError:
+            raise SettingsError(
+                f"setting '{name}' cannot be used.\n"
+                f"  It is set in {origin}.\n"
+                f"  It is {_shown(value)}, where {setting.expected} is expected.\n"
+                "  Give it such a value, or leave it out.",
+                origin=origin,
+            ) from None
+        values = merge(values, nested(setting.name, kept))
+    return Layer(origin, values, may_be_early)
+
+
+def _early(name: str, setting: Setting, origin: str) -> SettingsError:
+    return SettingsError(
+        f"setting '{name}' cannot be used.\n"
+        f"  It is set in {origin}.\n"
+        "  It says where settings are, so it must be known before they are read.\n"
+        f"  Set {setting.spelling} in the environment.",
+        origin=origin,
+    )
+
+
 def resolve(*layers: Layer) -> dict[str, Any]:
     """Return the tree of all settings: the defaults, under each layer in turn.
 
@@ -174,16 +138,17 @@ def resolve(*layers: Layer) -> dict[str, Any]:
     SettingsError
         A known setting has a value of a kind it cannot have.
     """
-    tree: dict[str, Any] = {}
-    for setting in KNOWN:
-        value = setting.default
-        for part in reversed(setting.name.split(".")):
-            value = {part: value}
-        tree = merge(tree, value)
+    given: dict[str, Any] = {}
     for layer in layers:
         _check(layer)
-        tree = merge(tree, layer.values)
-    return tree
+        given = merge(given, layer.values)
+    settings: dict[str, Any] = {}
+    for setting in KNOWN:
+        settings = merge(settings, nested(setting.name, setting.default))
+    settings = merge(settings, given)
+    if settings["debug_mode"] and not found_in(given, "logging.level"):
+        settings = merge(settings, nested("logging.level", "DEBUG"))
+    return settings
 
 
 def _check(layer: Layer) -> None:
@@ -194,10 +159,14 @@ def _check(layer: Layer) -> None:
             seen = seen.get(part, {})
             if not isinstance(seen, Mapping):
                 raise _wrong_kind(".".join(sections[: depth + 1]), seen, "a section", layer)
-        if key in seen and type(seen[key]) not in setting.kinds:
+        if key not in seen:
+            continue
+        if setting.is_early and not layer.may_be_early:
+            raise _early(setting.name, setting, layer.origin)
+        if type(seen[key]) not in setting.kinds and seen[key] is not setting.default:
             wanted = " or ".join(KINDS[kind] for kind in setting.kinds)
             raise _wrong_kind(setting.name, seen[key], wanted, layer, setting.variable)
-        if key in seen and setting.choices and seen[key] not in setting.choices:
+        if setting.choices and seen[key] not in setting.choices:
             wanted = f"one of {', '.join(setting.choices)}"
             raise _wrong_kind(setting.name, seen[key], wanted, layer, setting.variable)
 
@@ -205,17 +174,20 @@ def _check(layer: Layer) -> None:
 def _wrong_kind(
     name: str, seen: Any, wanted: str, layer: Layer, variable: str | None = None
 ) -> SettingsError:
-    shown = repr(seen) if len(repr(seen)) <= 80 else f"{repr(seen)[:80]}…"
     section, _, key = name.rpartition(".")
     place = f"`{key} = …` under `[{section}]`" if variable else f"the section `[{name}]`"
     other = f", or set {variable}" if variable else ""
     return SettingsError(
         f"setting '{name}' cannot be used.\n"
         f"  It is set in {layer.origin}.\n"
-        f"  It is {shown}, where {wanted} is expected.\n"
+        f"  It is {_shown(seen)}, where {wanted} is expected.\n"
         f"  Correct {place} in config.toml{other}.",
         origin=layer.origin,
     )
+
+
+def _shown(seen: Any) -> str:
+    return repr(seen) if len(repr(seen)) <= 80 else f"{repr(seen)[:80]}…"
 
 
 class Section(Mapping[str, Any]):
@@ -242,7 +214,7 @@ class Section(Mapping[str, Any]):
             return self[key]
         except KeyError:
             pass
-        raise AttributeError(_unknown(self._path, key, sorted(self._tree())))
+        raise AttributeError(_no_such(self._path, key, sorted(self._tree())))
 
     def __setattr__(self, key: str, value: Any) -> None:
         variable = PREFIX + f"{self._path}{key}".upper().replace(".", "__")
@@ -275,7 +247,7 @@ class Section(Mapping[str, Any]):
         return merge({}, self._tree())
 
 
-def _unknown(path: str, key: str, siblings: list[str]) -> str:
+def _no_such(path: str, key: str, siblings: list[str]) -> str:
     names = [*(f"{path}{name}" for name in siblings), *(setting.name for setting in KNOWN)]
     near = nearest(f"{path}{key}", names)
     advice = f"Did you mean '{near}'?" if near else "Name it in config.toml to give it a value."
@@ -306,11 +278,5 @@ class Config(Section):
         return "config"
 
 
-config = Config()
-
-
-def read_from(reader: Callable[[], Tree]) -> Callable[[], Tree]:
-    """Let `config` show what `reader` returns, each time it is asked; return the reader before."""
-    before: Callable[[], Tree] = config._reader
-    object.__setattr__(config, "_reader", reader)
-    return before
+config = Config(tree)
+read_from(resolve)

@@ -30,7 +30,7 @@ _opened: "tuple[tuple[str, ...], Store] | None" = None
 def current() -> "Store":
     """Return the store of this process, opened at the first call.
 
-    Where it is, is read from the environment at every call.
+    Where it is, is read from the settings at every call.
 
     Raises
     ------
@@ -38,14 +38,15 @@ def current() -> "Store":
         It cannot be opened; the text says why.
     """
     global _opened
-    from nbflow.io.store.paths import key_path, storage_url
+    from nbflow.io.store.paths import database_path, key_path, storage_url
     from nbflow.io.store.store import Store
 
     folder = home().absolute()
     durability = str(config.store.durability)
-    where = (str(folder), storage_url(folder), str(key_path()), durability)
+    path = database_path(folder)
+    where = (str(folder), str(path), storage_url(folder), str(key_path()), durability)
     with _lock:
-        if _opened is None or _opened[0] != where or not (folder / "nbflow.db").exists():
+        if _opened is None or _opened[0] != where or not path.exists():
             if _opened is not None:
                 _opened[1].close()
                 _opened = None

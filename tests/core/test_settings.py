@@ -13,6 +13,7 @@ from nbflow.core.settings import (
     merge,
     read_from,
     resolve,
+    spelled,
 )
 from nbflow.errors import SettingsError
 from tests.messages import matches
@@ -117,7 +118,7 @@ def test_without_layers_every_setting_has_its_default():
         ("logging.datefmt", "%Y-%m-%d %H:%M:%S%z"),
         ("logging.log_attributes", []),
         ("tasks.defaults.max_retries", 0),
-        ("tasks.defaults.retry_delay", None),
+        ("tasks.defaults.retry_delay", 0),
         ("tasks.defaults.timeout", None),
         ("context", {}),
     ],
@@ -318,3 +319,27 @@ def test_a_reader_can_be_put_behind_the_shared_settings(shared):
 
     assert before is resolve
     assert shared.a == 1
+
+
+def test_spelled_values_lie_below_their_names():
+    layer = spelled("here", {"NBFLOW_LOGGING_LEVEL": "DEBUG", "NBFLOW_LOGGING_LOG_PRINTS": "1"})
+
+    assert layer.values == {"logging": {"level": "DEBUG", "log_prints": True}}
+
+
+def test_a_spelled_value_that_cannot_be_used_is_refused():
+    with pytest.raises(SettingsError) as raised:
+        spelled("the environment", {"NBFLOW_LOGGING_LEVEL": "loud"})
+
+    assert raised.value.origin == "the environment"
+    assert matches("setting_spelled", str(raised.value))
+
+
+def test_where_settings_are_is_no_matter_of_files():
+    with pytest.raises(SettingsError) as raised:
+        spelled("profile 'default' in /profiles.toml", {"NBFLOW_HOME": "/h"})
+    assert matches("setting_early", str(raised.value))
+
+    with pytest.raises(SettingsError, match="setting 'profiles_path' cannot be used"):
+        resolve(Layer("config.toml", {"profiles_path": "/p"}))
+    assert resolve(spelled("here", {"NBFLOW_HOME": "/h"}, may_be_early=True))["home"] == "/h"

@@ -1,15 +1,18 @@
-"""Where a store lies: read from the environment when it is asked, never at import."""
+"""Where a store lies: read from the settings when it is asked, never at import."""
 
 import os
 from hashlib import blake2b
 from pathlib import Path
 
+from nbflow.core.registry import NBFLOW_DATABASE_PATH, NBFLOW_LOCAL_STORAGE_PATH
+from nbflow.io.config_file import current
+
 __all__ = ["database_path", "is_local", "key_path", "lock_path", "run_folder", "storage_url"]
 
 
 def database_path(home: Path) -> Path:
-    """Return the path of the database below nbflow's folder."""
-    return home / "nbflow.db"
+    """Return the path of the database: `NBFLOW_DATABASE_PATH`, else in nbflow's folder."""
+    return NBFLOW_DATABASE_PATH.of({**current(), "home": str(home)})  # type: ignore[no-any-return]
 
 
 def run_folder(run: str) -> str:
@@ -23,11 +26,11 @@ def lock_path(home: Path, folder: str) -> Path:
 
 
 def storage_url(home: Path) -> str:
-    """Return where results lie: `$NBFLOW_LOCAL_STORAGE_PATH`, a folder or any fsspec URL.
+    """Return where results lie: `NBFLOW_LOCAL_STORAGE_PATH`, a folder or any fsspec URL.
 
     Without it, the folder `storage` below nbflow's own.
     """
-    return os.environ.get("NBFLOW_LOCAL_STORAGE_PATH") or str(home / "storage")
+    return NBFLOW_LOCAL_STORAGE_PATH.of({**current(), "home": str(home)})  # type: ignore[no-any-return]
 
 
 def is_local(url: str) -> bool:

@@ -45,5 +45,9 @@ def test_whatever_a_run_is_called_its_files_stay_in_their_folder(tmp_path):
     assert run_folder("other") != folder
 
 
-def test_the_database_lies_in_nbflows_folder():
+def test_the_database_lies_in_nbflows_folder_or_where_it_is_said_to(monkeypatch):
     assert database_path(Path("/home")) == Path("/home/nbflow.db")
+
+    monkeypatch.setenv("NBFLOW_DATABASE_PATH", "/data/mine.db")
+
+    assert database_path(Path("/home")) == Path("/data/mine.db")
