@@ -28,8 +28,10 @@ OUTCOMES = (
 _OF_STATE = {
     "Cached": "reused",
     "Cancelled": "cancelled",
+    "Crashed": "failed",
     "Failed": "failed",
     "Mapped": "ran",
+    "NotReady": "not run",
     "Skipped": "skipped",
     "Success": "ran",
     "TimedOut": "failed",

@@ -40,6 +40,8 @@ _GLYPHS = {
     "TriggerFailed": "⊘",
     "ValidationFailed": "✗",
     "TimedOut": "✗",
+    "Crashed": "✗",
+    "NotReady": "⊘",
     "Cancelled": "◼",
     "Interrupted": "◼",
     "Running": "▶",

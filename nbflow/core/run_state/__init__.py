@@ -8,7 +8,7 @@ from nbflow.core.run_state.asking import exception_of, result_of
 from nbflow.core.run_state.base import State, StateDetails
 from nbflow.core.run_state.converting import as_dag_state, as_run_state
 from nbflow.core.run_state.kind import StateType, is_state
-from nbflow.core.run_state.outcome import aggregate, crashed, failed, state_of, worded
+from nbflow.core.run_state.outcome import aggregate, crashed, failed, state_of
 
 __all__ = [
     "State",
@@ -23,5 +23,4 @@ __all__ = [
     "is_state",
     "result_of",
     "state_of",
-    "worded",
 ]

@@ -9,13 +9,12 @@ from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from nbflow.core.reference import Reference
-from nbflow.core.run_context import TaskRunContext, get_run_context
+from nbflow.core.run_context import FlowRunContext, TaskRunContext
 from nbflow.core.run_state.kind import Predicates, StateType, is_state
 from nbflow.errors import (
     CancelledRun,
     CrashedRun,
     FailedRun,
-    MissingContextError,
     MissingResult,
     PausedRun,
     UnfinishedRun,
@@ -129,19 +128,12 @@ def _no_exception(state: Predicates, data: Any) -> str:
 
 
 class Result:
-    """The `result` of a state: to be called. As an attribute alone it says so.
-
-    A descriptor: of a class it is itself, of a state the one that asks that state.
-    """
+    """The `result` of a state: to be called. Used as if it were the value it says so."""
 
     __slots__ = ("_state",)
 
-    def __init__(self, state: Predicates | None = None) -> None:
-        if state is not None:
-            self._state = state
-
-    def __get__(self, state: Predicates | None, owner: type | None = None) -> Result:
-        return self if state is None else Result(state)
+    def __init__(self, state: Predicates) -> None:
+        self._state = state
 
     def __call__(
         self,
@@ -185,7 +177,8 @@ class Result:
     if not TYPE_CHECKING:  # it would let every name pass
 
         def __getattr__(self, name: str) -> NoReturn:
-            raise AttributeError(_not_called(self, f".{name}"))
+            # What only tools ask for, also of one that is half unpickled, is simply not there.
+            raise AttributeError(name if name[0] == "_" else _not_called(self, f".{name}"))
 
     def __getitem__(self, key: object) -> NoReturn:
         raise TypeError(_not_called(self, f"[{key!r}]"))
@@ -194,7 +187,7 @@ class Result:
         raise TypeError(_not_called(self, ""))
 
     def __repr__(self) -> str:
-        return f"<result of {self._state}: write `state.result()`>"
+        return f"<method result of {self._state}>"
 
 
 async def _later(state: Predicates, raise_on_failure: bool) -> Any:
@@ -207,13 +200,9 @@ def _asked_from(frame: FrameType | None) -> tuple[bool, bool]:
     In a run the innermost task or flow is what asks. Such a cell is compiled as a coroutine; what
     is asked there without more is the value, as in every other cell.
     """
-    try:
-        context = get_run_context()
-    except MissingContextError:
-        pass
-    else:
-        asking = context.task if isinstance(context, TaskRunContext) else context.flow
-        return bool(getattr(asking, "isasync", False)), False
+    running = _running()
+    if running is not None:
+        return bool(getattr(running, "isasync", False)), False
     while frame is not None and frame.f_code.co_name in _INNER:
         frame = frame.f_back
     if frame is None or not frame.f_code.co_flags & _ASYNC:
@@ -222,14 +211,21 @@ def _asked_from(frame: FrameType | None) -> tuple[bool, bool]:
     return not is_cell, is_cell
 
 
+def _running() -> Any:
+    """Return the innermost task or flow that runs here, None for neither."""
+    task, flow = TaskRunContext.get(), FlowRunContext.get()
+    if task is not None:
+        return task.task
+    return None if flow is None else flow.flow
+
+
 def _is_fetched_by_default() -> bool:
     return os.environ.get("NBFLOW_ASYNC_FETCH_STATE_RESULT", "").strip().lower() in _TRUE
 
 
 def _not_called(result: Result, use: str) -> str:
     return (
-        f"`state.result{use}` was asked of the state of a run.\n"
-        f"  {result!r}: `result` is a method there. It is an attribute of the states that "
-        "`flow.run()` of `with Flow(...)` returns.\n"
-        f"  Write `state.result(){use}`, or `nbflow.states.as_dag_state(state).result{use}`."
+        f"`state.result{use}` was asked of a state whose `result` is a method.\n"
+        f"  {result!r}. An attribute it is of the states that `flow.run()` returns.\n"
+        f"  Write `state.result(){use}`."
     )

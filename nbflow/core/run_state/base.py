@@ -6,9 +6,10 @@ import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID, uuid4
 
+from nbflow.core.raised import picklable
 from nbflow.core.run_state.asking import Result, result_of
 from nbflow.core.run_state.kind import Predicates, StateType
 
@@ -78,16 +79,9 @@ class State(Predicates):
         What belongs to it beside, also as a mapping.
     id, timestamp
         Of this state; made when first asked for, and the moment at which it was made, when None.
-
-    Attributes
-    ----------
-    result
-        To be called: the value, or what went wrong, raised.
     """
 
     __slots__ = ("_details", "_id", "_made", "name")
-
-    result = Result()
 
     def __init__(
         self,
@@ -146,6 +140,11 @@ class State(Predicates):
         return details.flow_run_id is not None or details.task_run_id is not None
 
     @property
+    def result(self) -> Result:
+        """To be called: the value, or what went wrong, raised."""
+        return Result(self)
+
+    @property
     def value(self) -> Any:
         """The value, or what went wrong, raised: as `result()` in a function that is not async."""
         return result_of(self)
@@ -179,6 +178,9 @@ class State(Predicates):
     def __hash__(self) -> int:
         return hash(self.id)
 
-    def __getstate__(self) -> object:
+    def __getstate__(self) -> tuple[Any, dict[str, Any]]:
         self.id  # noqa: B018  # a copy is the same state, also where nobody has asked yet
-        return object.__getstate__(self)
+        own, slots = cast("tuple[Any, dict[str, Any]]", object.__getstate__(self))
+        if isinstance(self.data, BaseException):
+            slots["data"] = picklable(self.data)
+        return own, slots

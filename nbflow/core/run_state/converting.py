@@ -88,8 +88,9 @@ def as_dag_state(state: State | DagState) -> DagState:
     made = cls(message=state.message, result=state.data)
     if isinstance(state.data, Reference):
         made.leave(state.data)
-    if isinstance(made, dag.Scheduled | dag.Queued):
-        made.start_time = state.state_details.scheduled_time
+    details = state.state_details
+    if isinstance(made, dag.Scheduled | dag.Queued) and details.scheduled_time is not None:
+        made.start_time = details.scheduled_time
     elif isinstance(made, dag.Cached):
-        made.cached_result_expiration = state.state_details.cache_expiration
+        made.cached_result_expiration = details.cache_expiration
     return made

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
+from nbflow.core.raised import worded
 from nbflow.core.reference import Held, Reference
 from nbflow.core.run_state.base import State
 from nbflow.core.run_state.kind import StateType, is_state
 from nbflow.core.run_state.making import Completed, Crashed, Failed
 from nbflow.core.signals import TerminationSignal
 
-__all__ = ["Wrap", "aggregate", "crashed", "failed", "state_of", "worded"]
+__all__ = ["Wrap", "aggregate", "crashed", "failed", "state_of"]
 
 Wrap = Callable[[Any], Any]
 
@@ -99,9 +100,3 @@ def _interruption(error: BaseException) -> str:
     if isinstance(error, SystemExit):
         return "aborted by Python system exit call."
     return f"interrupted by an unexpected exception: {worded(error)}"
-
-
-def worded(error: BaseException) -> str:
-    """Return an exception's type and text, as tracebacks end."""
-    name, text = type(error).__name__, str(error)
-    return f"{name}: {text}" if text else name

@@ -94,6 +94,10 @@ class _Predicates:
         """Tell whether it failed, for whatever reason."""
         return self._failed
 
+    # As the states of runs have them too.
+    is_completed = is_successful
+    is_final = is_finished
+
 
 class State(_Predicates):
     """What is known of a task or a flow at one moment.

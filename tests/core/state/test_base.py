@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from nbflow.core.context import context, enter, leave
+from nbflow.core.reference import Held, Reference
 from nbflow.core.signals import FAIL
 from nbflow.core.state import (
     Cancelled,
@@ -276,6 +277,35 @@ def test_the_value_of_a_failure_without_exception_explains_itself():
         "  It failed without an exception; its result is of type 'int'.\n"
         "  Read `state.message` and `state.result`, and run the task again once it is mended."
     )
+
+
+def test_a_result_that_is_left_is_read_once_and_only_when_it_is_asked_for():
+    reads = []
+
+    class Kept(Reference):
+        def get(self):
+            reads.append(1)
+            return 3
+
+    state = Success()
+    state.leave(Kept())
+
+    assert (state.has_result_here, reads) == (False, [])
+    assert (state.result, state.result, reads) == (3, 3, [1])
+    assert state == Success(result=3)
+
+
+def test_a_result_that_is_left_is_pickled_as_a_value():
+    state = Success()
+    state.leave(Held(3))
+
+    assert pickle.loads(pickle.dumps(state)).result == 3
+
+
+@pytest.mark.parametrize("state", [Success(), Failed(), Pending()])
+def test_the_words_of_runs_are_understood_too(state):
+    assert state.is_completed() is state.is_successful()
+    assert state.is_final() is state.is_finished()
 
 
 def test_a_state_comes_back_from_its_pickle():
