@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 from msgspec import Struct, msgpack
 
 from nbflow.io.store.faults import reaching
+from nbflow.io.store.serializers import Output
 from nbflow.io.store.signing import MAC_BYTES, Signer
 
 if TYPE_CHECKING:
@@ -65,13 +66,24 @@ class Draft(Protocol):
 class Body:
     """Takes a result's bytes; opens a file for them once they are more than a row should hold.
 
-    With a `limit`, TooLargeError is raised before more bytes than that are written.
+    With a `limit`, TooLargeError is raised before more bytes than that are written. `most_inline`
+    is how many bytes a small result has at most.
 
     Fields: `size`, how many bytes it took; `inline`, those of a small result; `draft`, the file
     of a larger one; `_mac`, its keyed digest so far.
     """
 
-    __slots__ = ("_head", "_limit", "_mac", "_open_draft", "_signer", "draft", "inline", "size")
+    __slots__ = (
+        "_head",
+        "_limit",
+        "_mac",
+        "_most_inline",
+        "_open_draft",
+        "_signer",
+        "draft",
+        "inline",
+        "size",
+    )
 
     def __init__(
         self,
@@ -79,6 +91,7 @@ class Body:
         signer: Signer,
         open_draft: Callable[[], Draft],
         limit: int | None = None,
+        most_inline: int = INLINE_BYTES,
     ) -> None:
         self.size = 0
         self.inline = b""
@@ -87,6 +100,7 @@ class Body:
         self._signer = signer
         self._open_draft = open_draft
         self._limit = limit
+        self._most_inline = most_inline
         self._mac: blake2b | None = None
 
     def write(self, data: bytes | memoryview) -> None:
@@ -97,7 +111,7 @@ class Body:
             raise TooLargeError
         if self.draft is not None:
             self._put(self.draft, data)
-        elif self.size <= INLINE_BYTES:
+        elif self.size <= self._most_inline:
             self.inline += data
         else:
             self.draft = self._open_draft()
@@ -189,12 +203,12 @@ def examine(file: BinaryIO, size: int, signer: Signer) -> Found | None:
     return Found(head, msgpack.decode(packed, type=tuple[int, ...]), size, digest)
 
 
-def copy_parts(file: BinaryIO, head: bytes, parts: Sequence[int], body: Body) -> bool:
-    """Write the parts in a file into another body, unchecked; False where it is too short."""
+def copy_parts(file: BinaryIO, head: bytes, parts: Sequence[int], output: Output) -> bool:
+    """Write the parts in a file into another output, unchecked; False where it is too short."""
     file.seek(len(_prefix(head)))
     left = sum(parts)
     while left and (piece := file.read(min(CHUNK, left))):
-        body.write(piece)
+        output.write(piece)
         left -= len(piece)
     return not left
 

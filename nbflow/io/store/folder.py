@@ -110,17 +110,17 @@ class _LocalDraft:
 
 
 class RemoteFolder:
-    """A place behind an fsspec URL.
+    """A place behind an fsspec URL; options are those of its file system.
 
     Object stores show a file once it is whole, and renaming there means copying; so the file has
     its name from the start. It counts when a row tells of it, and not before.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, **options: Any) -> None:
         import fsspec  # type: ignore[import-untyped]  # ships no types
 
         self._system: Any
-        self._system, root = fsspec.core.url_to_fs(url)
+        self._system, root = fsspec.core.url_to_fs(url, **options)
         self._root = root.rstrip("/")
         self._url = url.rstrip("/")
 
@@ -168,7 +168,10 @@ class _RemoteDraft:
     def discard(self) -> None:
         if hasattr(self._file, "discard"):
             self._file.discard()
-        self._file.close()
+        if getattr(self._file, "buffer", self) is None:
+            self._file.closed = True  # what s3fs has discarded it cannot close
+        else:
+            self._file.close()
         if self._system.exists(self._path):
             self._system.rm_file(self._path)
 

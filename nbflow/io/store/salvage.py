@@ -14,7 +14,7 @@ from nbflow.errors import StoreError
 from nbflow.io.config_file import home as default_home
 from nbflow.io.store.body import examine
 from nbflow.io.store.codes import ADD_CODE, signed_code
-from nbflow.io.store.entry import Stored, entry_of, signed_part
+from nbflow.io.store.entry import Stored, entry_of, is_file_name, signed_part
 from nbflow.io.store.faults import explained, reaching
 from nbflow.io.store.journal import Journal, unpacked
 from nbflow.io.store.locks import is_free
@@ -163,7 +163,8 @@ def _adopted(store: Store, known: set[str]) -> list[Stored]:
     """Return the results that whole files without a row tell of, the oldest first."""
     adopted = []
     for name, size in store.folder.names():
-        if name in known:
+        # Beside the store's own files lie documents of results.
+        if name in known or not is_file_name(name):
             continue
         with reaching(name), store.folder.open(name) as file:
             found = examine(file, size, store.signer)

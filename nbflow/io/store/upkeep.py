@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from nbflow.core.settings import config
 from nbflow.errors import DamagedResultError, StoreError
+from nbflow.io.store.entry import is_file_name
 from nbflow.io.store.holdings import KEPT, NODE
 from nbflow.io.store.locks import take
 from nbflow.io.store.paths import lock_path
@@ -190,7 +191,8 @@ def collect(store: Store) -> Gone:
     """
     folders: dict[str, list[tuple[str, int]]] = {}
     for name, size in store.folder.names():
-        folders.setdefault(name.partition("/")[0], []).append((name, size))
+        if is_file_name(name):
+            folders.setdefault(name.partition("/")[0], []).append((name, size))
     removed = []
     for folder, files in folders.items():
         # Held while its files are looked at, so that nobody takes the run on meanwhile.
