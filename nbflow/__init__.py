@@ -14,7 +14,7 @@ The layers, each importing only from those above it:
 =============  =====================================================================
 """
 
-from nbflow.core.annotations import flatten, mapped, unmapped
+from nbflow.core.annotations import allow_failure, flatten, mapped, quote, unmapped
 from nbflow.core.branching import case, merge
 from nbflow.core.context import context
 from nbflow.core.file import File
@@ -27,6 +27,7 @@ from nbflow.core.task import Task, task
 from nbflow.engine.bus import watchers as _watchers
 from nbflow.engine.log_lines import log_lines as _log_lines
 from nbflow.flows.flow import Flow
+from nbflow.flows.function import flow
 from nbflow.io import config_file as _config_file
 from nbflow.notebook.loading import load_ipython_extension as load_ipython_extension
 from nbflow.notebook.loading import unload_ipython_extension as unload_ipython_extension
@@ -36,13 +37,16 @@ __all__ = [
     "Flow",
     "Parameter",
     "Task",
+    "allow_failure",
     "apply_map",
     "case",
     "config",
     "context",
     "flatten",
+    "flow",
     "mapped",
     "merge",
+    "quote",
     "resource_manager",
     "tags",
     "task",

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-__all__ = ["Marked", "flatten", "mapped", "unmapped"]
+__all__ = ["Allowed", "Marked", "Quoted", "allow_failure", "flatten", "mapped", "quote", "unmapped"]
 
 
 class Marked(Struct, frozen=True):
@@ -17,6 +17,31 @@ class Marked(Struct, frozen=True):
     value: Any
     mapped: bool | None = None
     flattened: bool = False
+
+
+class Allowed(Struct, frozen=True):
+    """An argument that may be what a failed run raised."""
+
+    value: Any
+
+
+class Quoted(Struct, frozen=True):
+    """An argument that is handed over as it is, whatever it holds."""
+
+    value: Any
+
+
+def allow_failure(value: Any) -> Allowed:
+    """Let a run in an `@flow` function be called though what it is given comes from a failed one.
+
+    It is then given the exception.
+    """
+    return Allowed(value)
+
+
+def quote(value: Any) -> Quoted:
+    """Hand an argument over as it is: no futures are looked for in it."""
+    return Quoted(value)
 
 
 def mapped(value: Any) -> Marked:

@@ -5,12 +5,12 @@ Knows signatures; knows neither tasks nor graphs.
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from nbflow.core.nearest import nearest
 from nbflow.errors import SignatureError
 
-__all__ = ["RESERVED", "Signature", "listed"]
+__all__ = ["RESERVED", "Flavour", "Signature", "flavour_of", "listed"]
 
 RESERVED = frozenset({"flow", "mapped", "task_args", "upstream_tasks"})
 """The keywords of a call that are for the flow rather than for the task."""
@@ -20,8 +20,23 @@ _POSITIONAL = (inspect.Parameter.POSITIONAL_OR_KEYWORD,)
 _NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 
 
+Flavour = Literal["sync", "async", "generator", "async generator"]
+"""How a function gives its result."""
+
+
+def flavour_of(fn: Callable[..., Any]) -> Flavour:
+    """Return how a function gives its result."""
+    # Of an object that can be called, its method.
+    called = fn if inspect.isroutine(fn) else getattr(fn, "__call__", fn)  # noqa: B004
+    if inspect.iscoroutinefunction(called):
+        return "async"
+    if inspect.isasyncgenfunction(called):
+        return "async generator"
+    return "generator" if inspect.isgeneratorfunction(called) else "sync"
+
+
 class Signature:
-    """The parameters that a task takes, by name.
+    """The parameters that a task takes, by name; its ``flavour`` is how it gives its result.
 
     Parameters
     ----------
@@ -38,10 +53,11 @@ class Signature:
         ``*args``; names that calling a task uses itself; a signature that Python cannot tell.
     """
 
-    __slots__ = ("_least", "_names", "_required", "owner", "parameters", "takes_any")
+    __slots__ = ("_least", "_names", "_required", "flavour", "owner", "parameters", "takes_any")
 
     def __init__(self, fn: Callable[..., Any], owner: str) -> None:
         self.owner = owner
+        self.flavour: Flavour = flavour_of(fn)
         # A plain dict, which can be pickled.
         self.parameters: Mapping[str, inspect.Parameter] = dict(_inspect(fn, owner).parameters)
         kinds = {name: parameter.kind for name, parameter in self.parameters.items()}

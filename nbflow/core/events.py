@@ -10,6 +10,7 @@ from msgspec import Struct
 
 __all__ = [
     "Event",
+    "NodeAdded",
     "NodeChanged",
     "NodeLogged",
     "NodeMapped",
@@ -32,6 +33,17 @@ class RunStarted(Event, frozen=True, gc=False, tag=True):
     flow: str
     nodes: tuple[str, ...]
     parameters: Mapping[str, str] = {}
+
+
+class NodeAdded(Event, frozen=True, gc=False, tag=True):
+    """A node was added to a run that grows; it follows the nodes there are.
+
+    ``inputs`` names, for each edge that leads to it, the place of the node at its other end and the
+    parameter ("" to only wait).
+    """
+
+    node: str
+    inputs: tuple[tuple[int, str], ...] = ()
 
 
 class NodeChanged(Event, frozen=True, gc=False, tag=True, omit_defaults=True):

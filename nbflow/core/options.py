@@ -73,6 +73,26 @@ class TaskOptions:
         Stands for the task's own code, whose edits then do not count.
     nout
         How many results a call returns, so that it can be unpacked: ``a, b = task()``.
+    description
+        What the task does; its docstring when None.
+    retry_condition_fn
+        Takes (task, task run, state) of a failed call: whether it is made again.
+    retry_jitter_factor
+        By up to how many times of itself the delay before a further attempt varies.
+    cache_policy, cache_key_fn
+        What calls of `@flow` functions find results by (`nbflow.cache_policies`), or a function
+        that takes as many of (context, parameters) as it has room for; replaces the automatic key.
+    cache_expiration
+        How long what is found by these holds; None: for ever.
+    refresh_cache
+        Whether what is found is passed over, and written anew; as the settings say when None.
+    result_storage, result_serializer, result_storage_key
+        Where, how and under which name results are kept in `@flow` runs (`nbflow.results`).
+    completion_hooks, failure_hooks, commit_hooks, rollback_hooks
+        Called with (task, task run, state) when a call of an `@flow` function completed or failed,
+        and with the transaction when that is committed or rolled back.
+    viz_return_value
+        Stands for the result where a flow is drawn without being run.
     """
 
     name: str
@@ -101,6 +121,21 @@ class TaskOptions:
     persist_result: bool | None = None
     cache_result_in_memory: bool = True
     nout: int | None = None
+    description: str | None = None
+    retry_condition_fn: Callable[..., bool] | None = None
+    retry_jitter_factor: float | None = None
+    cache_policy: Any = None
+    cache_key_fn: Callable[..., Any] | None = None
+    cache_expiration: timedelta | None = None
+    refresh_cache: bool | None = None
+    result_storage: Any = None
+    result_serializer: Any = None
+    result_storage_key: str | None = None
+    completion_hooks: tuple[Callable[..., Any], ...] = ()
+    failure_hooks: tuple[Callable[..., Any], ...] = ()
+    commit_hooks: tuple[Callable[..., Any], ...] = ()
+    rollback_hooks: tuple[Callable[..., Any], ...] = ()
+    viz_return_value: Any = None
     is_plain: bool = field(init=False, default=True, compare=False)
     """Whether a call is just made: nothing is asked before it and nothing done after it."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from nbflow.core.events import (
     Event,
+    NodeAdded,
     NodeChanged,
     NodeLogged,
     NodeMapped,
@@ -88,8 +89,8 @@ def fold(record: RunRecord, events: Iterable[Event]) -> RunRecord:
                 logs.setdefault(event.node, []).append((event.level, event.text))
             case NodeNoted():
                 nodes[event.node] = _noted(nodes[event.node], event.text)
-            case NodeMapped():
-                nodes += _children(event)
+            case NodeAdded() | NodeMapped():
+                nodes += _added(event)
             case RunStarted():
                 nodes = [NodeRecord(name) for name in event.nodes]
                 logs.clear()
@@ -117,7 +118,9 @@ def _begun(event: RunStarted) -> RunRecord:
     )
 
 
-def _children(event: NodeMapped) -> list[NodeRecord]:
+def _added(event: NodeAdded | NodeMapped) -> list[NodeRecord]:
+    if isinstance(event, NodeAdded):
+        return [NodeRecord(event.node)]
     return [NodeRecord(name, parent=event.node) for name in event.children]
 
 

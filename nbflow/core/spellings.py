@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-__all__ = ["OLDER", "canonical", "check_together", "checked"]
+__all__ = ["HOOKS", "OLDER", "canonical", "check_together", "checked", "hooks_of"]
 
 OLDER = {
     "log_stdout": "log_prints",
@@ -14,6 +14,14 @@ OLDER = {
     "timeout": "timeout_seconds",
 }
 """Older spelling → the one that is used here."""
+
+HOOKS = {
+    "on_commit": "commit_hooks",
+    "on_completion": "completion_hooks",
+    "on_failure": "failure_hooks",
+    "on_rollback": "rollback_hooks",
+}
+"""Name of an option that takes a list of hooks → the one that they are kept under."""
 
 
 def canonical(owner: str, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -34,7 +42,7 @@ def canonical(owner: str, options: Mapping[str, Any]) -> dict[str, Any]:
             "`retry_delay_seconds=`."
         )
     named: dict[str, Any] = {}
-    for name, value in options.items():
+    for name, value in _with_hooks(owner, options).items():
         if value is None and name in (*OLDER, *OLDER.values()):
             continue
         new = OLDER.get(name, name)
@@ -51,6 +59,46 @@ def canonical(owner: str, options: Mapping[str, Any]) -> dict[str, Any]:
             )
         named[new] = value
     return named
+
+
+def _with_hooks(owner: str, options: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the options with lists of hooks under the names that they are kept under."""
+    hooks = options.keys() & HOOKS.keys()
+    # One function is what `with Flow(...)` tells of a failure.
+    hooks -= {"on_failure"} if callable(options.get("on_failure")) else set()
+    if not hooks:
+        return options
+    return {
+        HOOKS[name] if name in hooks else name: hooks_of(owner, name, value)
+        if name in hooks
+        else value
+        for name, value in options.items()
+    }
+
+
+def hooks_of(owner: str, name: str, value: Any) -> tuple[Callable[..., Any], ...]:
+    """Return the hooks that an option lists.
+
+    Raises
+    ------
+    TypeError
+        It is no list, or lists what cannot be called.
+    """
+    if value is None:
+        return ()
+    if callable(value) or not isinstance(value, Iterable) or isinstance(value, str):
+        raise TypeError(
+            f"Expected iterable for '{name}'; got {type(value).__name__} instead.\n"
+            f"  '{owner}' got {name}={value!r}. Write a list of functions: `{name}=[tell]`."
+        )
+    hooks = tuple(value)
+    for hook in hooks:
+        if not callable(hook):
+            raise TypeError(
+                f"Expected callables in '{name}'; got {type(hook).__name__} instead.\n"
+                f"  '{owner}' got {hook!r} there. Write a list of functions: `{name}=[tell]`."
+            )
+    return hooks
 
 
 def checked(owner: str, options: dict[str, Any]) -> dict[str, Any]:

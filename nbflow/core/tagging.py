@@ -6,7 +6,7 @@ from contextvars import ContextVar
 
 from nbflow.core.options import TaskOptions
 
-__all__ = ["tagged", "tags"]
+__all__ = ["current_tags", "tagged", "tags"]
 
 _tags: ContextVar[frozenset[str]] = ContextVar("nbflow_tags", default=frozenset())
 
@@ -41,6 +41,11 @@ def tags(*names: str) -> Iterator[frozenset[str]]:
         yield _tags.get()
     finally:
         _tags.reset(token)
+
+
+def current_tags() -> frozenset[str]:
+    """Return the tags that hold here."""
+    return _tags.get()
 
 
 def tagged(options: TaskOptions) -> TaskOptions:

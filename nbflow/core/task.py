@@ -91,6 +91,21 @@ class Task(Expression):
     cache_for = _Option()
     cache_validator = _Option()
     cache_key = _Option()
+    description = _Option()
+    retry_condition_fn = _Option()
+    retry_jitter_factor = _Option()
+    cache_policy = _Option()
+    cache_key_fn = _Option()
+    cache_expiration = _Option()
+    refresh_cache = _Option()
+    persist_result = _Option()
+    cache_result_in_memory = _Option()
+    result_storage = _Option()
+    result_serializer = _Option()
+    result_storage_key = _Option()
+    task_run_name = _Option()
+    version = _Option()
+    viz_return_value = _Option()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -161,6 +176,16 @@ class Task(Expression):
             "flow."
         )
 
+    @property
+    def isasync(self) -> bool:
+        """Whether its function is awaited."""
+        return self.signature.flavour.startswith("async")
+
+    @property
+    def isgenerator(self) -> bool:
+        """Whether its function yields items."""
+        return self.signature.flavour.endswith("generator")
+
     def copy(self, **changes: Any) -> "Task":
         """Return a task like this one that can have a node of its own.
 
@@ -186,6 +211,28 @@ class Task(Expression):
         # A task that goes somewhere must not take its flow along; a graph homes its tasks again.
         attributes, slots = cast("tuple[Any, dict[str, Any]]", super().__getstate__())
         return attributes, {**slots, "home": None}
+
+    def submit(self, *args: Any, **kwargs: Any) -> Any:
+        """Have the function called by the task runner of the `@flow` run here; return the future.
+
+        Parameters
+        ----------
+        *args, **kwargs
+            As for a call; with ``return_state=True`` the end is waited for, and its state returned.
+
+        Raises
+        ------
+        RuntimeError
+            No flow runs here.
+        """
+        submit = getattr(scopes.current(), "submit_task", None)
+        if submit is None:
+            raise RuntimeError(
+                "Unable to determine task runner to use for submission.\n"
+                f"  '{self.name}' was submitted where no `@flow` function runs.\n"
+                "  Submit it inside one, or call it."
+            )
+        return submit(self, args, kwargs)
 
     def map(self, *args: Any, flow: Any = None, **kwargs: Any) -> Any:
         """Add a node that runs once for each element of its arguments.

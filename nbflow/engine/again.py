@@ -135,7 +135,7 @@ def _delay(options: TaskOptions, count: int) -> float | Failed:
         return given[min(count, len(given)) - 1]
     if not callable(given):
         return given
-    outcome = attempt(lambda: max(0.0, float(given(count))), {})
+    outcome = attempt(lambda: _seconds(given(count), count), {})
     if type(outcome) is not Raised:
         return cast("float", outcome)
     error = outcome.exception
@@ -145,3 +145,9 @@ def _delay(options: TaskOptions, count: int) -> float | Failed:
         f"Its retry_delay_seconds could not be computed for attempt {count}: {shown(error)}",
         result=error,
     )
+
+
+def _seconds(given: Any, count: int) -> float:
+    """Return the delay after attempt ``count`` of what a function gives: one, or one for each."""
+    one = given[min(count, len(given)) - 1] if isinstance(given, list | tuple) else given
+    return max(0.0, float(one))

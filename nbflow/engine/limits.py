@@ -15,7 +15,7 @@ from nbflow.core.signals import TaskTimeoutSignal
 from nbflow.engine.effects import Raised, attempt
 from nbflow.executors.injecting import InThread
 
-__all__ = ["within"]
+__all__ = ["ending_after", "within"]
 
 AGAIN = 0.5
 """Seconds after which a call is rung for once more, in case it did not hear."""
@@ -31,6 +31,44 @@ def within(limit: float, fn: Callable[..., Any], inputs: Mapping[str, Any]) -> A
     """
     __tracebackhide__ = True
     return (_by_alarm if _can_alarm() else _by_timer)(limit, lambda: attempt(fn, inputs))
+
+
+@contextmanager
+def ending_after(limit: float | None) -> Iterator[None]:
+    """End what is done inside when its time is over; None or 0: never.
+
+    Raises
+    ------
+    TimeoutError
+        It took longer than ``limit`` seconds.
+    """
+    if not limit:
+        yield
+        return
+    try:
+        with _alarm(limit) if _can_alarm() else _injected(limit):
+            yield
+    except TaskTimeoutSignal as late:
+        raise TimeoutError(f"Scope timed out after {limit:g} second(s).") from late
+
+
+@contextmanager
+def _injected(limit: float) -> Iterator[None]:
+    class Late(TaskTimeoutSignal):
+        # The interpreter makes an instance without arguments.
+        def __init__(self) -> None:
+            super().__init__(_text(limit))
+
+    here = InThread(int)
+    here.ident = threading.get_ident()
+    timer = threading.Timer(limit, here.raise_there, (Late,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        here.end()
 
 
 def _can_alarm() -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from nbflow.core.events import Event, NodeChanged, NodeNoted, RunFinished, RunStarted
 from nbflow.core.parameter import Parameter
 from nbflow.core.state import Mapped
+from nbflow.engine import declared
 from nbflow.engine.effects import bounded, shown, signalled
 from nbflow.engine.failure import Failure
 from nbflow.engine.logs import get_logger, show
@@ -93,5 +94,7 @@ def repeated(run: "Run") -> str | None:
 
 def log_lines(run: "Run") -> LogLines | None:
     """Return the observer that logs a run, None where nothing would be written."""
+    if run.manner is not declared:
+        return None  # it says its own lines
     show()
     return LogLines(run) if get_logger().isEnabledFor(logging.ERROR) else None

@@ -43,20 +43,21 @@ Steps: TypeAlias = Generator[Call | Until | Children, Any, State]
 
 
 class Manner(Protocol):
-    """What the ways of writing flows differ in; each is a module."""
+    """What the ways of writing flows differ in; each is a module.
 
-    def before(
-        self, run: Any, node: Node, states: list[Any], supplied: TaskSupplied, /
-    ) -> State | None:
+    ``supplied`` is the context of the call, of the kind that the run makes.
+    """
+
+    def before(self, run: Any, node: Node, states: list[Any], supplied: Any, /) -> State | None:
         """Return the state of a node that is not to be called, None when it is."""
 
-    def call(self, node: Node, states: list[Any], supplied: TaskSupplied, /) -> Call:
+    def call(self, node: Node, states: list[Any], supplied: Any, /) -> Call:
         """Return the call that is to be made."""
 
     def after(self, run: Any, node: Node, made: Call, outcome: Any, seconds: float, /) -> State:
         """Return the state that a call led to, once all is noted of it."""
 
     def following(
-        self, run: Any, node: Node, supplied: TaskSupplied, state: State, is_called: bool, /
+        self, run: Any, node: Node, supplied: Any, state: State, is_called: bool, /
     ) -> Next:
         """Return what follows a state that is not simply a success."""

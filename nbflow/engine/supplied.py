@@ -102,7 +102,7 @@ class TaskSupplied:
 
     def again(self, **changes: Any) -> "TaskSupplied":
         """Return the context of the node's next call, with these fields changed."""
-        after = TaskSupplied(self.run, self.node, is_forced=self.is_forced)
+        after = type(self)(self.run, self.node, is_forced=self.is_forced)
         after.run_count, after.loop_count = self.run_count, self.loop_count
         after.loop_result, after.reads = self.loop_result, self.reads
         after.seen = self.seen

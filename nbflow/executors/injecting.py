@@ -27,16 +27,17 @@ class InThread:
         result, error, was_called = None, None, False
         self.ident = get_ident()
         while True:
-            # What is injected may come up at any line of this, until `_end` takes it back.
+            # What is injected may come up at any line of this, until `end` takes it back.
             try:
                 if not was_called:
                     was_called = True
                     result = self._fn()
-                return self._end(), result, error
+                return self.end(), result, error
             except BaseException as raised:  # noqa: BLE001 the caller is given it
                 error = raised
 
-    def _end(self) -> bool:
+    def end(self) -> bool:
+        """Let nothing be raised any more; tell whether the end is the call's own."""
         with self._lock:
             self.is_over = True
             if self._thrown is not None:

@@ -1,0 +1,225 @@
+"""A run that grows: of a flow that runs as a function is called, each call adds a node."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from threading import RLock
+from time import time
+from typing import TYPE_CHECKING, Any
+
+from nbflow.core import run_state
+from nbflow.core.binding import listed
+from nbflow.core.context import RunSupplied
+from nbflow.core.events import NodeAdded
+from nbflow.core.graph import Graph, Node
+from nbflow.core.growing import grow
+from nbflow.core.run_info import FlowRun
+from nbflow.core.state import NotReady, State, Success
+from nbflow.core.task import Task
+from nbflow.engine import called
+from nbflow.engine.base_run import BaseRun
+from nbflow.engine.keeping import Persist, current
+from nbflow.engine.memory import Memory
+from nbflow.engine.request import Request
+from nbflow.engine.steps import Steps
+from nbflow.engine.task_call import CallSupplied, TaskCall
+from nbflow.engine.task_run import node_run
+from nbflow.errors import StoreError
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+__all__ = ["CalledRun"]
+
+Inputs = Iterable[tuple[Node, str | None]]
+
+# Of these there are many equal ones in a program: an id says nothing about where one came from.
+_COMMON = (bool, type(None), type(...), type(NotImplemented))
+_MOST_PARTS = 100
+
+
+class CalledRun(BaseRun):
+    """One run of a flow as a function.
+
+    Its tables are changed under `lock`: submitted calls come to their states in threads of their
+    own.
+
+    Fields: ``lock``; ``flow_run`` (what is known of the run); ``calls`` (node name → its call, of
+    this attempt and those before); ``known`` (id of a task run → its call, where somebody asked for
+    it); ``mocks`` (name of a task or node → the state it is given).
+    """
+
+    manner = called
+
+    def __init__(
+        self,
+        graph: Graph,
+        request: Request,
+        memory: Memory,
+        supplied: RunSupplied,
+        flow_run: FlowRun | None = None,
+        mocks: Mapping[str, State] | None = None,
+    ) -> None:
+        super().__init__(graph, request, memory, supplied)
+        self.lock = RLock()
+        self.flow_run = flow_run
+        self.mocks = dict(mocks or {})
+        self.calls: dict[str, TaskCall] = {}
+        self.known: dict[UUID, TaskCall] = {}
+        self._counts: dict[str, int] = {}
+        self._made_by: dict[int, tuple[Node, Any]] = {}  # id of a value → its call; and the value
+        self.be_watched()
+
+    def open(self, persist: Persist | None) -> None:
+        """Have the run recorded in the store, where results are kept beyond this kernel.
+
+        Parameters
+        ----------
+        persist
+            Whether results are kept of tasks that do not say; None: nothing is recorded.
+        """
+        if persist is None:
+            return
+        try:
+            self.keep_in(current(), persist)
+        except StoreError as error:
+            if self.request.again is not None:
+                raise
+            logging.getLogger("nbflow").warning("The run is not recorded: %s", error)
+
+    def restart(self) -> None:
+        """Count calls from the start, so that each is the one it was in the attempt before."""
+        with self.lock:
+            self._counts.clear()
+            self._made_by.clear()
+
+    # -- calls -------------------------------------------------------------------------------------
+
+    def enter_call(
+        self, task: Task, arguments: dict[str, Any], inputs: Inputs, waits_for: Any = None
+    ) -> TaskCall:
+        """Add the node of a call.
+
+        Parameters
+        ----------
+        inputs
+            The calls that what it is given comes from, each with the parameter; None to only wait.
+        """
+        linked = set()
+        edges = list(inputs)
+        for name, value in arguments.items():
+            node = self.made_by(value)
+            if node is not None:
+                edges.append((node, name))
+                linked.add(name)
+        with self.lock:
+            node = self._node(task, edges)
+            call = TaskCall(self, task, node, arguments, linked, waits_for)
+            call.previous = self.calls.get(node.name)
+            self.calls[node.name] = call
+        return call
+
+    def _node(self, task: Task, edges: list[tuple[Node, str | None]]) -> Node:
+        count = self._counts.get(task.name, 0)
+        self._counts[task.name] = count + 1
+        name = f"{task.name}-{count}"
+        node = self.graph.names.get(name)
+        if node is not None:
+            return node
+        own = task.copy()
+        node = grow(self.graph, own, name, {}, edges)
+        self.nodes.append(node)
+        self.size += 1
+        known = self.graph.nodes
+        self.upstream.append(tuple([known[edge.upstream_task] for edge in node.inputs]))
+        self.states.append(None)
+        if self.recording is not None:
+            self.recording.grow()
+        upstream = self.upstream[-1]
+        pairs = zip(upstream, node.inputs, strict=True)
+        told = tuple([(other.place, edge.key or "") for other, edge in pairs])
+        self.bus.publish(NodeAdded(time(), name, told))
+        return node
+
+    def steps(self, call: TaskCall) -> Steps:
+        """Return the steps by which a call comes to its state, its parameters being known."""
+        node = call.node
+        linked = call.linked
+        parameters = call.parameters
+        node.constants = (
+            {name: value for name, value in parameters.items() if name not in linked}
+            if linked
+            else parameters
+        )
+        supplied = CallSupplied(self, node)
+        supplied.made = call
+        return node_run(self, node, _NO_STATES, supplied)
+
+    def enter_state(self, call: TaskCall, state: State) -> None:
+        """Enter the state that a call came to."""
+        with self.lock:
+            call.state = state
+            self.settle(call.node, state)
+            if type(state) is Success and call.task.options.cache_result_in_memory:
+                self._link(call.node, state.result)
+
+    def not_ready(self, call: TaskCall, reason: str) -> None:
+        """Enter that a call was not made."""
+        self.enter_state(call, NotReady(reason))
+
+    def given_for(self, node: Node) -> State | None:
+        """Return the state that a call was given by the user, None for no such."""
+        if not self.mocks:
+            return None
+        state = self.mocks.get(node.name)
+        if state is None:
+            state = self.mocks.get(node.task.name)
+        if state is not None:
+            self.enter_given(node, state)
+        return state
+
+    def key_of(self, task: Task) -> str:
+        """Return what tells a task from others of its name."""
+        fn = getattr(task, "fn", type(task))
+        return f"{getattr(fn, '__module__', '')}.{getattr(fn, '__qualname__', '')}"
+
+    # -- what results are passed on as -------------------------------------------------------------
+
+    def made_by(self, value: Any) -> Node | None:
+        """Return the node of the call that a value is the result of, by identity."""
+        if not self._made_by:
+            return None
+        found = self._made_by.get(id(value))
+        return None if found is None else found[0]
+
+    def _link(self, node: Node, value: Any) -> None:
+        """Know a result, and what is directly in one, when it is passed on."""
+        if _is_common(value):
+            return
+        self._made_by[id(value)] = node, value
+        if isinstance(value, list | tuple) and len(value) <= _MOST_PARTS:
+            parts: Iterable[Any] = value
+        elif isinstance(value, dict) and len(value) <= _MOST_PARTS:
+            parts = value.values()
+        else:
+            return
+        for part in parts:
+            if not _is_common(part):
+                self._made_by.setdefault(id(part), (node, part))
+
+    def call_of(self, state: run_state.State) -> TaskCall | None:
+        """Return the call that a state is one of, None where it is of no call of this run."""
+        if not state.has_run or state.state_details.task_run_id is None:
+            return None
+        return self.known.get(state.state_details.task_run_id)
+
+    def unknown_mocks(self) -> str:
+        """Return which mocks no call has asked for, as a message lists them; empty for none."""
+        names = {call.task.name for call in self.calls.values()} | self.calls.keys()
+        return listed(sorted(self.mocks.keys() - names))
+
+
+def _is_common(value: Any) -> bool:
+    return isinstance(value, _COMMON) or (type(value) is int and -5 <= value <= 256)
+
+
+_NO_STATES: list[Any] = []

@@ -1,0 +1,243 @@
+"""What a call to a task means in an `@flow` function: it is made, now or by the task runner."""
+
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextvars import copy_context
+from functools import partial
+from threading import Lock
+from typing import Any
+
+from nbflow.core.graph import Node
+from nbflow.core.run_state import State
+from nbflow.core.task import Task
+from nbflow.core.visiting import ATOMS, visit
+from nbflow.engine.called_run import CalledRun
+from nbflow.engine.driver import drive, drive_async, drive_items, drive_items_async
+from nbflow.engine.ending import conclude
+from nbflow.engine.futures import FutureList, NbflowFuture
+from nbflow.engine.mapping_calls import elements
+from nbflow.engine.task_call import TaskCall
+from nbflow.engine.task_runners import TaskRunner
+from nbflow.errors import ParameterBindError, SignatureError, UpstreamTaskError
+
+__all__ = ["CallScope", "futures_to_states", "result_of"]
+
+
+class CallScope:
+    """The scope of an `@flow` function: each call is a node of its run.
+
+    Parameters
+    ----------
+    run
+        The run.
+    runner
+        Where submitted calls are made.
+    """
+
+    def __init__(self, run: CalledRun, runner: TaskRunner) -> None:
+        self.run = run
+        self.runner = runner
+
+    def call_task(self, task: Task, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        """Call a task's function now; return what it returns, or its state where that is asked."""
+        __tracebackhide__ = True
+        given = dict(kwargs)
+        if given.pop("mapped", False):
+            return self.map_task(task, args, given)
+        return_state = given.pop("return_state", False)
+        call, _ = self._entered(task, args, given)
+        flavour = task.signature.flavour
+        if flavour == "sync":
+            if self._resolve(call):
+                conclude(call, drive(self.run.steps(call), self.run.lock))
+            return call.run_state() if return_state else call.outcome()
+        return _FLAVOURS[flavour](self, call, return_state)
+
+    def submit_task(self, task: Task, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        """Have a task's function called by the task runner; return the future."""
+        given = dict(kwargs)
+        return_state = given.pop("return_state", False)
+        future = self._submitted(task, args, given)
+        return future.wait() if return_state else future
+
+    def map_task(self, task: Task, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        """Submit a call for each element of the arguments; return the futures, or the states."""
+        given = dict(kwargs)
+        return_state = given.pop("return_state", False)
+        waits_for = given.pop("wait_for", None)
+        futures = FutureList(
+            self._submitted(task, (), {**each, "wait_for": waits_for})
+            for each in elements(task, _bound(task, args, given))
+        )
+        return [future.wait() for future in futures] if return_state else futures
+
+    def operate(self, operator: str, operands: tuple[Any, ...]) -> Any:
+        """Leave operators to the values: a call gives one."""
+        return NotImplemented
+
+    def note_created(self, task: Any) -> None:
+        """Tasks made in a flow's function belong to it when they are called."""
+
+    def enter_call(self, task: Task, arguments: dict[str, Any], waits_for: Any = None) -> TaskCall:
+        """Return a new call of a task whose function somebody else calls."""
+        return self._entered(task, (), {**arguments, "wait_for": waits_for})[0]
+
+    # -- how ---------------------------------------------------------------------------------------
+
+    def _entered(
+        self, task: Task, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[TaskCall, list[NbflowFuture]]:
+        """Return a new call, and the futures in what it is given or waits for."""
+        waits_for = kwargs.pop("wait_for", None)
+        arguments = _bound(task, args, kwargs)
+        inputs: list[tuple[Node, str | None]] = []
+        futures: list[NbflowFuture] = []
+        for name, value in arguments.items():
+            if type(value) not in ATOMS:
+                visit(value, partial(self._seen, inputs, futures, name))
+        if waits_for is not None:
+            visit(waits_for, partial(self._seen, inputs, futures, None))
+        return self.run.enter_call(task, arguments, inputs, waits_for), futures
+
+    def _seen(
+        self,
+        inputs: list[tuple[Node, str | None]],
+        futures: list[NbflowFuture],
+        name: str | None,
+        value: Any,
+        allowed: bool,
+    ) -> Any:
+        """Take in where a value that a call is given comes from; changes nothing."""
+        if isinstance(value, NbflowFuture):
+            futures.append(value)
+            if value.call.run is self.run:
+                inputs.append((value.call.node, name))
+        elif isinstance(value, State):
+            call = self.run.call_of(value)
+            if call is not None:
+                inputs.append((call.node, name))
+        elif name is None and (node := self.run.made_by(value)) is not None:
+            inputs.append((node, name))
+        return value
+
+    def _resolve(self, call: TaskCall) -> bool:
+        """Give a call the results of what it waits for; tell whether it may be made."""
+        try:
+            call.resolve(result_of)
+        except UpstreamTaskError as error:
+            self.run.not_ready(call, str(error))
+            return False
+        return True
+
+    async def _awaited(self, call: TaskCall, return_state: bool) -> Any:
+        __tracebackhide__ = True
+        if self._resolve(call):
+            conclude(call, await drive_async(self.run.steps(call), self.run.lock))
+        return call.run_state() if return_state else call.outcome()
+
+    def _items(self, call: TaskCall, return_state: bool) -> Generator[Any, Any, Any]:
+        __tracebackhide__ = True
+        _refuse_state(call, return_state)
+        if self._resolve(call):
+            conclude(call, (yield from drive_items(self.run.steps(call), self.run.lock)))
+        return call.outcome()
+
+    async def _items_awaited(self, call: TaskCall, return_state: bool) -> AsyncGenerator[Any, Any]:
+        __tracebackhide__ = True
+        _refuse_state(call, return_state)
+        if self._resolve(call):
+            steps, lock = self.run.steps(call), self.run.lock
+            async for item in drive_items_async(steps, lock, partial(conclude, call)):
+                yield item
+        call.outcome()
+
+    def _submitted(self, task: Task, args: tuple[Any, ...], kwargs: dict[str, Any]) -> NbflowFuture:
+        call, futures = self._entered(task, args, kwargs)
+        future = NbflowFuture(call)
+        make = partial(copy_context().run, self._make, call, future)
+        _Waits(futures, partial(self.runner.submit, make)).begin()
+        return future
+
+    def _make(self, call: TaskCall, future: NbflowFuture) -> None:
+        """Make a submitted call, in the thread that it is given."""
+        try:
+            if self._resolve(call):
+                steps = self.run.steps(call)
+                conclude(call, drive(steps, self.run.lock, self.runner.perform))
+        except BaseException as error:  # noqa: BLE001  # whoever waits must not wait for ever
+            call.break_down(error)
+        future.end(call.run_state())
+
+
+class _Waits:
+    """Calls a function once all of some futures have ended; no thread waits for them."""
+
+    def __init__(self, futures: list[NbflowFuture], then: Any) -> None:
+        self._open = [future for future in futures if not future.done()]
+        self._then = then
+        self._left = len(self._open)
+        self._lock = Lock()
+
+    def begin(self) -> None:
+        """Begin to wait."""
+        if not self._left:
+            self._then()
+        for future in self._open:
+            future.add_done_callback(self._ended)
+
+    def _ended(self, _: NbflowFuture) -> None:
+        with self._lock:
+            self._left -= 1
+            is_last = not self._left
+        if is_last:
+            self._then()
+
+
+def result_of(value: Any, allowed: bool) -> Any:
+    """Return the result of a future or state, anything else as it is.
+
+    Raises
+    ------
+    UpstreamTaskError
+        It did not complete, and its failure is not allowed.
+    """
+    state = value.wait() if isinstance(value, NbflowFuture) else value
+    if not isinstance(state, State):
+        return value
+    if state.is_completed() or (allowed and state.is_failed()):
+        return state.result(raise_on_failure=False, fetch=False)
+    raise UpstreamTaskError(
+        f"Upstream task run '{state.state_details.task_run_id}' did not reach a 'COMPLETED' state."
+    )
+
+
+def futures_to_states(value: Any) -> Any:
+    """Return a value with the states of the futures in it, each waited for, in their place."""
+    return visit(value, _state_of)
+
+
+def _state_of(value: Any, allowed: bool) -> Any:
+    return value.wait() if isinstance(value, NbflowFuture) else value
+
+
+def _bound(task: Task, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return task.signature.bind(args, kwargs)
+    except SignatureError as error:
+        text = f"Error binding parameters for function '{task.name}': {error}"
+        raise ParameterBindError(text) from None
+
+
+def _refuse_state(call: TaskCall, return_state: bool) -> None:
+    if return_state:
+        raise ValueError(
+            "The return_type for a generator flow must be 'result'.\n"
+            f"  The task '{call.task.name}' yields its items as they are asked for.\n"
+            "  Leave out `return_state=True`, or submit it: a future has a state."
+        )
+
+
+_FLAVOURS: Mapping[str, Any] = {
+    "async": CallScope._awaited,
+    "generator": CallScope._items,
+    "async generator": CallScope._items_awaited,
+}

@@ -1,0 +1,108 @@
+"""What a submitted call gives: its state and its result, once there are any."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as Late
+from typing import Any
+from uuid import UUID
+
+from nbflow.core.run_state import State
+from nbflow.engine.task_call import TaskCall
+
+__all__ = ["FutureList", "NbflowFuture"]
+
+
+class NbflowFuture:
+    """One submitted call."""
+
+    __slots__ = ("__weakref__", "_ended", "call")
+
+    def __init__(self, call: TaskCall) -> None:
+        self.call = call
+        self._ended: Future[State] = Future()
+
+    @property
+    def task_run_id(self) -> UUID:
+        """What tells the run of the task from every other."""
+        return self.call.task_run.id
+
+    @property
+    def state(self) -> State:
+        """The state that the call is in."""
+        return self._ended.result() if self._ended.done() else self.call.run_state()
+
+    def wait(self, timeout: float | None = None) -> State | None:
+        """Wait for the end and return its state; None where that takes longer than ``timeout``.
+
+        Parameters
+        ----------
+        timeout
+            In seconds.
+        """
+        try:
+            return self._ended.result(timeout)
+        except Late:
+            return None
+
+    def result(self, timeout: float | None = None, raise_on_failure: bool = True) -> Any:
+        """Wait for the end and return what the function returned.
+
+        Parameters
+        ----------
+        timeout
+            In seconds.
+        raise_on_failure
+            Whether what went wrong is raised; returned when False.
+
+        Raises
+        ------
+        TimeoutError
+            It takes longer.
+        Exception
+            Whatever the function raised.
+        """
+        __tracebackhide__ = True
+        state = self.wait(timeout)
+        if state is None:
+            raise TimeoutError(
+                f"Task run {self.task_run_id} did not complete within {timeout} seconds"
+            )
+        return state.result(raise_on_failure, fetch=False)
+
+    def done(self) -> bool:
+        """Tell whether the call has ended."""
+        return self._ended.done()
+
+    def add_done_callback(self, told: Callable[["NbflowFuture"], Any]) -> None:
+        """Have ``told`` called with this future once the call has ended, in any thread."""
+        self._ended.add_done_callback(lambda _: told(self))
+
+    def end(self, state: State) -> None:
+        """Enter the state that the call came to."""
+        self._ended.set_result(state)
+
+    def __del__(self) -> None:
+        ended = getattr(self, "_ended", None)
+        if ended is not None and not ended.done():
+            logging.getLogger("nbflow.task_runs").warning(
+                "A future was dropped before its call had ended: '%s'.\n"
+                "  Wait for it, or return it from the flow, so that a failure of it is seen.",
+                self.call.node.name,
+            )
+
+    def __repr__(self) -> str:
+        return f"<NbflowFuture: {self.call.node.name}, {self.state}>"
+
+
+class FutureList(list[NbflowFuture]):
+    """The futures of a mapped call, in order."""
+
+    def wait(self, timeout: float | None = None) -> None:
+        """Wait until all have ended, at most ``timeout`` seconds for each."""
+        for future in self:
+            future.wait(timeout)
+
+    def result(self, timeout: float | None = None, raise_on_failure: bool = True) -> list[Any]:
+        """Return what each call returned; see `NbflowFuture.result`."""
+        return [future.result(timeout, raise_on_failure) for future in self]

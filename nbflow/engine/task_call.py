@@ -1,0 +1,189 @@
+"""One call of a task in an `@flow` function: what it was given, and what became of it."""
+
+from typing import TYPE_CHECKING, Any
+
+from nbflow.core.graph import Node
+from nbflow.core.reference import Held
+from nbflow.core.run_context import TaskRunContext
+from nbflow.core.run_info import TaskRun
+from nbflow.core.run_state import State as RunState
+from nbflow.core.run_state import StateDetails, as_dag_state, as_run_state, crashed
+from nbflow.core.state import Pending, State, Success
+from nbflow.core.task import Task
+from nbflow.core.visiting import ATOMS, Look, visit
+from nbflow.engine.supplied import TaskSupplied
+from nbflow.errors import NbflowError, UpstreamTaskError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nbflow.engine.called_run import CalledRun
+
+__all__ = ["CallSupplied", "TaskCall"]
+
+
+class TaskCall:
+    """One call of a task.
+
+    Parameters
+    ----------
+    run
+        The run that it belongs to.
+    task
+        The task, as it was called.
+    node
+        Its place in the run.
+    arguments
+        What it was given, by parameter; futures may be among it.
+    waits_for
+        What it only waits for.
+
+    Fields: ``parameters`` (the arguments, futures resolved; None before); ``linked`` (parameters
+    whose value is another call's result); ``task_run``; ``state`` (the one it is in); ``said`` (a
+    state that its function made by hand); ``crash`` (what ends the flow too); ``reference`` (what
+    stands for its result, where that is kept); ``previous`` (the same call, in the attempt before).
+    """
+
+    __slots__ = (
+        "_task_run",
+        "arguments",
+        "crash",
+        "fn",
+        "linked",
+        "node",
+        "parameters",
+        "previous",
+        "reference",
+        "run",
+        "said",
+        "state",
+        "task",
+        "waits_for",
+    )
+
+    def __init__(
+        self,
+        run: "CalledRun",
+        task: Task,
+        node: Node,
+        arguments: dict[str, Any],
+        linked: set[str],
+        waits_for: Any = None,
+    ) -> None:
+        self.run = run
+        self.task = task
+        self.node = node
+        self.fn: Callable[..., Any] = task.run
+        self.arguments = arguments
+        self.linked = linked
+        self.parameters: dict[str, Any] = arguments
+        self.waits_for = waits_for
+        self.previous: TaskCall | None = None
+        self.state: State = _PENDING
+        self.said: RunState | None = None
+        self.crash: BaseException | None = None
+        self.reference: Any = None
+        self._task_run: TaskRun | None = None
+
+    def resolve(self, look: Look) -> None:
+        """Take the parameters from the arguments, with what ``look`` gives for each value in them.
+
+        Raises
+        ------
+        UpstreamTaskError
+            One comes from a run that did not complete.
+        NbflowError
+            One cannot be had.
+        """
+        found = {}
+        for name, value in self.arguments.items():
+            if type(value) in ATOMS:
+                found[name] = value
+                continue
+            try:
+                found[name] = visit(value, look)
+            except UpstreamTaskError:
+                raise
+            except Exception as error:
+                raise NbflowError(
+                    f"Failed to resolve inputs in parameter {name!r}. If your parameter type is "
+                    "not supported, consider using the `quote` annotation to skip resolution of "
+                    "inputs."
+                ) from error
+        if self.waits_for is not None:
+            visit(self.waits_for, look)
+        self.parameters = found
+
+    def outcome(self) -> Any:
+        """Return what the function returned, or raise what it raised."""
+        __tracebackhide__ = True
+        if type(self.state) is Success and self.reference is None:
+            return self.state.result
+        return self.run_state().result(fetch=False)
+
+    def break_down(self, error: BaseException) -> None:
+        """Enter that the call was cut off, unless it has come to its state."""
+        if not self.state.is_finished():
+            self.run.enter_state(self, as_dag_state(crashed(error)))
+
+    def take_up(self, previous: "TaskCall") -> None:
+        """Be the same run of the task as in the attempt before."""
+        self.state, self.said, self.reference = previous.state, previous.said, previous.reference
+        self._task_run = previous.task_run
+
+    @property
+    def task_run(self) -> TaskRun:
+        """What is known of the call as a run of its task."""
+        if self._task_run is None:
+            task, name = self.task, self.node.name
+            flow_run = self.run.flow_run
+            self._task_run = TaskRun(
+                task.name,
+                name,
+                f"{task.name}-{self.run.key_of(task)}",
+                name.rpartition("-")[2],
+                None if flow_run is None else flow_run.id,
+                tuple(sorted(task.tags)),
+                self.run_state,
+            )
+        return self._task_run
+
+    def run_state(self) -> RunState:
+        """Return the state that it is in, as `@flow` functions have it."""
+        return self.state_of(self.state)
+
+    def state_of(self, state: State) -> RunState:
+        """Return one of its states as `@flow` functions have it."""
+        said = self.said
+        made = as_run_state(state) if said is None else said
+        task_run = self.task_run
+        details = StateDetails(flow_run_id=task_run.flow_run_id, task_run_id=task_run.id)
+        self.run.known[task_run.id] = self
+        data = made.data
+        if self.reference is not None:
+            data = self.reference
+        elif data is None and made.is_completed():
+            data = Held(None)
+        return made.with_changes(data=data, state_details=details)
+
+
+class CallSupplied(TaskSupplied):
+    """The context of one attempt of a call."""
+
+    made: TaskCall
+
+    def again(self, **changes: Any) -> "CallSupplied":
+        """Return the context of the next attempt, with these fields changed."""
+        after = super().again(**changes)
+        assert isinstance(after, CallSupplied), "it is one like this"
+        after.made = self.made
+        return after
+
+    @property
+    def task_context(self) -> TaskRunContext:
+        """What the function can ask of the run that it is called by."""
+        made = self.made
+        return TaskRunContext(made.task, made.task_run, made.parameters)
+
+
+_PENDING = Pending()
