@@ -31,7 +31,7 @@ def before(run: Any, node: Node, states: list[Any], supplied: CallSupplied) -> S
         state = _reused(run, node, supplied)
     if state is None:
         run.started(node, supplied.run_count)
-        made.task_run.run_count = supplied.run_count
+        made.run_count = supplied.run_count
     return state
 
 

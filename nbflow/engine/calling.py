@@ -1,11 +1,13 @@
 """What a call to a task means in an `@flow` function: it is made, now or by the task runner."""
 
 from collections.abc import AsyncGenerator, Generator, Mapping
+from contextlib import aclosing
 from contextvars import copy_context
 from functools import partial
 from threading import Lock
 from typing import Any
 
+from nbflow.core import run_state
 from nbflow.core.graph import Node
 from nbflow.core.run_state import State
 from nbflow.core.task import Task
@@ -138,7 +140,8 @@ class CallScope:
         __tracebackhide__ = True
         _refuse_state(call, return_state)
         if self._resolve(call):
-            conclude(call, (yield from drive_items(self.run.steps(call), self.run.lock)))
+            steps, lock = self.run.steps(call), self.run.lock
+            yield from drive_items(steps, lock, partial(conclude, call))
         return call.outcome()
 
     async def _items_awaited(self, call: TaskCall, return_state: bool) -> AsyncGenerator[Any, Any]:
@@ -146,8 +149,9 @@ class CallScope:
         _refuse_state(call, return_state)
         if self._resolve(call):
             steps, lock = self.run.steps(call), self.run.lock
-            async for item in drive_items_async(steps, lock, partial(conclude, call)):
-                yield item
+            async with aclosing(drive_items_async(steps, lock, partial(conclude, call))) as items:
+                async for item in items:
+                    yield item
         call.outcome()
 
     def _submitted(self, task: Task, args: tuple[Any, ...], kwargs: dict[str, Any]) -> NbflowFuture:
@@ -204,7 +208,7 @@ def result_of(value: Any, allowed: bool) -> Any:
     if not isinstance(state, State):
         return value
     if state.is_completed() or (allowed and state.is_failed()):
-        return state.result(raise_on_failure=False, fetch=False)
+        return run_state.result_of(state, raise_on_failure=False)
     raise UpstreamTaskError(
         f"Upstream task run '{state.state_details.task_run_id}' did not reach a 'COMPLETED' state."
     )

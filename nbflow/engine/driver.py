@@ -1,11 +1,11 @@
 """Driving the steps of a call: at once, in an event loop, or by whoever goes through its items."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import partial
-from inspect import isgenerator
+from inspect import iscoroutine, isgenerator
 from time import sleep
 from typing import Any
 
@@ -21,6 +21,7 @@ from nbflow.engine.steps import Call, Children, Steps, Until
 __all__ = ["drive", "drive_async", "drive_items", "drive_items_async", "to_the_end"]
 
 Lock = AbstractContextManager[Any]
+Ended = Callable[[State], None]
 
 
 def drive(steps: Steps, lock: Lock, make: Any = perform) -> State:
@@ -65,8 +66,14 @@ async def drive_async(steps: Steps, lock: Lock) -> State:
             outcome = None
 
 
-def drive_items(steps: Steps, lock: Lock) -> Generator[Any, Any, State]:
-    """Make the steps of a call whose items are yielded on as they are asked for."""
+def drive_items(steps: Steps, lock: Lock, ended: Ended) -> Generator[Any, Any, None]:
+    """Make the steps of a call whose items are yielded on as they are asked for.
+
+    Parameters
+    ----------
+    ended
+        Told the state that the call comes to, also where its items are not all asked for.
+    """
     __tracebackhide__ = True
     outcome = None
     while True:
@@ -74,15 +81,20 @@ def drive_items(steps: Steps, lock: Lock) -> Generator[Any, Any, State]:
             with lock:
                 effect = steps.send(outcome)
         except StopIteration as stop:
-            return stop.value  # type: ignore[no-any-return]  # the state
+            ended(stop.value)
+            return
         if type(effect) is Call:
-            outcome = yield from _items(effect)
+            try:
+                outcome = yield from _items(effect)
+            except GeneratorExit:
+                _finish(steps, lock, ended)
+                raise
         else:
             sleep(_seconds(effect))
             outcome = None
 
 
-async def drive_items_async(steps: Steps, lock: Lock, ended: Any) -> AsyncGenerator[Any, Any]:
+async def drive_items_async(steps: Steps, lock: Lock, ended: Ended) -> AsyncGenerator[Any, Any]:
     """Make the steps of a call whose items are awaited; ``ended`` is told the state."""
     __tracebackhide__ = True
     outcome: Any = None
@@ -114,15 +126,15 @@ async def drive_items_async(steps: Steps, lock: Lock, ended: Any) -> AsyncGenera
                 yield item
             except GeneratorExit:
                 await items.aclose()
-                with lock:
-                    _finish(steps, ended)
+                _finish(steps, lock, ended)
                 raise
 
 
-def _finish(steps: Steps, ended: Any) -> None:
+def _finish(steps: Steps, lock: Lock, ended: Ended) -> None:
     """Let a call whose items nobody asks for any more come to its state."""
     try:
-        steps.send(None)
+        with lock:
+            steps.send(None)
     except StopIteration as stop:
         ended(stop.value)
 
@@ -135,7 +147,7 @@ def to_the_end(call: Call) -> Any:
 
 def _whole(fn: Any, **inputs: Any) -> Any:
     value = fn(**inputs)
-    if asyncio.iscoroutine(value):
+    if iscoroutine(value):
         return asyncio.run(value)
     if isgenerator(value):
         return list(value)
@@ -184,7 +196,7 @@ def _items(call: Call) -> Generator[Any, Any, Any]:
             take = partial(items.send, (yield item))
         except GeneratorExit:
             items.close()
-            return None
+            raise
         except BaseException as error:  # noqa: BLE001 - of whoever takes the items
             take = partial(items.throw, error)
 

@@ -7,7 +7,7 @@ from concurrent.futures import TimeoutError as Late
 from typing import Any
 from uuid import UUID
 
-from nbflow.core.run_state import State
+from nbflow.core.run_state import State, result_of
 from nbflow.engine.task_call import TaskCall
 
 __all__ = ["FutureList", "NbflowFuture"]
@@ -68,7 +68,7 @@ class NbflowFuture:
             raise TimeoutError(
                 f"Task run {self.task_run_id} did not complete within {timeout} seconds"
             )
-        return state.result(raise_on_failure, fetch=False)
+        return result_of(state, raise_on_failure)
 
     def done(self) -> bool:
         """Tell whether the call has ended."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sized
 from typing import Any
 
 from nbflow.core.annotations import Allowed, Marked, Quoted
-from nbflow.core.run_state import State
+from nbflow.core.run_state import State, result_of
 from nbflow.core.task import Task
 from nbflow.engine.futures import NbflowFuture
 from nbflow.errors import MappingLengthMismatch, MappingMissingIterable
@@ -64,7 +64,7 @@ def _lane(value: Any) -> list[Any] | None:
     if isinstance(value, NbflowFuture):
         return _lane(value.result())
     if isinstance(value, State):
-        return _lane(value.result(fetch=False))
+        return _lane(result_of(value))
     if isinstance(value, str | bytes) or not isinstance(value, Iterable):
         return None
     return list(value) if isinstance(value, Sized) or hasattr(value, "__next__") else None

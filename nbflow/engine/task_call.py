@@ -7,8 +7,9 @@ from nbflow.core.reference import Held
 from nbflow.core.run_context import TaskRunContext
 from nbflow.core.run_info import TaskRun
 from nbflow.core.run_state import State as RunState
-from nbflow.core.run_state import StateDetails, as_dag_state, as_run_state, crashed
+from nbflow.core.run_state import StateDetails, as_dag_state, as_run_state, crashed, result_of
 from nbflow.core.state import Pending, State, Success
+from nbflow.core.tagging import current_tags
 from nbflow.core.task import Task
 from nbflow.core.visiting import ATOMS, Look, visit
 from nbflow.engine.supplied import TaskSupplied
@@ -38,10 +39,11 @@ class TaskCall:
     waits_for
         What it only waits for.
 
-    Fields: ``parameters`` (the arguments, futures resolved; None before); ``linked`` (parameters
-    whose value is another call's result); ``task_run``; ``state`` (the one it is in); ``said`` (a
-    state that its function made by hand); ``crash`` (what ends the flow too); ``reference`` (what
-    stands for its result, where that is kept); ``previous`` (the same call, in the attempt before).
+    Fields: ``parameters`` (the arguments, futures resolved); ``linked`` (parameters whose value is
+    another call's result); ``task_run``; ``run_count`` (the number of its last attempt); ``state``
+    (the one it is in); ``said`` (a state that its function made by hand); ``crash`` (what ends the
+    flow too); ``reference`` (what stands for its result, where that is kept); ``previous`` (the
+    same call, in the attempt before).
     """
 
     __slots__ = (
@@ -55,6 +57,7 @@ class TaskCall:
         "previous",
         "reference",
         "run",
+        "run_count",
         "said",
         "state",
         "task",
@@ -83,6 +86,7 @@ class TaskCall:
         self.said: RunState | None = None
         self.crash: BaseException | None = None
         self.reference: Any = None
+        self.run_count = 0
         self._task_run: TaskRun | None = None
 
     def resolve(self, look: Look) -> None:
@@ -95,6 +99,8 @@ class TaskCall:
         NbflowError
             One cannot be had.
         """
+        if self.waits_for is None and ATOMS.issuperset(map(type, self.arguments.values())):
+            return
         found = {}
         for name, value in self.arguments.items():
             if type(value) in ATOMS:
@@ -119,7 +125,7 @@ class TaskCall:
         __tracebackhide__ = True
         if type(self.state) is Success and self.reference is None:
             return self.state.result
-        return self.run_state().result(fetch=False)
+        return result_of(self.run_state())
 
     def break_down(self, error: BaseException) -> None:
         """Enter that the call was cut off, unless it has come to its state."""
@@ -143,9 +149,10 @@ class TaskCall:
                 f"{task.name}-{self.run.key_of(task)}",
                 name.rpartition("-")[2],
                 None if flow_run is None else flow_run.id,
-                tuple(sorted(task.tags)),
+                tuple(sorted(task.tags | current_tags())),
                 self.run_state,
             )
+        self._task_run.run_count = self.run_count
         return self._task_run
 
     def run_state(self) -> RunState:

@@ -1,0 +1,502 @@
+"""What a call to a task means in an `@flow` function."""
+
+import asyncio
+import threading
+
+import pytest
+
+from nbflow import allow_failure, flow, quote, tags, task, unmapped
+from nbflow.core.signals import Abort
+from nbflow.errors import (
+    MappingLengthMismatch,
+    MappingMissingIterable,
+    ParameterBindError,
+    UnfinishedRun,
+)
+from nbflow.states import Completed, Failed, Pending
+from tests.messages import matches
+
+
+@task
+def double(x, times=2):
+    return times * x
+
+
+@task
+def add(a, b=0):
+    return a + b
+
+
+@task
+def fail(text="no"):
+    raise ValueError(text)
+
+
+@task
+async def triple(x):
+    await asyncio.sleep(0)
+    return 3 * x
+
+
+@task
+def count_to(n):
+    yield from range(n)
+    return "all"
+
+
+@task
+async def count_async(n):
+    for i in range(n):
+        yield i
+
+
+class Boom(BaseException):  # noqa: N818
+    """Nobody knows it."""
+
+
+def inside(fn, **options):
+    """Return what a function gives when it is called as a flow."""
+    return flow(fn, name="outer", validate_parameters=False, **options)()
+
+
+def edges(last):
+    return {
+        (edge.upstream_task.home.nodes[edge.upstream_task].name, node.name, edge.key)
+        for node in last.graph.nodes.values()
+        for edge in node.inputs
+    }
+
+
+def run_of(fn):
+    """Call a function as a flow and return its run."""
+    made = flow(fn, name="outer")
+    made()
+    return made.last_run
+
+
+class TestACall:
+    def test_gives_the_value_or_the_state(self):
+        def body():
+            state = double(2, return_state=True)
+            return double(2), state.name, state.result(), fail(return_state=True).is_failed()
+
+        assert inside(body) == (4, "Completed", 4, True)
+
+    def test_raises_the_very_exception(self):
+        error = KeyError("x")
+
+        @task
+        def raises():
+            raise error
+
+        def body():
+            with pytest.raises(KeyError) as raised:
+                raises()
+            return raised.value is error
+
+        assert inside(body)
+
+    def test_is_numbered_by_task_from_0(self):
+        run = run_of(lambda: [double(1), double(2), add(1), double(3)])
+
+        assert list(run.graph.names) == ["double-0", "double-1", "add-0", "double-2"]
+
+    def test_that_does_not_fit_is_refused_where_it_is_made_and_no_run_of_it(self):
+        def body():
+            with pytest.raises(ParameterBindError) as raised:
+                double(1, 2, 3)
+            matches("call_does_not_bind", str(raised.value))
+
+        assert len(run_of(body).nodes) == 0
+
+    def test_hands_over_the_very_objects(self):
+        given = [object()]
+
+        @task
+        def same(x):
+            return x is given
+
+        assert inside(lambda: same(given))
+
+    def test_in_a_task_is_a_node_too(self):
+        @task
+        def outer(x):
+            return add(double(x), 1)
+
+        run = run_of(lambda: outer(2))
+
+        assert list(run.graph.names) == ["outer-0", "double-0", "add-0"]
+
+    def test_that_returns_a_state_made_by_hand_is_in_that_state(self):
+        @task
+        def says():
+            return Completed(name="Fine", data=3, message="by hand")
+
+        def body():
+            state = says(return_state=True)
+            return state.name, state.message, state.result(), says()
+
+        assert inside(body) == ("Fine", "by hand", 3, 3)
+
+    def test_that_returns_a_failure_made_by_hand_raises_it(self):
+        @task
+        def says():
+            return Failed(data=KeyError("by hand"))
+
+        def body():
+            with pytest.raises(KeyError, match="by hand"):
+                says()
+
+        inside(body)
+
+    def test_that_returns_no_end_is_aborted(self):
+        @task
+        def says():
+            return Pending()
+
+        with pytest.raises(Abort):
+            inside(lambda: says())
+
+    @pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit, Boom])
+    def test_that_is_interrupted_crashes_with_its_flow(self, end):
+        @task
+        def ends():
+            raise end
+
+        made = flow(lambda: ends(), name="outer")
+        with pytest.raises(end):
+            made()
+
+        assert made.last_run.record().nodes[0].state == "Crashed"
+        assert made.last_run.record().state == "Crashed"
+
+
+class TestAsync:
+    def test_a_task_is_awaited(self):
+        async def body():
+            return await triple(2), (await triple(3, return_state=True)).name, double(2)
+
+        assert asyncio.run(flow(body, name="outer")()) == (6, "Completed", 4)
+
+    def test_several_run_at_once(self):
+        meet = asyncio.Barrier(2)
+
+        @task
+        async def meets(x):
+            await meet.wait()
+            return x
+
+        async def body():
+            return await asyncio.gather(meets(1), meets(2))
+
+        assert asyncio.run(asyncio.wait_for(flow(body, name="outer")(), 10)) == [1, 2]
+
+    def test_a_task_is_submitted_in_a_flow_that_is_not(self):
+        assert inside(lambda: triple.submit(2).result()) == 6
+
+    def test_in_a_flow_that_is_not_it_gives_a_coroutine(self):
+        assert inside(lambda: asyncio.run(triple(2))) == 6
+
+    def test_one_that_takes_too_long_is_timed_out(self):
+        @task(timeout_seconds=0.01)
+        async def sleeps():
+            await asyncio.sleep(60)
+
+        async def body():
+            return str(await sleeps(return_state=True))
+
+        shown = asyncio.run(flow(body, name="outer")())
+        assert shown == "TimedOut('Task run exceeded timeout of 0.01 seconds', type=FAILED)"
+
+    def test_its_own_timeouts_are_failures(self):
+        @task(timeout_seconds=60)
+        async def gives_up():
+            raise TimeoutError("mine")
+
+        async def body():
+            return str(await gives_up(return_state=True))
+
+        shown = asyncio.run(flow(body, name="outer")())
+        assert shown == "Failed('Task run encountered an exception TimeoutError: mine')"
+
+
+class TestGenerators:
+    def test_items_come_as_they_are_asked_for_and_the_return_value_is_the_result(self):
+        seen = []
+
+        @task
+        def items():
+            for i in range(3):
+                seen.append(i)
+                yield i
+            return "end"
+
+        def body():
+            going = items()
+            assert next(going) == 0
+            assert seen == [0]
+            rest = []
+            while True:
+                try:
+                    rest.append(next(going))
+                except StopIteration as stop:
+                    return rest, stop.value
+
+        assert inside(body) == ([1, 2], "end")
+
+    def test_one_that_is_closed_early_completed(self):
+        def body():
+            going = count_to(3)
+            next(going)
+            going.close()
+
+        assert run_of(body).record().nodes[0].state == "Success"
+
+    def test_what_is_thrown_in_arrives_in_the_function(self):
+        @task
+        def hears():
+            try:
+                yield 1
+            except KeyError:
+                yield "heard"
+
+        def body():
+            going = hears()
+            next(going)
+            return going.throw(KeyError())
+
+        assert inside(body) == "heard"
+
+    def test_one_that_fails_raises_where_its_items_are_taken(self):
+        @task
+        def breaks():
+            yield 1
+            raise ValueError("broken")
+
+        def body():
+            with pytest.raises(ValueError, match="broken"):
+                list(breaks())
+
+        assert run_of(body).record().nodes[0].state == "Failed"
+
+    def test_it_has_no_state_to_return(self):
+        with pytest.raises(ValueError, match="generator") as raised:
+            inside(lambda: list(count_to(2, return_state=True)))
+        matches("generator_has_no_state", str(raised.value))
+
+    def test_submitted_it_gives_a_list(self):
+        assert inside(lambda: count_to.submit(3).result()) == [0, 1, 2]
+        assert inside(lambda: count_async.submit(3).result()) == [0, 1, 2]
+
+    def test_an_async_one_yields_too(self):
+        async def body():
+            return [i async for i in count_async(3)]
+
+        made = flow(body, name="outer")
+        assert asyncio.run(made()) == [0, 1, 2]
+        assert made.last_run.record().nodes[0].state == "Success"
+
+    def test_an_async_one_that_is_left_early_completed(self):
+        async def body():
+            going = count_async(3)
+            async for _ in going:
+                break
+            await going.aclose()
+
+        made = flow(body, name="outer")
+        asyncio.run(made())
+        assert made.last_run.record().nodes[0].state == "Success"
+
+    def test_an_async_one_that_fails_raises(self):
+        @task
+        async def breaks():
+            yield 1
+            raise ValueError("broken")
+
+        async def body():
+            with pytest.raises(ValueError, match="broken"):
+                async for _ in breaks():
+                    pass
+
+        asyncio.run(flow(body, name="outer")())
+
+
+class TestSubmit:
+    def test_gives_a_future_that_has_the_value_and_the_state(self):
+        def body():
+            future = double.submit(2)
+            return future.result(), future.wait().name, future.state.name
+
+        assert inside(body) == (4, "Completed", "Completed")
+
+    def test_with_return_state_it_waits(self):
+        assert inside(lambda: double.submit(2, return_state=True).result()) == 4
+
+    def test_calls_run_at_once(self):
+        meet = threading.Barrier(3)
+
+        @task
+        def meets(x):
+            meet.wait(10)
+            return x
+
+        assert inside(lambda: [f.result() for f in [meets.submit(i) for i in range(3)]]) == [
+            0,
+            1,
+            2,
+        ]
+
+    def test_futures_anywhere_in_the_arguments_are_waited_for_and_drawn(self):
+        @task
+        def total(numbers, more):
+            return sum(numbers) + more["x"]
+
+        def body():
+            a, b, c = double.submit(1), double.submit(2), double.submit(3)
+            return total([a, b], {"x": c})
+
+        run = run_of(body)
+        assert edges(run) == {
+            ("double-0", "total-0", "numbers"),
+            ("double-1", "total-0", "numbers"),
+            ("double-2", "total-0", "more"),
+        }
+        assert run.states[-1].result == 12
+
+    def test_a_value_that_is_passed_on_is_drawn(self):
+        @task
+        def pair():
+            return [1000], [2000]
+
+        def body():
+            first, second = pair()
+            add(first, second)
+
+        assert edges(run_of(body)) == {("pair-0", "add-0", "a"), ("pair-0", "add-0", "b")}
+
+    def test_common_values_say_nothing_of_where_they_are_from(self):
+        def body():
+            add(double(1), 0)
+
+        assert edges(run_of(body)) == set()
+
+    def test_wait_for_is_drawn_and_waited_for(self):
+        order = []
+
+        @task
+        def notes(x):
+            order.append(x)
+
+        def body():
+            first = notes.submit(1)
+            notes.submit(2, wait_for=[first]).wait()
+            notes(3, wait_for=[first])
+
+        assert edges(run_of(body)) == {("notes-0", "notes-1", None), ("notes-0", "notes-2", None)}
+        assert order == [1, 2, 3]
+
+    def test_a_pool_of_one_cannot_deadlock(self):
+        from nbflow.engine.task_runners import ThreadPoolTaskRunner
+
+        def body():
+            value = double.submit(1)
+            for _ in range(20):
+                value = double.submit(value, times=1)
+            return value.result()
+
+        assert inside(body, task_runner=ThreadPoolTaskRunner(max_workers=1)) == 2
+
+    def test_outside_of_a_flow_it_is_refused(self):
+        with pytest.raises(RuntimeError) as raised:
+            double.submit(1)
+        matches("submit_outside", str(raised.value))
+
+    def test_tags_hold_for_what_is_called_inside(self):
+        def body():
+            with tags("nightly"):
+                return sorted(double.submit(1).call.task_run.tags)
+
+        assert inside(body) == ["nightly"]
+
+
+class TestUpstream:
+    def test_what_comes_from_a_failed_run_is_not_called(self):
+        def body():
+            failed = fail.submit()
+            state = double(failed, return_state=True)
+            with pytest.raises(UnfinishedRun):
+                double(failed)
+            return state.name, state.message == (
+                f"Upstream task run '{failed.task_run_id}' did not reach a 'COMPLETED' state."
+            )
+
+        assert inside(body) == ("NotReady", True)
+
+    def test_submitted_neither(self):
+        assert inside(lambda: double.submit(fail.submit()).wait().name) == "NotReady"
+
+    def test_unless_a_failure_is_allowed(self):
+        @task
+        def kind(x):
+            return type(x).__name__
+
+        assert inside(lambda: kind(allow_failure(fail.submit()))) == "ValueError"
+
+    def test_a_state_is_taken_for_its_result(self):
+        def body():
+            return double(double(2, return_state=True))
+
+        assert inside(body) == 8
+
+    def test_what_is_quoted_arrives_as_it_is(self):
+        @task
+        def kind(x):
+            return type(x[0]).__name__
+
+        assert inside(lambda: kind(quote([double.submit(1)]))) == "NbflowFuture"
+
+
+class TestMap:
+    def test_each_element_is_a_call(self):
+        def body():
+            return double.map([1, 2, 3]).result(), double.map(range(2), unmapped(10)).result()
+
+        assert inside(body) == ([2, 4, 6], [0, 10])
+
+    def test_with_return_state_the_states(self):
+        assert inside(lambda: [s.name for s in double.map([1], return_state=True)]) == ["Completed"]
+
+    def test_a_future_is_mapped_over_when_it_has_a_list(self):
+        @task
+        def numbers():
+            return [1, 2]
+
+        assert inside(lambda: double.map(numbers.submit()).result()) == [2, 4]
+
+    def test_marks_are_put_on_each_element(self):
+        @task
+        def kind(x):
+            return type(x).__name__
+
+        def body():
+            failed = [fail.submit(), fail.submit()]
+            return kind.map(allow_failure(failed)).result()
+
+        assert inside(body) == ["ValueError", "ValueError"]
+
+    def test_texts_go_to_every_call(self):
+        @task
+        def label(x, text):
+            return f"{text}{x}"
+
+        assert inside(lambda: label.map([1, 2], "ab").result()) == ["ab1", "ab2"]
+
+    def test_lengths_that_differ_are_refused(self):
+        with pytest.raises(MappingLengthMismatch) as raised:
+            inside(lambda: add.map([1, 2], [1, 2, 3]))
+        matches("map_lengths", str(raised.value))
+
+    def test_nothing_to_map_over_is_refused(self):
+        with pytest.raises(MappingMissingIterable) as raised:
+            inside(lambda: add.map(1, 2))
+        matches("map_over_nothing", str(raised.value))
