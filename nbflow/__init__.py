@@ -14,6 +14,7 @@ The layers, each importing only from those above it:
 =============  =====================================================================
 """
 
+from nbflow import runtime as runtime
 from nbflow.core.annotations import allow_failure, flatten, mapped, quote, unmapped
 from nbflow.core.branching import case, merge
 from nbflow.core.context import context
@@ -26,6 +27,7 @@ from nbflow.core.tagging import tags
 from nbflow.core.task import Task, task
 from nbflow.engine.bus import watchers as _watchers
 from nbflow.engine.log_lines import log_lines as _log_lines
+from nbflow.engine.run_loggers import get_run_logger
 from nbflow.flows.flow import Flow
 from nbflow.flows.function import flow
 from nbflow.io import config_file as _config_file
@@ -44,6 +46,7 @@ __all__ = [
     "context",
     "flatten",
     "flow",
+    "get_run_logger",
     "mapped",
     "merge",
     "quote",

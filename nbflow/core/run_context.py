@@ -21,6 +21,12 @@ class _RunContext:
         """Return the innermost one, None outside of any."""
         return cast("Self | None", cls._current.get())
 
+    @property
+    def outer(self) -> Self | None:
+        """The one that was current when this was entered."""
+        before = self._token.old_value
+        return None if before is Token.MISSING else before
+
     def __enter__(self) -> Self:
         self._token = self._current.set(self)
         return self

@@ -1,4 +1,4 @@
-"""The tags that tasks get where they are made or called."""
+"""The tags that tasks get where they are made or called, and runs where they begin."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ _tags: ContextVar[frozenset[str]] = ContextVar("nbflow_tags", default=frozenset(
 
 @contextmanager
 def tags(*names: str) -> Iterator[frozenset[str]]:
-    """Give tags to all tasks that are made or called inside, beside those they have.
+    """Give tags to all tasks that are made or called inside, and to runs, beside those they have.
 
     Raises
     ------
@@ -44,7 +44,7 @@ def tags(*names: str) -> Iterator[frozenset[str]]:
 
 
 def current_tags() -> frozenset[str]:
-    """Return the tags that hold here."""
+    """Return the tags that hold here: those of every `tags` around, also for runs made here."""
     return _tags.get()
 
 

@@ -34,7 +34,9 @@ class _FromContext(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         for name in self.names:
-            setattr(record, name, given(name))
+            # A logger of a run says so itself.
+            if name not in record.__dict__:
+                setattr(record, name, given(name))
         return True
 
 

@@ -26,3 +26,11 @@ def test_the_innermost_counts_and_the_one_before_comes_back():
             assert get_run_context() is task
             assert FlowRunContext.get() is outer
     assert FlowRunContext.get() is None
+
+
+def test_each_knows_the_one_around_it():
+    outer, inner = (FlowRunContext("flow", f"run {n}", {}) for n in (1, 2))
+    with outer, TaskRunContext("task", "task run", {}) as task, inner:
+        assert inner.outer is outer
+        assert outer.outer is None
+        assert task.outer is None

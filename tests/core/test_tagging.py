@@ -4,6 +4,7 @@ import pytest
 
 from nbflow import Flow, Parameter, Task, tags, task
 from nbflow.core.operators import OPERATORS
+from nbflow.core.tagging import current_tags
 from tests.messages import matches
 
 
@@ -80,3 +81,10 @@ def test_a_tag_that_is_no_text_is_refused():
         pass
 
     assert matches("tag_no_text", str(error.value))
+
+
+def test_what_holds_here_is_that_of_all_blocks_around():
+    assert current_tags() == frozenset()
+    with tags("a", "b"), tags("b", "c"):
+        assert current_tags() == {"a", "b", "c"}
+    assert current_tags() == frozenset()

@@ -56,7 +56,7 @@ def _read_global(draft: Draft, read: Read, namespace: dict[str, Any], *, is_bare
     value = namespace.get(name, ABSENT)
     draft.watch(namespace, name, value)
     if value is ABSENT:
-        value = vars(builtins).get(name, ABSENT)
+        value = _builtin(name)
         if value is ABSENT:
             _write_undefined(draft, name)
             return
@@ -74,6 +74,13 @@ def _read_global(draft: Draft, read: Read, namespace: dict[str, Any], *, is_bare
         path = ".".join((str(module_of(value)), value.__qualname__, *read.attributes))
         _check(draft, path, is_bare=is_bare)
     _write(draft, name, value, _role(read, read.attributes))
+
+
+def _builtin(name: str) -> Any:
+    """Return a builtin, or what it stands for: while runs log their prints, `print` is another."""
+    value = vars(builtins).get(name, ABSENT)
+    stands_for = getattr(type(value), "__nbflow_fingerprint__", None)
+    return value if stands_for is None else stands_for(value)
 
 
 def _role(read: Read, rest: tuple[str, ...]) -> int:
