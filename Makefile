@@ -88,7 +88,7 @@ $(READY): pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install --quiet --upgrade --constraint constraints.txt pip
 	@$(GOOD_NODE) || $(BIN)/python -m pip $(SETUP) --group node
 	@rm -rf $(LAB_LINK)
-	@SKIP_JUPYTER_BUILDER=1 $(BIN)/python -m pip $(SETUP) --editable '.[dask,docker]' --group dev --group notebooks
+	@SKIP_JUPYTER_BUILDER=1 $(BIN)/python -m pip $(SETUP) --editable '.[dask,docker,s3]' --group dev --group notebooks
 	@rm -rf $(LAB_LINK) && mkdir -p $(dir $(LAB_LINK)) && ln -s ../../../../labextension/dist/lab $(LAB_LINK)
 	@touch $@
 
@@ -115,7 +115,7 @@ $(CHROMIUM): $(MODULES)
 constraints: ## Resolve constraints.txt anew, with the newest versions
 	$(PYTHON) -m venv --clear .make/resolve
 	.make/resolve/bin/python -m pip install --quiet --upgrade pip setuptools
-	SKIP_JUPYTER_BUILDER=1 .make/resolve/bin/python -m pip install --quiet --editable '.[dask,docker]' --group dev --group node --group notebooks
+	SKIP_JUPYTER_BUILDER=1 .make/resolve/bin/python -m pip install --quiet --editable '.[dask,docker,s3]' --group dev --group node --group notebooks
 	{ grep '^#' constraints.txt; .make/resolve/bin/pip freeze --all --exclude-editable; } > .make/constraints.txt
 	mv .make/constraints.txt constraints.txt
 

@@ -59,6 +59,17 @@ def test_a_small_result_needs_no_file():
     assert [bytes(part) for part in parts] == [b"a" * 16_000, b"b" * 384]
 
 
+def test_how_much_is_small_can_be_said():
+    draft = Draft()
+    written = Body(HEAD, SIGNER, lambda: draft, most_inline=3)
+    written.write(b"abc")
+    assert written.draft is None
+
+    written.write(b"d")
+
+    assert written.draft is draft
+
+
 def test_one_byte_more_is_a_file():
     written = Body(HEAD, SIGNER, Draft)
     written.write(b"a" * 16_384)

@@ -4,12 +4,17 @@ from pathlib import Path
 import pytest
 
 from nbflow.io.store.folder import LocalFolder, RemoteFolder, folder_at
+from tests.buckets import BUCKET
 
 NAME = f"{'a' * 32}/{'b' * 32}"
 
 
-@pytest.fixture(params=["local", "synced", "remote"])
+@pytest.fixture(params=["local", "synced", "remote", "s3"])
 def folder(request, tmp_path):
+    if request.param == "s3":
+        request.getfixturevalue("s3")
+        url = f"s3://{BUCKET}/{tmp_path.name}"
+        return folder_at(url, is_synced=False, reach=lambda _: None)
     if request.param == "remote":
         return folder_at(f"memory://{tmp_path}", is_synced=False, reach=lambda _: None)
     is_synced = request.param == "synced"

@@ -226,7 +226,7 @@ def test_a_file_of_the_users_own_is_left_alone(store):
     path.parent.mkdir(parents=True)
     path.write_text("mine")
 
-    collect(store)
+    assert collect(store) == Gone(0, 0)
 
     assert path.read_text() == "mine"
 
