@@ -213,7 +213,8 @@ def _loaded(name: str) -> type:
             continue
         found: Any = module
         for part in parts[length:]:
-            found = getattr(found, part, None)
+            # Not `getattr`: a module's own may import what it is asked for.
+            found = getattr(found, "__dict__", {}).get(part)
         if isinstance(found, type):
             return found
         break
