@@ -1,6 +1,17 @@
 """Run every benchmark and print its tables: what `benchmarks/README.md` records."""
 
-from benchmarks import engine, imports, interrupts, layout, memory, paint, planning, store, view
+from benchmarks import (
+    engine,
+    imports,
+    interrupts,
+    layout,
+    memory,
+    paint,
+    planning,
+    results,
+    store,
+    view,
+)
 
-for module in (imports, engine, memory, planning, interrupts, layout, store, view, paint):
+for module in (imports, engine, memory, planning, interrupts, layout, store, results, view, paint):
     module.main()

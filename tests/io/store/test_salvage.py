@@ -5,6 +5,9 @@ import pytest
 
 from nbflow.core.events import NodeChanged, RunFinished
 from nbflow.errors import StoreError
+from nbflow.io.filesystems import LocalFileSystem
+from nbflow.io.results import document
+from nbflow.io.serializers import PickleSerializer
 from nbflow.io.store.salvage import Salvaged, salvage
 from nbflow.io.store.store import Store
 from nbflow.io.store.upkeep import check
@@ -88,6 +91,15 @@ def test_what_is_not_signed_is_left_out(path, home):
         assert store.find(b"7") is None
         assert store.find(b"large") is None
         assert len(list(store.history.events("run-1"))) == 1
+
+
+def test_documents_of_results_are_left_alone(path, home):
+    kept = LocalFileSystem(basepath=str(home / "storage"))
+    document.write(kept, "mine/large", np.arange(300_000), PickleSerializer())
+
+    assert salvage().results == 202
+
+    np.testing.assert_array_equal(document.load(kept, "mine/large"), np.arange(300_000))
 
 
 def test_a_run_in_progress_is_not_disturbed(store, begin):

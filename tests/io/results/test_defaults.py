@@ -1,0 +1,36 @@
+import pytest
+
+from nbflow.io.filesystems import LocalFileSystem, RemoteFileSystem
+from nbflow.io.results import default_serializer, default_storage
+from nbflow.io.serializers import JSONSerializer, PickleSerializer
+
+
+def test_results_lie_in_the_folder_of_nbflow(tmp_path, monkeypatch):
+    monkeypatch.setenv("NBFLOW_HOME", str(tmp_path))
+
+    assert default_storage() == LocalFileSystem(basepath=str(tmp_path / "storage"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("/data", LocalFileSystem(basepath="/data")),
+        ("file:///data", LocalFileSystem(basepath="/data")),
+        ("memory://data", RemoteFileSystem(basepath="memory://data")),
+    ],
+)
+def test_a_setting_says_where_else(monkeypatch, text, expected):
+    monkeypatch.setenv("NBFLOW_LOCAL_STORAGE_PATH", text)
+
+    assert default_storage() == expected
+
+
+def test_results_are_pickled_unless_a_setting_says_otherwise(monkeypatch):
+    assert default_serializer() == PickleSerializer()
+
+    monkeypatch.setenv("NBFLOW_RESULTS_DEFAULT_SERIALIZER", "json")
+    assert default_serializer() == JSONSerializer()
+
+    monkeypatch.setenv("NBFLOW_RESULTS_DEFAULT_SERIALIZER", "jason")
+    with pytest.raises(ValueError, match="Did you mean 'json'"):
+        default_serializer()
