@@ -58,7 +58,8 @@ class UnpersistedResult(BaseResult):
     @classmethod
     def create(cls, obj: Any, cache_object: bool = True) -> Self:
         """Return a reference to a value, which it holds if ``cache_object``."""
-        new = cls(
+        # There is nothing to check, and every call of a task makes one.
+        new = cls.model_construct(
             artifact_type="result",
             artifact_description=f"Unpersisted result of type `{_name(obj)}`",
         )

@@ -187,8 +187,9 @@ def test_a_document_that_cannot_be_written_leaves_no_data(storage, monkeypatch, 
         raise error
 
     monkeypatch.setattr(LocalFileSystem, "write_path", full)
-    with pytest.raises(type(error)):
-        document.write(storage, "key", LARGE + 1, PickleSerializer())
+    for value in (LARGE + 1, 1):
+        with pytest.raises(type(error)):
+            document.write(storage, "key", value, PickleSerializer())
 
     assert len(data_files(storage)) == 1
     np.testing.assert_array_equal(document.load(storage, "key"), LARGE)
@@ -286,6 +287,9 @@ def test_data_that_is_not_whole_cannot_be_trusted(storage, monkeypatch, tmp_path
         trust(storage, "key")
 
     assert data_files(storage) == [file]
+    file.unlink()
+    with pytest.raises(ResultError, match="does not exist"):
+        trust(storage, "key")
 
 
 @pytest.mark.parametrize("removed", ["signature", "nothing"])
