@@ -50,7 +50,7 @@ async def count_async(n):
         yield i
 
 
-class Boom(BaseException):  # noqa: N818
+class Boom(BaseException):
     """Nobody knows it."""
 
 
