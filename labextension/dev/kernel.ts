@@ -36,9 +36,11 @@ export class Kernel {
   private run: RunInfo = noRun;
   receive: (message: unknown, buffers: Buffers) => void = () => undefined;
 
+  /** @param other what is drawn instead when groups are opened or closed */
   constructor(
-    private readonly graph: Graph,
+    private graph: Graph,
     private readonly flow: string,
+    private other: Graph = graph,
   ) {}
 
   static now(): number {
@@ -59,6 +61,9 @@ export class Kernel {
       this.tell({ [this.placeOf(message.node)]: { state: "Mocked" } });
     } else if (message.type === "unmock") {
       this.tell({ [this.placeOf(message.node)]: { state: "Stale" } });
+    } else if (message.type === "fold") {
+      [this.graph, this.other] = [this.other, this.graph];
+      this.tellAll();
     } else if (message.type === "cancel") {
       this.end("Cancelled");
     }

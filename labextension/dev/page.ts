@@ -36,7 +36,8 @@ if (element === null) {
 }
 
 const graph = window.given ?? graphNamed(scene);
-const kernel = new Kernel(graph, scene === "hostile" ? "<b onclick=1>hostile</b>" : scene);
+const flow = scene === "hostile" ? "<b onclick=1>hostile</b>" : scene;
+const kernel = new Kernel(graph, flow, scene === "groups" ? graphNamed("opened") : graph);
 const model = new Model();
 const link = new Link(message => {
   if (message.type === "start" || message.type === "run-part") {

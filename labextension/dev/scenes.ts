@@ -15,6 +15,10 @@ export function graphNamed(name: string): Graph {
       return drawn.mapped as Graph;
     case "forty":
       return drawn.forty as Graph;
+    case "groups":
+      return drawn.groups as Graph;
+    case "opened":
+      return drawn.opened as Graph;
     case "thousand":
       return columns(1_000, 20, index => `task_${index}`);
     case "hostile":

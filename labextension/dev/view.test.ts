@@ -96,6 +96,33 @@ describe("a large flow", () => {
   });
 });
 
+describe("a group", () => {
+  it("is opened by mouse or keys, and folded again, its first task staying in its place", async () => {
+    await open({ scene: "groups", moment: "done" }, { reducedMotion: "reduce" });
+    expect(await page.locator(".nbf-card").count()).toBe(10);
+    expect(await violations()).toEqual([]);
+    for (let step = 0; step < 3; step++) {
+      await page.keyboard.press("+");
+    }
+    await card(0).focus();
+    await page.keyboard.press("+");
+    const before = await boxOf(".nbf-card[data-node='1']");
+    await card(1).click();
+    expect(await page.locator(".nbf-card").count()).toBe(35);
+    const after = await boxOf(".nbf-card[data-node='1']");
+    expect([after.x, after.y]).toEqual([before.x, before.y]);
+
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("g");
+    expect(await page.locator(".nbf-card").count()).toBe(10);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("data-node"))).toBe("1");
+    await page.keyboard.press("Enter");
+    expect(await page.locator(".nbf-card").count()).toBe(35);
+    await page.getByRole("button", { name: "Fold equal tasks" }).click();
+    expect(await page.locator(".nbf-card").count()).toBe(10);
+  });
+});
+
 describe("the menu of a node", () => {
   it("is whole in a low output, and follows the keys", async () => {
     await open({ moment: "failed", fill: "no" });

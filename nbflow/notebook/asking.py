@@ -13,6 +13,8 @@ from nbflow.notebook.protocol import (
     AskLogs,
     Cancel,
     Details,
+    Fold,
+    Folding,
     FromPage,
     GraphNode,
     Logs,
@@ -27,6 +29,8 @@ from nbflow.notebook.protocol import (
 from nbflow.notebook.wire_text import wired
 
 __all__ = ["Host", "answer"]
+
+_GONE = Refused("unavailable", "That node is no longer in the flow.")
 
 
 class Host(Protocol):
@@ -46,6 +50,9 @@ class Host(Protocol):
 
     def turn(self, direction: Direction) -> Refused | None:
         """Show the flow in another direction."""
+
+    def fold(self, node: str | None, how: Folding) -> Refused | None:
+        """Show the flow with other groups."""
 
 
 def answer(host: Host, nodes: Sequence[GraphNode], command: FromPage | Refused) -> object:
@@ -67,11 +74,20 @@ def answer(host: Host, nodes: Sequence[GraphNode], command: FromPage | Refused) 
             return attempt(host.act, {"wish": command})
         case Turn(direction):
             return attempt(host.turn, {"direction": direction})
+        case Fold(node, how):
+            return _fold(host, nodes, node, how)
     return command
 
 
 def _details(host: Host, nodes: Sequence[GraphNode], node: int) -> object:
     if node >= len(nodes):
-        return Refused("unavailable", "That node is no longer in the flow.")
+        return _GONE
     said = attempt(host.details, {"node": nodes[node].name})
     return wired(said, node) if isinstance(said, Details) else said
+
+
+def _fold(host: Host, nodes: Sequence[GraphNode], node: int | None, how: Folding) -> object:
+    if node is not None and node >= len(nodes):
+        return _GONE
+    name = None if node is None else nodes[node].name
+    return attempt(host.fold, {"node": name, "how": how})

@@ -14,11 +14,11 @@ from nbflow.engine.effects import attempt
 from nbflow.engine.run import Run
 from nbflow.flows.flow import Flow
 from nbflow.notebook.details import gather
+from nbflow.notebook.drawing import Drawing
 from nbflow.notebook.lines import Lines
 from nbflow.notebook.link import Link, Send
-from nbflow.notebook.protocol import Details, Graph, Logs, Mock, Refused, Unmock, Wish
-from nbflow.notebook.scene import draw
-from nbflow.notebook.shape import Shape, shape_of
+from nbflow.notebook.protocol import Details, Folding, Logs, Mock, Refused, Unmock, Wish
+from nbflow.notebook.shape import shape_of
 from nbflow.notebook.wishes import carry_out
 
 __all__ = ["CellOf", "Live", "Queue"]
@@ -55,10 +55,9 @@ class Live:
         Says which cell declares a node of a flow.
 
     Fields, guarded by the lock: ``_seats`` (the links and what each sends by); ``_events`` (those
-    of the last run, for links to come); ``_lines`` (what its tasks said); ``_shape`` and ``_graph``
-    (what was drawn last; the drawing is made when a link needs it); ``_direction`` (the one that
-    was asked for); ``_mocked`` (the nodes that are shown as mocked, whatever the last run says);
-    ``_queued`` (whether a run waits).
+    of the last run, for links to come); ``_lines`` (what its tasks said); ``_drawing`` (made
+    when a link needs it); ``_mocked`` (the nodes that are shown as mocked, whatever the last run
+    says); ``_queued`` (whether a run waits).
     """
 
     def __init__(
@@ -81,9 +80,7 @@ class Live:
         self._lines = Lines()
         for event in self._events:
             self._lines.observe(event)
-        self._shape = Shape()
-        self._graph: Graph | None = None
-        self._direction = direction
+        self._drawing = Drawing(direction)
         self._cell_of = cell_of
         self._mocked: set[str] = set()
         self._queued = False
@@ -105,7 +102,7 @@ class Live:
             self.refresh()
             flow = self._flow()
             if flow is not None:
-                link.show(flow.name, self._drawing())
+                link.show(flow.name, self._drawing.make())
             link.follow(lambda index: _seconds(self._run(), index))
             for event in self._events:
                 link.observe(event)
@@ -126,11 +123,9 @@ class Live:
         if flow is None:
             return
         with self._lock:
-            shape = shape_of(flow.graph)
-            if shape != self._shape or self._graph is None:
-                self._shape, self._graph = shape, None
+            if self._drawing.update(shape_of(flow.graph)):
                 for link in self._seats:
-                    link.show(flow.name, self._drawing())
+                    link.show(flow.name, self._drawing.make())
             before, self._mocked = self._mocked, set(flow.mocks)
             for node in before ^ self._mocked:
                 for link in self._seats:
@@ -139,9 +134,9 @@ class Live:
     def prepare(self) -> None:
         """Make the drawing that the next page will need."""
         with self._lock:
-            if self._graph is None:
+            if not self._drawing.is_made:
                 self.refresh()
-                self._drawing()
+                self._drawing.make()
 
     def begin(self, run: Run) -> None:
         """Follow a run that is about to begin."""
@@ -199,7 +194,17 @@ class Live:
     def turn(self, direction: Direction) -> Refused | None:
         """Show the flow in another direction, on every page."""
         with self._lock:
-            self._direction, self._graph = direction, None
+            self._drawing.turn(direction)
+        self.refresh()
+        return None
+
+    def fold(self, node: str | None, how: Folding) -> Refused | None:
+        """Show the flow with other groups, on every page."""
+        with self._lock:
+            self.refresh()
+            refusal = self._drawing.fold(node, how)
+            if refusal:
+                return Refused("unavailable", refusal)
         self.refresh()
         return None
 
@@ -216,12 +221,6 @@ class Live:
             with self._lock:
                 for send in self._seats.values():
                     attempt(send, {"message": to_builtins(refusal), "buffers": ()})
-
-    def _drawing(self) -> Graph:
-        if self._graph is None:
-            nodes, edges, mapped = self._shape
-            self._graph = draw(nodes, edges, self._direction, mapped=mapped)
-        return self._graph
 
 
 def _marked(flow: Flow, node: str) -> str:

@@ -127,7 +127,7 @@ def _shapes(
 ) -> tuple[list[_Shape], list[tuple[int, int]], list[bool]]:
     """Return what to draw, the edges between, and which of those are dashed."""
     groups = fold(
-        [(node.kind, _stem(node.name)) for node in nodes],
+        [(node.kind, stem(node.name)) for node in nodes],
         edges,
         most_nodes=MOST_NODES,
         most_edges=MOST_EDGES,
@@ -142,24 +142,29 @@ def _shapes(
     return shapes, list(joined), list(joined.values())
 
 
+def stem(name: str) -> str:
+    """Return the name of a task without the number that tells its uses apart."""
+    return _ORDINAL.sub("", name) or name
+
+
+def label(names: Sequence[str]) -> str:
+    """Return what a group of nodes is called: ``load ×40``, or the first and how many more."""
+    stems = {stem(name) for name in names}
+    if len(stems) == 1:
+        return f"{shorten(clean(stems.pop()), NAME_LENGTH)} ×{len(names):,}"
+    return f"{shorten(clean(names[0]), NAME_LENGTH)} +{len(names) - 1:,}"
+
+
 def _shape(group: Sequence[PictureNode]) -> _Shape:
     first, last = group[0], group[-1]
     name = clean(first.name)
     if len(group) == 1:
         title = f"{name}, mapped" if first.mapped else name
         return _Shape(shorten(name, NAME_LENGTH), title, first.kind, stacked=first.mapped)
-    stems = {_stem(node.name) for node in group}
     kinds = {node.kind for node in group}
-    if len(stems) == 1:
-        label = f"{shorten(clean(stems.pop()), NAME_LENGTH)} ×{len(group):,}"
-    else:
-        label = f"{shorten(name, NAME_LENGTH)} +{len(group) - 1:,}"
     title = f"{len(group):,} nodes: {name} … {clean(last.name)}"
-    return _Shape(label, title, first.kind if len(kinds) == 1 else "task", stacked=True)
-
-
-def _stem(name: str) -> str:
-    return _ORDINAL.sub("", name) or name
+    kind = first.kind if len(kinds) == 1 else "task"
+    return _Shape(label([node.name for node in group]), title, kind, stacked=True)
 
 
 def _lines(layout: Layout, dashed: Sequence[bool]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Container, Sequence
 
 from nbflow.core.layout import Direction, Route, lay_out
 from nbflow.notebook.picture import PictureNode
-from nbflow.notebook.protocol import Graph, GraphEdge, GraphNode
+from nbflow.notebook.protocol import Graph, GraphEdge, GraphGroup, GraphNode
 from nbflow.notebook.textwidth import clean, shorten, text_width
 
 __all__ = ["draw"]
@@ -29,6 +29,7 @@ def draw(
     direction: Direction | None = None,
     *,
     mapped: Container[tuple[int, int]] = (),
+    groups: Sequence[GraphGroup] = (),
 ) -> Graph:
     """Return the drawing of a flow.
 
@@ -43,36 +44,68 @@ def draw(
         the way that has to be made smaller by less.
     mapped
         The edges along which elements go one by one.
+    groups
+        Nodes that may be drawn as one; the closed ones are.
     """
     joined = list(dict.fromkeys(edges))
+    cards = _cards(len(nodes), groups)
+    place = {first: place for place, first in enumerate(dict.fromkeys(cards))}
+    lines = _lines(cards, joined, mapped)
+    labels = {group.nodes[0]: group.label for group in groups if group.closed}
     layout = lay_out(
-        [_size(node) for node in nodes],
-        joined,
+        [_size(nodes[first], labels.get(first)) for first in place],
+        [(place[cards[source]], place[cards[target]]) for source, target in lines],
         direction=direction,
         page_width=PAGE_WIDTH,
         layer_gap=LAYER_GAP,
         node_gap=NODE_GAP,
     )
+    boxes = [layout.boxes[place[card]] for card in cards]
+    routes = dict(zip(lines, layout.routes, strict=True))
     return Graph(
         nodes=tuple(
             GraphNode(node.name, node.kind, box.x, box.y, box.width, box.height, node.mapped)
-            for node, box in zip(nodes, layout.boxes, strict=True)
+            for node, box in zip(nodes, boxes, strict=True)
         ),
         edges=tuple(
-            GraphEdge(source, target, _numbers(line), (source, target) in mapped)
-            for (source, target), line in zip(joined, layout.routes, strict=True)
+            GraphEdge(*edge, _numbers(routes[edge]) if edge in routes else (), edge in mapped)
+            for edge in joined
         ),
         width=layout.width,
         height=layout.height,
         direction=layout.direction,
+        groups=tuple(groups),
     )
 
 
-def _size(node: PictureNode) -> tuple[float, float]:
-    name = text_width(shorten(clean(node.name), NAME_LENGTH), NAME_SIZE) * ROOMY
-    if node.kind == "parameter":
+def _cards(count: int, groups: Sequence[GraphGroup]) -> list[int]:
+    """Return for each node the first of those that are on one card with it."""
+    cards = list(range(count))
+    for group in groups:
+        if group.closed:
+            for node in group.nodes:
+                cards[node] = group.nodes[0]
+    return cards
+
+
+def _lines(
+    cards: Sequence[int], edges: Sequence[tuple[int, int]], mapped: Container[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Return the edges that are drawn: between two cards one, rather one that is not mapped."""
+    drawn: dict[tuple[int, int], tuple[int, int]] = {}
+    for edge in edges:
+        ends = cards[edge[0]], cards[edge[1]]
+        if ends[0] != ends[1] and (ends not in drawn or drawn[ends] in mapped):
+            drawn[ends] = edge
+    return list(drawn.values())
+
+
+def _size(node: PictureNode, label: str | None) -> tuple[float, float]:
+    shown = shorten(clean(node.name), NAME_LENGTH) if label is None else label
+    name = text_width(shown, NAME_SIZE) * ROOMY
+    if label is None and node.kind == "parameter":
         return max(4.0 * round((name + PILL_SIDES) / 4), PILL_WIDTH), PILL_HEIGHT
-    least = MAPPED_WIDTH if node.mapped else TASK_WIDTH
+    least = TASK_WIDTH if label is None and not node.mapped else MAPPED_WIDTH
     return max(4.0 * round((name + TASK_SIDES) / 4), least), TASK_HEIGHT
 
 

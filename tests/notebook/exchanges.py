@@ -14,10 +14,12 @@ from typing import Any
 from msgspec import to_builtins
 
 from nbflow.core.events import Event, NodeChanged, NodeLogged, NodeMapped, RunFinished, RunStarted
+from nbflow.notebook.groups import Groups
 from nbflow.notebook.link import Link
 from nbflow.notebook.picture import PictureNode
 from nbflow.notebook.protocol import Details, Graph, Logs
 from nbflow.notebook.scene import draw
+from nbflow.notebook.shape import Shape
 from tests.notebook.page import Clock, Page
 
 EXTENSION = Path(__file__).parents[2] / "labextension"
@@ -54,6 +56,9 @@ class Guest:
         pass
 
     def turn(self, direction: str) -> None:
+        pass
+
+    def fold(self, node: str | None, how: str) -> None:
         pass
 
 
@@ -220,8 +225,27 @@ def scenes() -> str:
         "delays": draw(_nodes(delays), flow),
         "mapped": draw(_nodes(delays, mapped={3, 4}), flow, mapped={(1, 3), (3, 4)}),
         "forty": draw(_nodes(forty), edges, "left-right"),
+        "groups": _grouped(closed=True),
+        "opened": _grouped(closed=False),
     }
     return json.dumps(to_builtins(drawn), separators=(",", ":")) + "\n"
+
+
+def _grouped(*, closed: bool) -> Graph:
+    """Return a flow of which a group and a branch can be closed, and a group is open."""
+    names = [f"fetch_{day}" for day in range(24)]
+    names = ["month", *names, "merged", "cleaned", *[f"plot_{place}" for place in range(3)]]
+    names += ["stations", "weather", "hourly", "joined", "report"]
+    merged, stations = 25, 30
+    edges = [(0, day) for day in range(1, merged)] + [(day, merged) for day in range(1, merged)]
+    edges += [(merged, merged + 1), *[(merged + 1, merged + 2 + place) for place in range(3)]]
+    edges += [(stations, 31), (31, 32), (32, 33), (merged + 1, 33), (33, 34)]
+    shape = Shape(tuple(_nodes(names)), tuple(edges))
+    groups = Groups()
+    if closed:
+        groups.ask(shape, "fetch_0", "close")
+        groups.ask(shape, "hourly", "before")
+    return draw(shape.nodes, edges, "left-right", groups=groups.of(shape))
 
 
 if __name__ == "__main__":

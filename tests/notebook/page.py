@@ -70,7 +70,7 @@ class Page:
         ends = [end for edge in graph.edges for end in (edge.source, edge.target)]
         if any(end >= count for end in ends) or len(buffers[0]) != count:
             return "asked"
-        if any(len(edge.points) % 6 != 2 for edge in graph.edges):
+        if any(edge.points and len(edge.points) % 6 != 2 for edge in graph.edges):
             return "asked"
         rows = _rows(message, range(count), buffers)
         if rows is None:

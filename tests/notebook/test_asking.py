@@ -7,6 +7,7 @@ from nbflow.notebook.protocol import (
     AskLogs,
     Cancel,
     Details,
+    Fold,
     GraphNode,
     Logs,
     Mock,
@@ -38,6 +39,9 @@ class Host:
     def turn(self, direction):
         raise ValueError(direction)
 
+    def fold(self, node, how):
+        return Refused("unavailable", f"{how} {node}")
+
 
 def test_details_are_those_of_the_node_that_is_drawn_there():
     assert answer(Host(), NODES, AskDetails(1)) == Details(1, "tidy", "Success")
@@ -59,6 +63,14 @@ def test_wishes_are_handed_over_whole(wish):
 def test_other_questions_are_asked_in_turn():
     assert answer(Host(), NODES, AskLogs(3)) == Logs("r", 3, 3)
     assert answer(Host(), NODES, Cancel()) == Refused("unavailable", "cancel")
+
+
+def test_groups_are_asked_for_by_the_node_that_is_drawn_there():
+    assert answer(Host(), NODES, Fold(1, "open")) == Refused("unavailable", "open tidy")
+    assert answer(Host(), NODES, Fold(None, "close")) == Refused("unavailable", "close None")
+    assert answer(Host(), NODES, Fold(2, "open")) == Refused(
+        "unavailable", "That node is no longer in the flow."
+    )
 
 
 def test_a_host_that_raises_is_told_of():

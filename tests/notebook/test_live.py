@@ -191,7 +191,7 @@ def test_what_was_prepared_is_what_a_page_is_shown(live, trips, monkeypatch):
     with trips:
         load("tuesday")
     live.prepare()
-    monkeypatch.setattr("nbflow.notebook.live.draw", None)  # it is not drawn again
+    monkeypatch.setattr("nbflow.notebook.drawing.draw", None)  # it is not drawn again
     screen = Screen()
 
     assert "load-2" in states(screen, live.connect(screen))
@@ -217,6 +217,25 @@ def test_turning_turns_every_page(live):
         link.flush()
 
     assert [screen.page.graph.direction for screen in screens] == ["top-down", "top-down"]
+
+
+def test_folding_folds_on_every_page_and_leaves_states_alone(live, trips):
+    trips.run()
+    screens = [Screen(), Screen()]
+    links = [live.connect(screen) for screen in screens]
+    before = states(screens[0], links[0])
+
+    assert live.fold("clean-1", "before") is None
+    for link in links:
+        link.flush()
+
+    assert [screen.page.graph.groups[0].nodes for screen in screens] == [(0, 1, 2)] * 2
+    assert len({(node.x, node.y) for node in screens[0].page.graph.nodes}) == 1
+    assert states(screens[0], links[0]) == before
+
+
+def test_what_cannot_be_folded_is_refused(live):
+    assert live.fold("day", "before") == Refused("unavailable", "Nothing leads to 'day' alone.")
 
 
 def test_details_are_those_of_the_last_run(live, trips):

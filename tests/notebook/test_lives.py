@@ -4,7 +4,7 @@ from types import SimpleNamespace
 import pytest
 
 from nbflow import Flow
-from nbflow.notebook import extension, live, widget
+from nbflow.notebook import drawing, extension, widget
 from nbflow.notebook.scene import draw
 from nbflow.notebook.widget import WIDGET
 
@@ -132,7 +132,7 @@ def test_what_somebody_may_see_is_drawn_between_cells(kernel, monkeypatch, looks
         drawn.append(shape)
         return draw(*shape, **more)
 
-    monkeypatch.setattr(live, "draw", draw_and_note)
+    monkeypatch.setattr(drawing, "draw", draw_and_note)
 
     kernel.good(FLOW)
 

@@ -6,6 +6,7 @@ from nbflow.notebook.protocol import (
     AskDetails,
     AskLogs,
     Cancel,
+    Fold,
     Hello,
     Mock,
     Refused,
@@ -29,7 +30,7 @@ JSON = st.recursive(
 TAGS = st.sampled_from(
     [
         *("hello", "ask-details", "ask-logs", "cancel", "start", "run-part", "mock", "unmock"),
-        *("turn", "start-flow", "cancel-flow", "snapshot", 3, None),
+        *("turn", "fold", "start-flow", "cancel-flow", "snapshot", 3, None),
     ]
 )
 
@@ -42,6 +43,8 @@ TAGS = st.sampled_from(
         ({"type": "cancel"}, Cancel()),
         ({"type": "start", "fresh": True}, Start(fresh=True)),
         ({"type": "turn", "direction": "top-down"}, Turn("top-down")),
+        ({"type": "fold", "node": 3, "how": "open"}, Fold(3, "open")),
+        ({"type": "fold", "node": None, "how": "close"}, Fold(None, "close")),
         ({"type": "ask-logs", "after": 4}, AskLogs(4)),
         ({"type": "run-part", "part": "from", "node": "tidy"}, RunPart("from", "tidy")),
         ({"type": "mock", "node": "tidy", "value": "x" * 2_000}, Mock("tidy", "x" * 2_000)),
@@ -70,6 +73,8 @@ def test_what_a_page_says_is_understood(content, message):
         ({"type": "start", "fresh": 1}, "malformed"),
         ({"type": "hello", "more": 1}, "malformed"),
         ({"type": "turn", "direction": "sideways"}, "malformed"),
+        ({"type": "fold", "node": 3, "how": "away"}, "malformed"),
+        ({"type": "fold", "node": -1, "how": "open"}, "malformed"),
         ({"type": object()}, "malformed"),
         ({"type": "run-part", "part": "all", "node": "tidy"}, "malformed"),
         ({"type": "run-part", "part": "from"}, "malformed"),

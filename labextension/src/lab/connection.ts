@@ -5,7 +5,7 @@ import type { JSONObject } from "@lumino/coreutils";
 
 import type { Model } from "../model/model";
 import type { Buffers } from "../protocol/fold";
-import type { Direction, NodeWish } from "../protocol/link";
+import type { Direction, Folding, NodeWish } from "../protocol/link";
 import { Link } from "../protocol/link";
 import type { Actions } from "../view";
 import { Channel } from "./channel";
@@ -54,6 +54,10 @@ export class Connection implements Actions {
 
   turn(direction: Direction): void {
     this.tell(link => link.turn(direction));
+  }
+
+  fold(node: number | null, how: Folding): void {
+    this.tell(link => link.fold(node, how));
   }
 
   askLogs(after: number): void {

@@ -91,5 +91,6 @@ function withoutKernel(model: Model): Actions {
     askLogs: refuse,
     act: refuse,
     turn: refuse,
+    fold: refuse,
   };
 }

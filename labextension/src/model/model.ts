@@ -1,6 +1,7 @@
 import type { Table } from "../protocol/fold";
 import type { Details, Logs, Refused } from "../protocol/generated";
 import type { Sink } from "../protocol/link";
+import { Groups } from "./groups";
 import { Logbook } from "./logbook";
 import { Pace } from "./pace";
 import { phaseOf } from "./summary";
@@ -19,6 +20,7 @@ export interface Change {
   readonly status?: true;
 }
 
+const NO_GROUPS = new Groups({ nodes: [], groups: [] });
 const noRun = { id: null, started: null, ended: null };
 
 export type Wish = "cancel" | "start";
@@ -27,6 +29,8 @@ export type Wish = "cancel" | "start";
 export class Model implements Sink {
   /** Null until the kernel has said something. */
   table: Table | null = null;
+  /** What of its drawing is on one card. */
+  groups = NO_GROUPS;
   /** The node whose details are open. */
   selected: number | null = null;
   /** The answer about that node; null until it has come. */
@@ -139,6 +143,7 @@ export class Model implements Sink {
       this.emit({ nodes: [...table.states.keys()], status: true });
       return;
     }
+    this.groups = new Groups(table.graph);
     const open = this.selected === null ? undefined : known?.graph.nodes[this.selected];
     const place = open ? table.graph.nodes.findIndex(({ name }) => name === open.name) : -1;
     this.selected = place < 0 ? null : place;

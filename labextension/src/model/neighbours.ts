@@ -1,4 +1,5 @@
 import type { Graph, GraphNode } from "../protocol/generated";
+import { Groups } from "./groups";
 
 export type Arrow = "ArrowDown" | "ArrowLeft" | "ArrowRight" | "ArrowUp";
 
@@ -7,17 +8,23 @@ const ALONG: Record<Graph["direction"], readonly [back: Arrow, forth: Arrow]> = 
   "top-down": ["ArrowUp", "ArrowDown"],
 };
 
-/** Where the arrow keys lead: along edges in the flow's direction, across it by place. */
+/** Where the arrow keys lead from card to card: along edges in the flow's direction, across it by place. */
 export class Neighbours {
   private readonly after: readonly number[][];
   private readonly before: readonly number[][];
 
+  private readonly groups: Groups;
+
   constructor(private readonly graph: Graph) {
+    const groups = (this.groups = new Groups(graph));
     this.after = graph.nodes.map(() => []);
     this.before = graph.nodes.map(() => []);
     for (const { source, target } of graph.edges) {
-      this.after[source]?.push(target);
-      this.before[target]?.push(source);
+      const [from, to] = [groups.cardOf(source), groups.cardOf(target)];
+      if (from !== to) {
+        this.after[from]?.push(to);
+        this.before[to]?.push(from);
+      }
     }
   }
 
@@ -38,9 +45,9 @@ export class Neighbours {
 
   /** The nearest node on one side; one of the same layer before all others. */
   private beside(from: number, side: 1 | -1): number | null {
-    const candidates = this.graph.nodes
-      .map((_, node) => node)
-      .filter(node => node !== from && side * (this.across(node) - this.across(from)) > 0.5);
+    const candidates = this.groups.cards.filter(
+      node => node !== from && side * (this.across(node) - this.across(from)) > 0.5,
+    );
     return best(candidates, node => {
       const aside = Math.abs(this.along(node) - this.along(from));
       return Math.abs(this.across(node) - this.across(from)) + 4 * aside;

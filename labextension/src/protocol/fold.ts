@@ -94,8 +94,11 @@ export function advance(table: Table, message: Batch, buffers: Buffers): readonl
 
 function isSound(graph: Graph): boolean {
   const count = graph.nodes.length;
-  return graph.edges.every(
-    edge => edge.source < count && edge.target < count && edge.points.length % 6 === 2,
+  const isDrawable = (points: readonly number[]) => points.length === 0 || points.length % 6 === 2;
+  return (
+    graph.edges.every(
+      ({ source, target, points }) => source < count && target < count && isDrawable(points),
+    ) && graph.groups.every(({ nodes }) => nodes.every(node => node < count))
   );
 }
 

@@ -40,7 +40,11 @@ export const STATES = [
 
 export type StateName = (typeof STATES)[number]["name"];
 
-/** Where a node stands: the top left corner of its box and its size, in pixels. */
+/**
+ * Where a node stands: the top left corner of its box and its size, in pixels.
+ *
+ * The nodes of a closed group all have the box of the group.
+ */
 export interface GraphNode {
   readonly name: string;
   readonly kind: "parameter" | "task";
@@ -65,7 +69,8 @@ export const isGraphNode: Guard<GraphNode> = struct<GraphNode>({
  * An edge between two nodes, by index.
  *
  * `points` are x and y by turns of a chain of cubic curves: the start, then for each curve its
- * two control points and its end.
+ * two control points and its end. They are empty where nothing is drawn: within a closed group,
+ * and where another edge has the line between the same two boxes.
  */
 export interface GraphEdge {
   readonly source: number;
@@ -81,6 +86,23 @@ export const isGraphEdge: Guard<GraphEdge> = struct<GraphEdge>({
   mapped: flag,
 });
 
+/**
+ * Nodes, by index, that are drawn as one box while the group is closed.
+ *
+ * An open one is named too, so that it can be closed again.
+ */
+export interface GraphGroup {
+  readonly label: string;
+  readonly nodes: readonly number[];
+  readonly closed: boolean;
+}
+
+export const isGraphGroup: Guard<GraphGroup> = struct<GraphGroup>({
+  label: text,
+  nodes: list(count),
+  closed: flag,
+});
+
 /** A drawing of a flow, within (0, 0, width, height). */
 export interface Graph {
   readonly nodes: readonly GraphNode[];
@@ -88,6 +110,7 @@ export interface Graph {
   readonly width: number;
   readonly height: number;
   readonly direction: "left-right" | "top-down";
+  readonly groups: readonly GraphGroup[];
 }
 
 export const isGraph: Guard<Graph> = struct<Graph>({
@@ -96,6 +119,7 @@ export const isGraph: Guard<Graph> = struct<Graph>({
   width: number,
   height: number,
   direction: literal("left-right", "top-down"),
+  groups: list(isGraphGroup),
 });
 
 /**
@@ -469,6 +493,25 @@ export const isTurn: Guard<Turn> = struct<Turn>({
   direction: literal("left-right", "top-down"),
 });
 
+/**
+ * Asks for the drawing with other groups.
+ *
+ * `how`, of a node: open the group that it is in; close the group of tasks like it; draw it as
+ * one with what leads to it alone, or with what follows it alone. Without a node all groups of
+ * tasks that are alike are opened or closed.
+ */
+export interface Fold {
+  readonly type: "fold";
+  readonly node: number | null;
+  readonly how: "after" | "before" | "close" | "open";
+}
+
+export const isFold: Guard<Fold> = struct<Fold>({
+  type: literal("fold"),
+  node: either(count, literal(null)),
+  how: literal("after", "before", "close", "open"),
+});
+
 /** Asks, beside an overview, for a run of the flow of that variable. */
 export interface StartFlow {
   readonly type: "start-flow";
@@ -514,6 +557,7 @@ export type FromPage =
   | Mock
   | Unmock
   | Turn
+  | Fold
   | StartFlow
   | CancelFlow;
 
@@ -527,6 +571,7 @@ export const isFromPage: Guard<FromPage> = either(
   isMock,
   isUnmock,
   isTurn,
+  isFold,
   isStartFlow,
   isCancelFlow,
 );

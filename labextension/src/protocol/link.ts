@@ -7,6 +7,8 @@ import { isBatch, isDetails, isLogs, isRefused, isSnapshot } from "./generated";
 
 export type Direction = Graph["direction"];
 
+export type Folding = Extract<FromPage, { type: "fold" }>["how"];
+
 /** What can be asked about one node, beside its details. */
 export type NodeWish = Extract<FromPage, { type: "mock" | "run-part" | "unmock" }>;
 
@@ -104,6 +106,11 @@ export class Link {
 
   turn(direction: Direction): void {
     this.say({ type: "turn", direction });
+  }
+
+  /** Asks for other groups: around a node, null: for all of them. */
+  fold(node: number | null, how: Folding): void {
+    this.say({ type: "fold", node, how });
   }
 
   /** Asks for lines of the logs; while an answer is awaited, no more than once. */

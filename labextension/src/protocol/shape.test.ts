@@ -36,7 +36,7 @@ describe("the generated guards", () => {
   });
 
   it("look into what a message is made of", () => {
-    const graph = { nodes: [], edges: [], width: 0, height: 0, direction: "top-down" };
+    const graph = { nodes: [], edges: [], width: 0, height: 0, direction: "top-down", groups: [] };
     expect(isGraph(graph)).toBe(true);
     expect(isGraph({ ...graph, nodes: [{ name: "a" }] })).toBe(false);
   });

@@ -46,6 +46,7 @@ export function graphOf(
     width: Math.max(0, ...nodes.map(node => node.x + node.width)),
     height: Math.max(0, ...nodes.map(node => node.y + node.height)),
     direction: "left-right",
+    groups: [],
   };
 }
 

@@ -31,6 +31,11 @@ export class Camera {
     this.y = Math.round(MARGIN + above);
   }
 
+  /** Where on the screen a point of the drawing is. */
+  placeOf({ x, y }: Point): Point {
+    return { x: this.x + this.scale * x, y: this.y + this.scale * y };
+  }
+
   pan(x: number, y: number): void {
     this.x += x;
     this.y += y;

@@ -5,8 +5,9 @@ import type { GraphNode } from "../protocol/generated";
 import { READABLE } from "./arrangement";
 import type { Box, Point, Size } from "./camera";
 import { Camera, fittingScale, overlap } from "./camera";
-import { Card } from "./card";
-import { factsOf, lookAt, nodeOf } from "./facts";
+import { Card, NOWHERE } from "./card";
+import { showDistance } from "./distance";
+import { factsOfCard, lookAtCard, nodeOf } from "./facts";
 import { follow } from "./gestures";
 import { Lines } from "./lines";
 import { make } from "./make";
@@ -15,14 +16,8 @@ import { watchSize } from "./sizes";
 /** Up to so many nodes all are there all the time; of more only those in sight. */
 const ALL = 400;
 const AROUND = 200;
-/** All may be seen so much smaller beside open details. */
+/** All may be shown so much smaller beside open details. */
 const SMALLER = 0.8;
-/** Below these scales cards drop their states' words, widen their names, drop all but the glyph. */
-const DISTANCES = [
-  ["nbf-far", READABLE],
-  ["nbf-farther", 0.42],
-  ["nbf-farthest", 0.26],
-] as const;
 
 /** The drawing: cards and lines, seen through a camera. */
 export class Canvas {
@@ -35,6 +30,8 @@ export class Canvas {
   /** The nodes that are searched for, null while nothing is. */
   private bright: ReadonlySet<number> | null = null;
   private isMoved = false;
+  /** A node that is to stay where it is on the screen, in the next drawing, and that place. */
+  private held: { readonly node: number; readonly at: Point } | null = null;
   private current = 0;
   private frame = 0;
   private readonly endings: (() => void)[];
@@ -64,12 +61,14 @@ export class Canvas {
   /** Draws everything anew. */
   draw(): void {
     const table = this.model.table;
+    const hadFocus = this.world.contains(this.world.ownerDocument.activeElement);
     this.cards.clear();
     this.seen.clear();
     this.lines = table === null ? null : new Lines(table.graph);
     this.world.replaceChildren(...(this.lines === null ? [] : [this.lines.element]));
-    this.current = Math.min(this.current, Math.max(0, (table?.graph.nodes.length ?? 0) - 1));
-    if (this.isMoved) {
+    const last = Math.max(0, (table?.graph.nodes.length ?? 0) - 1);
+    this.current = this.model.groups.cardOf(Math.min(this.current, last));
+    if (this.keepHeld()) {
       this.look();
     } else {
       this.fit();
@@ -77,30 +76,31 @@ export class Canvas {
     }
     this.bringIntoSight();
     this.select();
+    if (hadFocus) {
+      this.focus();
+    }
   }
 
   /** Shows these nodes as they are now. */
   update(nodes: readonly number[]): void {
-    for (const node of nodes) {
-      const card = this.cards.get(node);
+    for (const place of this.model.groups.cardsOf(nodes)) {
+      const card = this.cards.get(place);
       if (card !== undefined) {
-        this.show(card, node);
+        this.show(card, place);
       }
     }
   }
 
   /** Lets time go on for what is running. */
   tick(): void {
-    this.model.table?.states.forEach((state, node) => {
-      if (phaseOf(state) === "running") {
-        this.update([node]);
-      }
-    });
+    const states = [...(this.model.table?.states ?? [])];
+    this.update(states.flatMap((state, node) => (phaseOf(state) === "running" ? [node] : [])));
   }
 
   /** Brings out the node whose details are open. */
   select(): void {
-    const selected = this.model.selected;
+    const { selected: node, groups } = this.model;
+    const selected = node === null ? null : groups.cardOf(node);
     for (const card of this.world.querySelectorAll(".nbf-selected")) {
       card.classList.remove("nbf-selected");
     }
@@ -112,7 +112,7 @@ export class Canvas {
 
   /** Dims all but these nodes; null dims nothing. */
   dim(bright: ReadonlySet<number> | null): void {
-    this.bright = bright;
+    this.bright = bright === null ? null : this.model.groups.cardsOf(bright);
     this.world.classList.toggle("nbf-searched", bright !== null);
     this.cards.forEach((card, node) => this.shade(card, node));
   }
@@ -139,14 +139,10 @@ export class Canvas {
     this.look();
   }
 
-  /** Where the focus is in the drawing, or was last. */
-  focusCurrent(): void {
-    this.focus(this.current);
-  }
-
-  focus(node: number): void {
+  /** By default where the focus is in the drawing, or was last. */
+  focus(node = this.current): void {
     this.reveal(node);
-    this.attach(node)?.element.focus({ preventScroll: true });
+    this.attach(this.model.groups.cardOf(node))?.element.focus({ preventScroll: true });
   }
 
   /** Moves the camera until a node is in sight. */
@@ -155,6 +151,30 @@ export class Canvas {
     if (box !== undefined && this.camera.reveal(box, this.size())) {
       this.look();
     }
+  }
+
+  /** Keeps a node's card where it is on the screen when another drawing comes. */
+  hold(node: number): void {
+    const box = this.nodeAt(node);
+    if (box !== undefined) {
+      this.held = { node, at: this.camera.placeOf(box) };
+    }
+  }
+
+  /** Returns whether the camera stays, rather than show all: that was moved, or would be tiny. */
+  private keepHeld(): boolean {
+    const { held, camera } = this;
+    this.held = null;
+    const box = held === null ? undefined : this.nodeAt(held.node);
+    if (held !== null && box !== undefined) {
+      const fitting = fittingScale(this.model.table?.graph ?? NOWHERE, this.size());
+      this.isMoved ||= fitting < SMALLER * Math.min(READABLE, camera.scale);
+      if (this.isMoved) {
+        const { x, y } = camera.placeOf(box);
+        camera.pan(held.at.x - x, held.at.y - y);
+      }
+    }
+    return this.isMoved;
   }
 
   private nodeAt(node: number): GraphNode | undefined {
@@ -192,9 +212,7 @@ export class Canvas {
   private look(): void {
     const { x, y, scale } = this.camera;
     this.world.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
-    for (const [name, limit] of DISTANCES) {
-      this.world.classList.toggle(name, scale < limit);
-    }
+    showDistance(this.world, scale);
     this.looked(this.camera.seen(this.size(), 0));
     cancelAnimationFrame(this.frame);
     this.frame = requestAnimationFrame(() => this.bringIntoSight());
@@ -205,20 +223,30 @@ export class Canvas {
     if (table === null) {
       return;
     }
-    const all = table.graph.nodes.length <= ALL;
-    const seen = this.camera.seen(this.size(), AROUND);
+    const isSeen = this.sight(table.graph.nodes);
     const fresh: HTMLElement[] = [];
-    table.graph.nodes.forEach((box, node) => {
-      const isSeen = all || node === this.current || overlap(box, seen);
-      if (isSeen && !this.seen.has(node)) {
-        fresh.push(this.card(node, table).element);
-        this.seen.add(node);
-      } else if (!isSeen && this.seen.delete(node)) {
+    for (const node of this.model.groups.cards) {
+      const isHere = this.seen.has(node);
+      if (isSeen(node) === isHere) {
+        continue;
+      }
+      if (isHere) {
+        this.seen.delete(node);
         this.cards.get(node)?.element.remove();
         this.cards.delete(node);
+      } else {
+        fresh.push(this.card(node, table).element);
+        this.seen.add(node);
       }
-    });
+    }
     this.world.append(...fresh);
+  }
+
+  /** Tells which cards are to be there: all of few, of many those in sight and where the focus is. */
+  private sight(nodes: readonly GraphNode[]): (node: number) => boolean {
+    const all = this.model.groups.cards.length <= ALL;
+    const seen = this.camera.seen(this.size(), AROUND);
+    return node => all || node === this.current || overlap(nodes[node] ?? NOWHERE, seen);
   }
 
   private attach(node: number): Card | undefined {
@@ -231,9 +259,13 @@ export class Canvas {
   }
 
   private card(node: number, table: Table): Card {
-    const card = new Card(table.graph.nodes[node] ?? NOWHERE, node);
+    const { groups, selected } = this.model;
+    const card = new Card(table.graph.nodes[node] ?? NOWHERE, node, groups.closedAt(node));
     card.element.tabIndex = node === this.current ? 0 : -1;
-    card.element.classList.toggle("nbf-selected", node === this.model.selected);
+    card.element.classList.toggle(
+      "nbf-selected",
+      selected !== null && groups.cardOf(selected) === node,
+    );
     this.cards.set(node, card);
     this.shade(card, node);
     this.show(card, node);
@@ -245,7 +277,7 @@ export class Canvas {
   }
 
   private show(card: Card, node: number): void {
-    card.show(lookAt(this.model, node), factsOf(this.model, node));
+    card.show(lookAtCard(this.model, node), factsOfCard(this.model, node));
   }
 
   private focused(target: EventTarget | null): void {
@@ -263,13 +295,3 @@ export class Canvas {
     }
   }
 }
-
-const NOWHERE: GraphNode = {
-  name: "",
-  kind: "task",
-  x: 0,
-  y: 0,
-  width: 0,
-  height: 0,
-  mapped: false,
-};

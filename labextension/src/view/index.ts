@@ -1,3 +1,4 @@
+export type { Actions } from "./actions";
 export type { Host } from "./host";
-export type { Actions, Options, View } from "./mount";
+export type { Options, View } from "./mount";
 export { mount } from "./mount";

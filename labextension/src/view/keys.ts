@@ -11,6 +11,8 @@ export interface KeyActions {
   run(): void;
   search(): void;
   open(node: number): void;
+  /** Opens or closes the group that a node is in. */
+  fold(node: number): void;
   move(node: number, arrow: Arrow): void;
 }
 
@@ -35,6 +37,8 @@ export function listenForKeys(element: HTMLElement, actions: KeyActions): void {
     }
     if (key === "Enter" || key === " ") {
       actions.open(node);
+    } else if (key === "g") {
+      actions.fold(node);
     } else if (key.startsWith("Arrow")) {
       actions.move(node, key as Arrow);
     } else {

@@ -1,5 +1,6 @@
 /** The edges of a drawing. They change with its shape only. */
 
+import { Groups } from "../model/groups";
 import type { Graph, GraphEdge } from "../protocol/generated";
 import { draw } from "./make";
 
@@ -13,12 +14,18 @@ export class Lines {
   readonly element: SVGSVGElement;
   private readonly lit = draw("g", { class: "nbf-lit" });
 
+  private readonly edges: readonly GraphEdge[];
+
+  private readonly groups: Groups;
+
   constructor(private readonly graph: Graph) {
+    this.groups = new Groups(graph);
+    this.edges = graph.edges.filter(({ points }) => points.length > 0);
     const { width, height } = graph;
     const size = { width: String(Math.ceil(width)), height: String(Math.ceil(height)) };
     this.element = draw("svg", { class: "nbf-lines", "aria-hidden": "true", ...size });
     for (const isMapped of [false, true]) {
-      const edges = graph.edges.filter(edge => edge.mapped === isMapped);
+      const edges = this.edges.filter(edge => edge.mapped === isMapped);
       for (let first = 0; first < edges.length; first += TOGETHER) {
         const [line, head] = paths(edges.slice(first, first + TOGETHER), graph.direction);
         line.classList.toggle("nbf-dashed", isMapped);
@@ -28,9 +35,12 @@ export class Lines {
     this.element.append(this.lit);
   }
 
-  /** Brings out the edges of one node. */
-  light(node: number | null): void {
-    const own = this.graph.edges.filter(edge => edge.source === node || edge.target === node);
+  /** Brings out the edges of one card. */
+  light(card: number | null): void {
+    const { groups } = this;
+    const own = this.edges.filter(
+      ({ source, target }) => groups.cardOf(source) === card || groups.cardOf(target) === card,
+    );
     this.lit.replaceChildren(...(own.length > 0 ? paths(own, this.graph.direction) : []));
   }
 }

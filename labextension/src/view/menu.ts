@@ -1,9 +1,11 @@
 import type { Deed } from "../model/deeds";
 import { deedsOf } from "../model/deeds";
 import type { Model } from "../model/model";
+import type { Table } from "../protocol/fold";
 import type { Point } from "./camera";
 import type { Doer } from "./doer";
 import { nameOf, nodeOf } from "./facts";
+import type { Choice, Folder } from "./folder";
 import { make, setText } from "./make";
 import { clean, cleanLines } from "./text";
 
@@ -23,6 +25,7 @@ export class NodeMenu {
   constructor(
     private readonly model: Model,
     private readonly doer: Doer,
+    private readonly folder: Folder,
   ) {
     this.element.hidden = true;
     this.element.addEventListener("keydown", event => this.pressed(event));
@@ -49,18 +52,16 @@ export class NodeMenu {
   /** @param at a point of the window, or the element that it opens from */
   open(node: number | null, at: HTMLElement | Point, opener: HTMLElement | null): void {
     const { table, isConnected } = this.model;
-    const drawn = node === null ? undefined : table?.graph.nodes[node];
-    if (table === null || node === null || drawn === undefined || !isConnected) {
+    if (table === null || node === null || !(node in table.graph.nodes) || !isConnected) {
       return;
     }
     this.opener = opener;
-    const items = deedsOf(table, node, this.doer.canGoToCell).map(deed =>
-      this.item(drawn.name, deed),
-    );
-    const name = nameOf(this.model, node);
-    const list = make("div", "", { role: "menu", "aria-label": `Actions on ${name}` }, ...items);
+    const label = this.model.groups.closedAt(node)?.label;
+    const name = label === undefined ? nameOf(this.model, node) : clean(label);
+    const attributes = { role: "menu", "aria-label": `Actions on ${name}` };
+    const list = make("div", "", attributes, ...this.items(table, node));
     this.show([make("div", "nbf-menu-title", {}, name), list], at);
-    items[0]?.focus({ preventScroll: true });
+    list.querySelector("button")?.focus({ preventScroll: true });
   }
 
   close(isReturning = true): void {
@@ -90,6 +91,26 @@ export class NodeMenu {
         this.close();
         this.doer.do(node, deed);
       }
+    });
+    return item;
+  }
+
+  /** What a card offers: a group nothing that is about one task. */
+  private items(table: Table, node: number): HTMLElement[] {
+    const isGroup = this.model.groups.closedAt(node) !== null;
+    const name = table.graph.nodes[node]?.name ?? "";
+    const deeds = isGroup ? [] : deedsOf(table, node, this.doer.canGoToCell);
+    const folds = this.folder.choices(node).map(choice => this.choice(choice));
+    const rule = deeds.length > 0 && folds.length > 0 ? [make("hr", "nbf-menu-rule")] : [];
+    return [...deeds.map(deed => this.item(name, deed)), ...rule, ...folds];
+  }
+
+  private choice({ word, choose }: Choice): HTMLButtonElement {
+    const attributes = { type: "button", role: "menuitem", tabindex: "-1" };
+    const item = make("button", "nbf-menu-item", attributes, make("span", "", {}, word));
+    item.addEventListener("click", () => {
+      this.close();
+      choose();
     });
     return item;
   }

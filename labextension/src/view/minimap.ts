@@ -1,7 +1,7 @@
 import type { Model } from "../model/model";
 import type { Graph } from "../protocol/generated";
 import type { Box, Point, Size } from "./camera";
-import { lookAt } from "./facts";
+import { lookAtCard } from "./facts";
 import type { Tone } from "./looks";
 import { draw, make, setAttribute } from "./make";
 
@@ -19,7 +19,8 @@ export class Minimap {
   private readonly svg = draw("svg", { class: "nbf-minimap-nodes" });
   private readonly frame = make("div", "nbf-minimap-frame");
   private readonly paths = new Map<Tone, SVGPathElement>();
-  private tones: Tone[] = [];
+  /** By card. */
+  private tones = new Map<number, Tone>();
   private scale = 1;
   private graph: Graph | null = null;
 
@@ -45,7 +46,7 @@ export class Minimap {
   draw(): void {
     const graph = this.model.table?.graph ?? null;
     this.graph = graph;
-    this.element.hidden = graph === null || graph.nodes.length <= MANY;
+    this.element.hidden = graph === null || this.model.groups.cards.length <= MANY;
     this.paths.clear();
     this.svg.replaceChildren();
     if (graph === null || this.element.hidden) {
@@ -56,8 +57,10 @@ export class Minimap {
     style.width = `${Math.ceil(this.scale * graph.width)}px`;
     style.height = `${Math.ceil(this.scale * graph.height)}px`;
     setAttribute(this.svg, "viewBox", `0 0 ${graph.width} ${graph.height}`);
-    this.tones = graph.nodes.map((_, node) => lookAt(this.model, node).tone);
-    new Set(this.tones).forEach(tone => this.paint(tone));
+    this.tones = new Map(
+      this.model.groups.cards.map(card => [card, lookAtCard(this.model, card).tone]),
+    );
+    new Set(this.tones.values()).forEach(tone => this.paint(tone));
   }
 
   /** Shows these nodes as they are now. */
@@ -66,10 +69,10 @@ export class Minimap {
       return;
     }
     const changed = new Set<Tone>();
-    for (const node of nodes) {
-      const [before, now] = [this.tones[node], lookAt(this.model, node).tone];
+    for (const card of this.model.groups.cardsOf(nodes)) {
+      const [before, now] = [this.tones.get(card), lookAtCard(this.model, card).tone];
       if (before !== undefined && before !== now) {
-        this.tones[node] = now;
+        this.tones.set(card, now);
         changed.add(before).add(now);
       }
     }
@@ -101,13 +104,14 @@ export class Minimap {
       this.svg[tone === "bad" ? "append" : "prepend"](path);
     }
     const least = (tone === "bad" ? LEAST_FAILED : LEAST) / this.scale;
-    const boxes = (this.graph?.nodes ?? []).flatMap(({ x, y, width, height }, node) =>
-      this.tones[node] === tone
-        ? [
-            `M${x} ${y}h${Math.max(width, least)}v${Math.max(height, least)}h-${Math.max(width, least)}z`,
-          ]
-        : [],
-    );
+    const boxes: string[] = [];
+    for (const [card, own] of this.tones) {
+      const box = this.graph?.nodes[card];
+      if (own === tone && box !== undefined) {
+        const [width, height] = [Math.max(box.width, least), Math.max(box.height, least)];
+        boxes.push(`M${box.x} ${box.y}h${width}v${height}h-${width}z`);
+      }
+    }
     path.setAttribute("d", boxes.join(""));
   }
 

@@ -2,7 +2,7 @@
 
 import type { Change, Model } from "../model/model";
 import { Neighbours } from "../model/neighbours";
-import type { Direction, NodeWish } from "../protocol/link";
+import type { Actions } from "./actions";
 import { Announcer } from "./announcer";
 import { isBelow } from "./arrangement";
 import { Canvas } from "./canvas";
@@ -10,6 +10,7 @@ import { DetailsPanel } from "./details";
 import { Doer } from "./doer";
 import { Drawer } from "./drawer";
 import { nodeOf } from "./facts";
+import { Folder } from "./folder";
 import { Header } from "./header";
 import type { Host } from "./host";
 import { listenForKeys } from "./keys";
@@ -24,16 +25,6 @@ import { clean } from "./text";
 import { watchSize } from "./sizes";
 import { Timeline } from "./timeline";
 import { tools } from "./tools";
-
-/** What the view asks of the kernel; a `Link` does it all. */
-export interface Actions {
-  start(fresh: boolean): void;
-  cancel(): void;
-  askDetails(node: number): void;
-  askLogs(after: number): void;
-  act(wish: NodeWish): void;
-  turn(direction: Direction): void;
-}
 
 export interface Options {
   /** Fill the element's height, as in a tab; else be as high as the drawing asks for. */
@@ -71,6 +62,7 @@ class MountedView implements View {
   private readonly details: DetailsPanel;
   private readonly announcer: Announcer;
   private readonly doer: Doer;
+  private readonly folder: Folder;
   private readonly menu: NodeMenu;
   private readonly timeline: Timeline;
   private readonly logs: LogsPanel;
@@ -100,10 +92,11 @@ class MountedView implements View {
     this.search = new Search(model, {
       found: nodes => this.canvas.dim(nodes),
       open: node => this.open(node),
-      focus: node => (node === null ? this.canvas.focusCurrent() : this.canvas.focus(node)),
+      focus: node => (node === null ? this.canvas.focus() : this.canvas.focus(node)),
     });
     this.doer = new Doer(model, wish => actions.act(wish), host);
-    this.menu = new NodeMenu(model, this.doer);
+    this.folder = new Folder(model, actions, node => this.canvas.hold(node));
+    this.menu = new NodeMenu(model, this.doer, this.folder);
     this.details = new DetailsPanel(model, {
       close: () => this.close(),
       act: button => this.menu.open(model.selected, button, button),
@@ -113,12 +106,12 @@ class MountedView implements View {
     this.logs = new LogsPanel(model, after => actions.askLogs(after));
     this.announcer = new Announcer(model);
     this.status = new Status(model);
-    const corner = tools({
+    const looks = {
       search: () => this.search.open(),
-      zoom: factor => this.canvas.zoom(factor),
+      zoom: (factor: number) => this.canvas.zoom(factor),
       fit: () => this.canvas.fit(),
       turn: () => this.turn(),
-    });
+    };
     const stage = make(
       "div",
       "nbf-stage",
@@ -126,7 +119,7 @@ class MountedView implements View {
       this.canvas.element,
       this.search.element,
       this.minimap.element,
-      corner,
+      tools(looks, this.folder.button),
       this.status.empty,
     );
     const main = make("div", "nbf-main", {}, stage, this.details.element);
@@ -196,6 +189,7 @@ class MountedView implements View {
     this.root.style.setProperty("--nbf-tall", `${Math.ceil(height)}px`);
     this.root.style.setProperty("--nbf-ratio", String(height / Math.max(1, width)));
     this.minimap.draw();
+    this.folder.update();
     this.arrange();
     this.canvas.draw();
     this.search.look();
@@ -257,9 +251,10 @@ class MountedView implements View {
 
   private clicked(event: MouseEvent): void {
     const node = event.target instanceof Element ? nodeOf(event.target) : null;
-    this.model.select(node);
-    if (node !== null) {
-      this.canvas.reveal(node);
+    if (node === null) {
+      this.model.select(null);
+    } else if (!this.folder.open(node)) {
+      this.open(node);
     }
   }
 
@@ -285,9 +280,12 @@ class MountedView implements View {
       run: () => this.header.canStart && this.start(false),
       search: () => this.search.open(),
       open: node => {
-        this.open(node);
-        this.details.element.focus({ preventScroll: true });
+        if (!this.folder.open(node)) {
+          this.open(node);
+          this.details.element.focus({ preventScroll: true });
+        }
       },
+      fold: node => this.folder.toggle(node),
       move: (node, arrow) => {
         const next = this.neighbours?.next(node, arrow) ?? null;
         if (next !== null) {

@@ -32,29 +32,73 @@ def fold(
     list of list of int
         Nodes in declared order, groups in the order of their first nodes.
     """
-    groups: dict[Hashable, list[int]] = {}
+    groups: list[list[int]] = []
     for keys in _ladder(labels, edges):
-        groups = {}
-        for node, key in enumerate(keys):
-            groups.setdefault(key, []).append(node)
+        groups = _gather(keys)
         joined = {(keys[source], keys[target]) for source, target in edges}
         if len(groups) <= most_nodes and len(joined) <= most_edges:
             break
+    return groups
+
+
+def alike(labels: Sequence[Hashable], edges: Sequence[tuple[int, int]]) -> list[list[int]]:
+    """Return groups of nodes with the same label and the same neighbours, in declared order."""
+    return _gather(_by_neighbours(labels, edges))
+
+
+def abreast(labels: Sequence[Hashable], edges: Sequence[tuple[int, int]]) -> list[list[int]]:
+    """Return groups of nodes with the same label in the same layer, in declared order."""
+    return _gather(list(zip(labels, rank_nodes(len(labels), edges), strict=True)))
+
+
+def branch(count: int, edges: Sequence[tuple[int, int]], end: int) -> list[int]:
+    """Return the node `end` of so many, and those from which every way leads to it, rising.
+
+    With every edge turned round it is what follows that node alone.
+
+    Notes
+    -----
+    Only `end` has edges that leave the group, so that drawing it as one node makes no cycle.
+    """
+    before: list[set[int]] = [set() for _ in range(count)]
+    onward = [0] * count
+    for source, target in set(edges):
+        before[target].add(source)
+        onward[source] += 1
+    found = [end]
+    for node in found:
+        for source in before[node]:
+            onward[source] -= 1
+            if not onward[source]:
+                found.append(source)
+    return sorted(found)
+
+
+def _gather(keys: Sequence[Hashable]) -> list[list[int]]:
+    groups: dict[Hashable, list[int]] = {}
+    for node, key in enumerate(keys):
+        groups.setdefault(key, []).append(node)
     return list(groups.values())
+
+
+def _by_neighbours(
+    labels: Sequence[Hashable], edges: Sequence[tuple[int, int]]
+) -> Sequence[Hashable]:
+    nodes = range(len(labels))
+    before: list[set[int]] = [set() for _ in nodes]
+    after: list[set[int]] = [set() for _ in nodes]
+    for source, target in edges:
+        after[source].add(target)
+        before[target].add(source)
+    return [(labels[node], frozenset(before[node]), frozenset(after[node])) for node in nodes]
 
 
 def _ladder(
     labels: Sequence[Hashable], edges: Sequence[tuple[int, int]]
 ) -> Iterator[Sequence[Hashable]]:
     """Yield keys that tell the groups apart, from fine to coarse."""
-    nodes = range(len(labels))
-    yield nodes
-    before: list[set[int]] = [set() for _ in nodes]
-    after: list[set[int]] = [set() for _ in nodes]
-    for source, target in edges:
-        after[source].add(target)
-        before[target].add(source)
-    yield [(labels[node], frozenset(before[node]), frozenset(after[node])) for node in nodes]
+    yield range(len(labels))
+    yield _by_neighbours(labels, edges)
     ranks = rank_nodes(len(labels), edges)
     yield list(zip(labels, ranks, strict=True))
     layers = max(ranks, default=0) + 1

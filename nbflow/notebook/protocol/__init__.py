@@ -23,6 +23,7 @@ from nbflow.notebook.protocol.kernel import (
     FlowInfo,
     Graph,
     GraphEdge,
+    GraphGroup,
     GraphNode,
     Input,
     LogLine,
@@ -39,6 +40,8 @@ from nbflow.notebook.protocol.page import (
     AskLogs,
     Cancel,
     CancelFlow,
+    Fold,
+    Folding,
     Hello,
     Mock,
     Part,
@@ -62,10 +65,13 @@ __all__ = [
     "Details",
     "FailedChild",
     "FlowInfo",
+    "Fold",
+    "Folding",
     "FromKernel",
     "FromPage",
     "Graph",
     "GraphEdge",
+    "GraphGroup",
     "GraphNode",
     "Hello",
     "Input",
@@ -89,7 +95,7 @@ __all__ = [
 ]
 
 FromKernel = Snapshot | Batch | Details | Logs | Overview | Refused
-FromPage = Hello | AskDetails | AskLogs | Cancel | Wish | Turn | StartFlow | CancelFlow
+FromPage = Hello | AskDetails | AskLogs | Cancel | Wish | Turn | Fold | StartFlow | CancelFlow
 
 _TAGS = {message.__struct_config__.tag for message in get_args(FromPage)}
 _MOST_FIELDS = 8

@@ -17,6 +17,7 @@ __all__ = [
     "FlowInfo",
     "Graph",
     "GraphEdge",
+    "GraphGroup",
     "GraphNode",
     "Input",
     "LogLine",
@@ -33,7 +34,10 @@ Counts = tuple[tuple[Index, Count], ...]
 
 
 class GraphNode(Struct, frozen=True, gc=False):
-    """Where a node stands: the top left corner of its box and its size, in pixels."""
+    """Where a node stands: the top left corner of its box and its size, in pixels.
+
+    The nodes of a closed group all have the box of the group.
+    """
 
     name: str
     kind: Literal["task", "parameter"]
@@ -48,13 +52,25 @@ class GraphEdge(Struct, frozen=True, gc=False):
     """An edge between two nodes, by index.
 
     ``points`` are x and y by turns of a chain of cubic curves: the start, then for each curve its
-    two control points and its end.
+    two control points and its end. They are empty where nothing is drawn: within a closed group,
+    and where another edge has the line between the same two boxes.
     """
 
     source: Index
     target: Index
     points: tuple[float, ...]
     mapped: bool = False
+
+
+class GraphGroup(Struct, frozen=True, gc=False):
+    """Nodes, by index, that are drawn as one box while the group is closed.
+
+    An open one is named too, so that it can be closed again.
+    """
+
+    label: str
+    nodes: tuple[Index, ...]
+    closed: bool
 
 
 class Graph(Struct, frozen=True):
@@ -65,6 +81,7 @@ class Graph(Struct, frozen=True):
     width: float
     height: float
     direction: Direction
+    groups: tuple[GraphGroup, ...] = ()
 
 
 class RunInfo(Struct, frozen=True):

@@ -10,6 +10,8 @@ __all__ = [
     "AskLogs",
     "Cancel",
     "CancelFlow",
+    "Fold",
+    "Folding",
     "Hello",
     "Mock",
     "Part",
@@ -82,6 +84,21 @@ class Turn(Message, frozen=True, tag="turn"):
     """Asks for the drawing in this direction."""
 
     direction: Direction
+
+
+Folding = Literal["open", "close", "before", "after"]
+
+
+class Fold(Message, frozen=True, tag="fold"):
+    """Asks for the drawing with other groups.
+
+    ``how``, of a node: open the group that it is in; close the group of tasks like it; draw it as
+    one with what leads to it alone, or with what follows it alone. Without a node all groups of
+    tasks that are alike are opened or closed.
+    """
+
+    node: Index | None
+    how: Folding
 
 
 class StartFlow(Message, frozen=True, tag="start-flow"):

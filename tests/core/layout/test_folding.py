@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nbflow.core.layout.folding import BANDS, fold
+from nbflow.core.layout.folding import BANDS, abreast, alike, branch, fold
 from nbflow.core.layout.ranks import rank_nodes
 from tests.core.layout.graphs import graphs
 
@@ -53,3 +53,36 @@ def test_groups_part_the_nodes_and_make_no_cycle(graph, most_nodes, most_edges, 
     joined = {(group_of[a], group_of[b]) for a, b in edges if group_of[a] != group_of[b]}
     ranks = rank_nodes(len(groups), sorted(joined))
     assert all(ranks[a] < ranks[b] for a, b in joined)
+
+
+def test_equal_siblings_are_alike():
+    edges = [(0, 1), (0, 2), (0, 3), (1, 4), (2, 4)]
+
+    assert alike("abbbc", edges) == [[0], [1, 2], [3], [4]]
+
+
+def test_nodes_named_alike_in_a_layer_are_abreast():
+    assert abreast("abab", [(0, 1), (2, 3)]) == [[0, 2], [1, 3]]
+
+
+def test_a_branch_is_what_leads_to_its_end_alone():
+    edges = [(0, 1), (1, 2), (2, 3), (1, 3), (0, 4), (5, 3), (3, 6)]
+
+    assert branch(7, edges, 3) == [1, 2, 3, 5]
+    assert branch(7, edges, 0) == [0]
+
+
+def test_turned_round_it_is_what_follows_its_beginning_alone():
+    edges = [(0, 1), (1, 2), (1, 3), (4, 3)]
+
+    assert branch(5, [(target, source) for source, target in edges], 0) == [0, 1, 2]
+
+
+@given(graphs(), st.data())
+def test_only_its_end_leads_out_of_a_branch(graph, data):
+    count, edges = graph
+    end = data.draw(st.integers(0, max(0, count - 1)))
+    group = branch(count, edges, end) if count else []
+
+    leaving = {source for source, target in edges if source in group and target not in group}
+    assert leaving <= {end}

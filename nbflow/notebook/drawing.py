@@ -1,0 +1,58 @@
+"""The drawing of a flow as pages asked for it: computed once for each shape, when it is needed."""
+
+from nbflow.core.layout import Direction
+from nbflow.notebook.groups import Groups
+from nbflow.notebook.protocol import Folding, Graph
+from nbflow.notebook.scene import draw
+from nbflow.notebook.shape import Shape
+
+__all__ = ["Drawing"]
+
+
+class Drawing:
+    """What is drawn of a flow, in which direction, and what of it as one.
+
+    Parameters
+    ----------
+    direction
+        None leaves it to the shape.
+
+    Fields: ``_graph`` is None where the drawing has to be made.
+    """
+
+    def __init__(self, direction: Direction | None = None) -> None:
+        self._shape = Shape()
+        self._direction = direction
+        self._groups = Groups()
+        self._graph: Graph | None = None
+
+    @property
+    def is_made(self) -> bool:
+        """Whether there is nothing to compute."""
+        return self._graph is not None
+
+    def update(self, shape: Shape) -> bool:
+        """Take the flow as it is now; return whether that asks for another drawing."""
+        if shape == self._shape and self.is_made:
+            return False
+        self._shape, self._graph = shape, None
+        return True
+
+    def turn(self, direction: Direction) -> None:
+        """Draw in that direction from now on."""
+        self._direction, self._graph = direction, None
+
+    def fold(self, node: str | None, how: Folding) -> str:
+        """Draw with other groups; return why that cannot be, or nothing."""
+        refusal = self._groups.ask(self._shape, node, how)
+        if not refusal:
+            self._graph = None
+        return refusal
+
+    def make(self) -> Graph:
+        """Return the drawing."""
+        if self._graph is None:
+            nodes, edges, mapped = self._shape
+            groups = self._groups.of(self._shape)
+            self._graph = draw(nodes, edges, self._direction, mapped=mapped, groups=groups)
+        return self._graph
