@@ -4,7 +4,7 @@ import type { Table } from "../protocol/fold";
 import { begin } from "../protocol/fold";
 import type { Row } from "../protocol/testing";
 import { graphOf, snapshot } from "../protocol/testing";
-import { lanesOf, slowestPath, spansOf } from "./critical";
+import { barsOf, lanesOf, slowestPath, spansOf } from "./critical";
 
 const rows: Record<number, Row> = {
   0: { state: "Success", started: 0, ended: 2 },
@@ -48,4 +48,30 @@ it("follows what ended last back along what it waited for", () => {
 it("is empty where nothing was called", () => {
   expect(slowestPath(table([]), [])).toEqual([]);
   expect(lanesOf([])).toEqual([]);
+});
+
+it("draws what is too short to be told apart as one bar, called by the longest", () => {
+  const spans = [
+    { node: 0, start: 0, end: 0.1 },
+    { node: 1, start: 0.1, end: 0.6 },
+    { node: 2, start: 0.2, end: 5 },
+    { node: 3, start: 0.6, end: 0.9 },
+    { node: 4, start: 0.9, end: 3 },
+  ];
+  expect(barsOf(spans, lanesOf(spans), 1)).toEqual([
+    { node: 1, lane: 0, start: 0, end: 0.9, count: 3 },
+    { node: 2, lane: 1, start: 0.2, end: 5, count: 1 },
+    { node: 4, lane: 0, start: 0.9, end: 3, count: 1 },
+  ]);
+});
+
+it("draws no more bars than a lane has parts, however many tasks there were", () => {
+  const spans = Array.from({ length: 50_000 }, (_, node) => ({
+    node,
+    start: node / 5_000,
+    end: (node + 1) / 5_000,
+  }));
+  const bars = barsOf(spans, lanesOf(spans), 10 / 1_200);
+  expect(bars.length).toBeLessThanOrEqual(1_300);
+  expect(bars.reduce((sum, { count }) => sum + count, 0)).toBe(50_000);
 });

@@ -30,6 +30,38 @@ export function lanesOf(spans: readonly Span[]): number[] {
   });
 }
 
+/** What stands in a lane of the timeline: a span, or several too short to be told apart. */
+export interface Bar {
+  /** The longest of the spans. */
+  readonly node: number;
+  readonly lane: number;
+  readonly start: number;
+  readonly end: number;
+  readonly count: number;
+}
+
+/** The bars to draw: of spans that begin and end within `least` seconds of a lane only one. */
+export function barsOf(spans: readonly Span[], lanes: readonly number[], least: number): Bar[] {
+  const bars: Bar[] = [];
+  const lastIn = new Map<number, number>();
+  const longest: number[] = [];
+  spans.forEach(({ node, start, end }, index) => {
+    const lane = lanes[index] ?? 0;
+    const place = lastIn.get(lane) ?? -1;
+    const last = bars[place];
+    if (last === undefined || end - last.start > least) {
+      lastIn.set(lane, bars.length);
+      longest.push(end - start);
+      bars.push({ node, lane, start, end, count: 1 });
+      return;
+    }
+    const isLonger = end - start > (longest[place] ?? 0);
+    longest[place] = Math.max(end - start, longest[place] ?? 0);
+    bars[place] = { ...last, node: isLonger ? node : last.node, end, count: last.count + 1 };
+  });
+  return bars;
+}
+
 /** The chain of nodes that each waited for the one before it, back from the one that ended last. */
 export function slowestPath(table: Table, spans: readonly Span[]): number[] {
   const ends = new Map(spans.map(({ node, end }) => [node, end]));
@@ -48,10 +80,10 @@ export function slowestPath(table: Table, spans: readonly Span[]): number[] {
     }
   }
   while (node !== undefined) {
-    path.unshift(node);
+    path.push(node);
     node = before.get(node);
   }
-  return path;
+  return path.reverse();
 }
 
 function endOf(ends: ReadonlyMap<number, number>, node: number): number {

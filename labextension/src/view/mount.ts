@@ -233,7 +233,7 @@ class MountedView implements View {
     this.header.tick();
     this.canvas.tick();
     this.details.tick();
-    this.timeline.update();
+    this.timeline.tick();
   }
 
   private turn(): void {

@@ -106,3 +106,17 @@ it("shortens a long path, and takes its bars away when it is closed", () => {
   open();
   expect(bars()).toEqual([]);
 });
+
+it("draws a large run once a second while it runs, and at its end", () => {
+  const names = Array.from({ length: 2_001 }, (_, index) => `t${index}`);
+  stage.link.receive(...snapshot(graphOf(names), rows, { time: 110, run }));
+  open();
+  const told = { 2: { state: "Success", started: 101, ended: 103 } } as const;
+  stage.link.receive(...batch(2, told, { time: 110, run }));
+  expect(bars().length).toBe(2);
+  vi.advanceTimersByTime(1_000);
+  expect(bars().length).toBe(3);
+  const later = { 3: { state: "Success", started: 104, ended: 108 } } as const;
+  stage.link.receive(...batch(3, later, { time: 111, run: { ...run, ended: 111 } }));
+  expect(bars().length).toBe(4);
+});

@@ -1,5 +1,5 @@
-import type { Span } from "../model/critical";
-import { lanesOf, slowestPath, spansOf } from "../model/critical";
+import type { Bar, Span } from "../model/critical";
+import { barsOf, lanesOf, slowestPath, spansOf } from "../model/critical";
 import { duration } from "../model/duration";
 import type { Model } from "../model/model";
 import type { Panel } from "./drawer";
@@ -12,6 +12,10 @@ const BAR = 14;
 const MOST_LABELS = 300;
 const LETTER = 6.6;
 const MOST_STEPS = 6;
+/** Of more tasks not every change is drawn while they run. */
+const MANY = 2_000;
+/** A lane is looked at in so many parts; bars within one of them are drawn as one. */
+const PARTS = 1_200;
 
 /** Who was at work when, in as few lanes as there were at a time; the slowest path is marked. */
 export class Timeline implements Panel {
@@ -45,7 +49,7 @@ export class Timeline implements Panel {
 
   open(): void {
     this.isOpen = true;
-    this.update();
+    this.tick();
   }
 
   close(): void {
@@ -55,23 +59,34 @@ export class Timeline implements Panel {
     this.labels.replaceChildren();
   }
 
-  /** Shows the run as it is now, where somebody sees it. */
+  /** Shows the run as it is now, where somebody sees it; a large one once a second while it runs. */
   update(): void {
+    const { table, isRunning } = this.model;
+    if (table !== null && !(isRunning && table.states.length > MANY)) {
+      this.tick();
+    }
+  }
+
+  /** Lets time go on. */
+  tick(): void {
     const { table } = this.model;
     if (!this.isOpen || table === null) {
       return;
     }
     const spans = spansOf(table, this.model.now());
     const lanes = lanesOf(spans);
+    const most = lanes.reduce((one, other) => Math.max(one, other), 0);
     const began = table.run.started ?? spans[0]?.start ?? 0;
-    const end = Math.max(began + 0.001, ...spans.map(span => span.end), this.runEnd(began));
+    const least = Math.max(began + 0.001, this.runEnd(began));
+    const end = spans.reduce((latest, span) => Math.max(latest, span.end), least);
     const slowest = slowestPath(table, spans);
     this.tell(slowest, spans);
-    setAttribute(this.svg, "viewBox", `0 0 ${end - began} ${LANE * (Math.max(0, ...lanes) + 1)}`);
-    this.svg.style.height = `${LANE * (Math.max(0, ...lanes) + 1)}px`;
-    this.drawBars(spans, lanes, began, end, new Set(slowest));
+    setAttribute(this.svg, "viewBox", `0 0 ${end - began} ${LANE * (most + 1)}`);
+    this.svg.style.height = `${LANE * (most + 1)}px`;
+    const bars = barsOf(spans, lanes, (end - began) / PARTS);
+    this.drawBars(bars, began, end, new Set(slowest));
     this.drawAxis(end - began);
-    this.drawLabels(spans, lanes, began, end);
+    this.drawLabels(bars, began, end);
   }
 
   private runEnd(began: number): number {
@@ -95,8 +110,7 @@ export class Timeline implements Panel {
   }
 
   private drawBars(
-    spans: readonly Span[],
-    lanes: readonly number[],
+    drawn: readonly Bar[],
     began: number,
     end: number,
     slowest: ReadonlySet<number>,
@@ -104,13 +118,13 @@ export class Timeline implements Panel {
     const least = (end - began) / 600;
     const former = this.bars;
     this.bars = new Map();
-    spans.forEach((span, index) => {
+    drawn.forEach(span => {
       const known = former.get(span.node);
       const bar = known ?? draw("rect", { "data-node": String(span.node), height: String(BAR) });
       former.delete(span.node);
       this.bars.set(span.node, bar);
       setAttribute(bar, "x", String(span.start - began));
-      setAttribute(bar, "y", String(LANE * (lanes[index] ?? 0) + (LANE - BAR) / 2));
+      setAttribute(bar, "y", String(LANE * span.lane + (LANE - BAR) / 2));
       setAttribute(bar, "width", String(Math.max(least, span.end - span.start)));
       setAttribute(bar, "data-tone", lookAt(this.model, span.node).tone);
       setAttribute(bar, "class", slowest.has(span.node) ? "nbf-on-path" : "");
@@ -120,7 +134,8 @@ export class Timeline implements Panel {
       }
       const title = bar.firstElementChild;
       if (title !== null) {
-        setText(title, `${nameOf(this.model, span.node)}, ${timeOf(this.model, span.node)}`);
+        const more = span.count > 1 ? ` and ${span.count - 1} more` : "";
+        setText(title, `${nameOf(this.model, span.node)}, ${timeOf(this.model, span.node)}${more}`);
       }
     });
     former.forEach(bar => bar.remove());
@@ -132,19 +147,14 @@ export class Timeline implements Panel {
   }
 
   /** Names stand in the bars that have room for them. */
-  private drawLabels(
-    spans: readonly Span[],
-    lanes: readonly number[],
-    began: number,
-    end: number,
-  ): void {
+  private drawLabels(drawn: readonly Bar[], began: number, end: number): void {
     const pixels = this.svg.clientWidth / (end - began);
-    const labels = spans.flatMap(({ node, start, end: stop }, index) => {
+    const labels = drawn.flatMap(({ node, lane, start, end: stop, count }) => {
       const name = nameOf(this.model, node);
       const room = pixels * (stop - start);
-      return room < LETTER * Math.min(name.length, 6) + 12
+      return count > 1 || room < LETTER * Math.min(name.length, 6) + 12
         ? []
-        : [{ name, room, left: pixels * (start - began), top: LANE * (lanes[index] ?? 0) }];
+        : [{ name, room, left: pixels * (start - began), top: LANE * lane }];
     });
     const widest = labels.sort((one, other) => other.room - one.room).slice(0, MOST_LABELS);
     this.labels.replaceChildren(
