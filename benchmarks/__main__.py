@@ -1,17 +1,8 @@
 """Run every benchmark and print its tables: what `benchmarks/README.md` records."""
 
-from benchmarks import (
-    engine,
-    imports,
-    interrupts,
-    layout,
-    memory,
-    paint,
-    planning,
-    results,
-    store,
-    view,
-)
+from importlib import import_module
 
-for module in (imports, engine, memory, planning, interrupts, layout, store, results, view, paint):
-    module.main()
+RUN = "imports engine memory planning interrupts layout store results view paint pan flood"
+
+for name in RUN.split():
+    import_module(f"benchmarks.{name}").main()

@@ -12,7 +12,7 @@ const common = {
 await build({ ...common, entryPoints: ["dev/page.ts"], loader: { ".json": "json" } });
 await build({
   ...common,
-  entryPoints: ["dev/paint.ts", "dev/shots.ts"],
+  entryPoints: ["dev/paint.ts", "dev/pan.ts", "dev/flood.ts", "dev/shots.ts"],
   format: "esm",
   platform: "node",
   packages: "external",
