@@ -30,6 +30,66 @@ const LINES = [
   { level: "PRINT", text: "hours: 5 … 23" },
 ] as const;
 
+const DIFF = [
+  "@@ -11,3 +11,3 @@",
+  " def parse_time(text):",
+  '-    return int(text.split(":")[0])',
+  '+    return int(text[:2] or "0")',
+].join("\n");
+const CHANGED = [
+  { node: "tidy_flights", text: "helper `parse_time` changed, line 12", diff: DIFF },
+];
+const AFTER = { text: "upstream `tidy_flights` has a new result", diff: null };
+const ATTEMPTS = [1, 2].map(number => ({
+  number,
+  started: 1_363_000_000 + 5 * number,
+  seconds: 0.4 * number,
+  state: number === 1 ? "Retrying" : "Failed",
+  message: "ValueError: invalid literal for int() with base 10: 'NA'",
+}));
+const RESULT = {
+  text: "DataFrame 328,063 × 21: year, month, day, dep_time, dep_delay, …",
+  size: 55_100_000,
+  is_all: false,
+};
+const ROWS = [1, 2, 3, 4, 5]
+  .map(day => `<tr><th>${day}</th><td>2013</td><td>1</td><td>${day}</td><td>${5 * day}.0</td></tr>`)
+  .join("");
+const SHOWN = {
+  kind: "text/html",
+  data:
+    '<table border="1" class="dataframe"><thead><tr><th></th><th>year</th><th>month</th>' +
+    `<th>day</th><th>dep_delay</th></tr></thead><tbody>${ROWS}</tbody></table>` +
+    "<p>328063 rows × 21 columns</p><script>parent.__pwned = 1</script>",
+  note: "",
+} as const;
+const FORETOLD = {
+  verdict: "maybe",
+  why: [{ node: "joined", ...AFTER }, ...CHANGED],
+  seconds: 38,
+  notes: [],
+} as const;
+const VERSIONS = [
+  {
+    number: 2,
+    is_current: true,
+    runs: "run 3",
+    seconds: 0.41,
+    change: "helper `parse_time` changed, line 12",
+    diff: DIFF,
+    code: CODE,
+  },
+  {
+    number: 1,
+    is_current: false,
+    runs: "runs 1–2",
+    seconds: 0.52,
+    change: "",
+    diff: null,
+    code: CODE,
+  },
+];
+
 export class Kernel {
   private readonly rows: Record<number, Row> = {};
   private seq = 0;
@@ -54,6 +114,21 @@ export class Kernel {
     } else if (message.type === "ask-details") {
       const details = this.details(message.node);
       setTimeout(() => this.receive(details, []), 20);
+    } else if (message.type === "ask-result") {
+      const { node } = message;
+      this.answer({ type: "result", node, name: this.nameOf(node), ...SHOWN });
+    } else if (message.type === "ask-step") {
+      const { node } = message;
+      this.answer({ type: "step", node, name: this.nameOf(node), ...FORETOLD });
+    } else if (message.type === "ask-versions") {
+      const { node } = message;
+      this.answer({
+        type: "versions",
+        node,
+        name: this.nameOf(node),
+        note: "",
+        versions: VERSIONS,
+      });
     } else if (message.type === "ask-logs") {
       const logs = this.logs(message.after);
       setTimeout(() => this.receive(logs, []), 20);
@@ -67,6 +142,14 @@ export class Kernel {
     } else if (message.type === "cancel") {
       this.end("Cancelled");
     }
+  }
+
+  private answer(message: unknown): void {
+    setTimeout(() => this.receive(message, []), 20);
+  }
+
+  private nameOf(node: number): string {
+    return this.graph.nodes[node]?.name ?? "";
   }
 
   private placeOf(node: string): number {
@@ -120,16 +203,15 @@ export class Kernel {
       name: this.graph.nodes[node]?.name ?? "",
       state: row.state,
       message: row.message ?? "",
-      why: isFailed
-        ? "helper `parse_time` changed, line 12"
-        : "upstream `flights` has a new result",
+      why: isFailed ? CHANGED : [{ node: this.nameOf(node), ...AFTER }, ...CHANGED],
+      attempts: isFailed ? ATTEMPTS : [],
       notes: [],
       cell: null,
       inputs: [
         { name: "flights", text: "DataFrame 336,776 × 19: year, month, day, dep_time, dep_delay" },
         { name: "day", text: "'2013-02-01'" },
       ],
-      result: row.state === "Success" ? "DataFrame 328,063 × 21" : null,
+      result: row.state === "Success" ? RESULT : null,
       traceback: isFailed ? TRACEBACK : null,
       code: CODE,
       logs: LINES,

@@ -114,6 +114,11 @@ class InStore:
         self.is_lost = False
 
     @property
+    def size(self) -> int:
+        """The bytes that are kept of it."""
+        return self._stored.size
+
+    @property
     def seq(self) -> int:
         """The number of its row, 0 while that is not known."""
         return self._stored.seq

@@ -14,7 +14,7 @@ from nbflow.core.keys import Unhashable, digest, is_immutable
 from nbflow.core.parameter import Parameter
 from nbflow.core.state import Failed, Skipped, State, Success
 from nbflow.core.task import FunctionTask
-from nbflow.engine.decision import Decision, cause_of, decide, inputs_of, stands_in
+from nbflow.engine.decision import Cause, Decision, cause_of, decide, inputs_of, stands_in
 from nbflow.engine.kept import Kept
 from nbflow.engine.keying import SKIPPED, Keying, Own, combined, element_token, mocked, new_token
 from nbflow.engine.memory import Lookup, Memory
@@ -63,7 +63,7 @@ class Recording:
         self.tokens: list[bytes | None] = [None] * len(states)
         self.changeable: dict[int, int] = {}
         self.calls = 0
-        self.why: dict[str, str] = {}
+        self.why: dict[str, Cause] = {}
         self._states = states
         self._note = note
         self.lookup = lookup
@@ -90,8 +90,10 @@ class Recording:
         if self.lookup is None:
             self._pass_over(node, decision)
         elif decision.kept is None:
-            cause = decision.doubt or cause_of(self.memory, node, decision.own, inputs).text
-            self.why[node.name] = cause
+            doubt = decision.doubt
+            self.why[node.name] = (
+                cause_of(self.memory, node, decision.own, inputs) if doubt is None else Cause(doubt)
+            )
         return decision
 
     def grow(self) -> None:

@@ -74,7 +74,7 @@ class Planned(Remembered):
         step = self.plan(**options)[find_node(self.graph, node).name]
         recording = None if self.last_run is None else self.last_run.recording
         before = None if recording is None else recording.why.get(step.node)
-        return replace(step, before=before)
+        return replace(step, before=None if before is None else before.text)
 
     def accept(self, *nodes: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Take what nodes last produced as valid for their present code and inputs.

@@ -8,9 +8,14 @@ from typing import Protocol
 
 from nbflow.core.layout import Direction
 from nbflow.engine.effects import attempt
+from nbflow.notebook.looks import Tell
 from nbflow.notebook.protocol import (
+    Accept,
     AskDetails,
     AskLogs,
+    AskResult,
+    AskStep,
+    AskVersions,
     Cancel,
     Details,
     Fold,
@@ -18,7 +23,9 @@ from nbflow.notebook.protocol import (
     FromPage,
     GraphNode,
     Logs,
+    Look,
     Mock,
+    MockFile,
     Refused,
     RunPart,
     Start,
@@ -39,6 +46,9 @@ class Host(Protocol):
     def details(self, node: str) -> Details | Refused:
         """Return what is known of a node; its index is filled in by the link."""
 
+    def look(self, question: Look, node: str, tell: Tell) -> Refused | None:
+        """Have a question answered that takes long, from whichever thread."""
+
     def logs(self, after: int) -> Logs:
         """Return what tasks said, from that line on."""
 
@@ -55,39 +65,44 @@ class Host(Protocol):
         """Show the flow with other groups."""
 
 
-def answer(host: Host, nodes: Sequence[GraphNode], command: FromPage | Refused) -> object:
+def answer(
+    host: Host, nodes: Sequence[GraphNode], command: FromPage | Refused, tell: Tell
+) -> object:
     """Return what the host says, `Raised` if it raised, what cannot be carried out as it is.
 
     Parameters
     ----------
     nodes
         Those of the drawing that the page goes by.
+    tell
+        Takes an answer that comes later.
     """
     match command:
-        case AskDetails(node):
-            return _details(host, nodes, node)
+        case AskDetails() | AskResult() | AskStep() | AskVersions() | Fold():
+            return _about(host, nodes, command, tell)
         case AskLogs(after):
             return attempt(host.logs, {"after": after})
         case Cancel():
             return attempt(host.cancel, {})
-        case Start() | RunPart() | Mock() | Unmock():
+        case Start() | RunPart() | Mock() | MockFile() | Accept() | Unmock():
             return attempt(host.act, {"wish": command})
         case Turn(direction):
             return attempt(host.turn, {"direction": direction})
-        case Fold(node, how):
-            return _fold(host, nodes, node, how)
     return command
 
 
-def _details(host: Host, nodes: Sequence[GraphNode], node: int) -> object:
-    if node >= len(nodes):
-        return _GONE
-    said = attempt(host.details, {"node": nodes[node].name})
-    return wired(said, node) if isinstance(said, Details) else said
-
-
-def _fold(host: Host, nodes: Sequence[GraphNode], node: int | None, how: Folding) -> object:
+def _about(
+    host: Host, nodes: Sequence[GraphNode], command: AskDetails | Look | Fold, tell: Tell
+) -> object:
+    """Return what the host says of a node of the drawing."""
+    node = command.node
     if node is not None and node >= len(nodes):
         return _GONE
     name = None if node is None else nodes[node].name
-    return attempt(host.fold, {"node": name, "how": how})
+    match command:
+        case Fold(how=how):
+            return attempt(host.fold, {"node": name, "how": how})
+        case AskDetails(place):
+            said = attempt(host.details, {"node": name})
+            return wired(said, place) if isinstance(said, Details) else said
+    return attempt(host.look, {"question": command, "node": name, "tell": tell})

@@ -1,14 +1,14 @@
 """What is known of one node: what its details in the live view say.
 
 Gathered when somebody asks, also while the run goes on, and from the tables of the flow's last run
-alone: asking changes nothing and computes nothing anew.
+alone: asking changes nothing and computes nothing anew. What of it takes code of the user's (reprs
+of inputs) has a limited time.
 """
 
 import inspect
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from copy import copy
-from reprlib import Repr
 from textwrap import dedent
 from types import TracebackType
 from typing import Any
@@ -16,15 +16,19 @@ from typing import Any
 from nbflow.core.events import NodeChanged, NodeLogged, NodeNoted
 from nbflow.core.graph import Child
 from nbflow.core.parameter import Parameter
-from nbflow.core.state import Mapped, State
+from nbflow.core.state import Mapped
 from nbflow.core.task import FunctionTask, Task
-from nbflow.engine.effects import Raised, attempt, shown
+from nbflow.engine.effects import Raised, attempt
 from nbflow.engine.failure import Failure
 from nbflow.engine.run import Run
 from nbflow.flows.flow import Flow
+from nbflow.notebook.attempts import attempts_of
+from nbflow.notebook.beside import beside
 from nbflow.notebook.brief import at_hand, brief
+from nbflow.notebook.causes import chain_of, told
 from nbflow.notebook.children import counted, families, is_broken, shown_states
 from nbflow.notebook.protocol import (
+    CauseInfo,
     ChildRow,
     Details,
     FailedChild,
@@ -32,6 +36,7 @@ from nbflow.notebook.protocol import (
     LogLine,
     Refused,
 )
+from nbflow.notebook.result_info import result_info
 from nbflow.notebook.states import STATES, state_byte
 from nbflow.notebook.text import shown_text
 
@@ -39,6 +44,9 @@ __all__ = ["gather"]
 
 MOST_FAILED = 8
 MOST_CHILDREN = 1_000
+MOST_INPUTS = 200
+PATIENCE = 2.0
+"""Seconds for the reprs of all inputs."""
 
 _NAMES = tuple(STATES)
 _WHY = {
@@ -46,6 +54,7 @@ _WHY = {
     "mocked": "a value was given to stand for its result",
     "given": "its state was given",
 }
+_NOT_CALLED = frozenset(("Pending", "TriggerFailed", "Skipped"))
 
 
 def gather(flow: Flow, name: str, tracebacks: Any = None) -> Details | Refused:
@@ -68,8 +77,8 @@ def gather(flow: Flow, name: str, tracebacks: Any = None) -> Details | Refused:
     shown = shown_states(run, children)
     failed = [run.failures[child.name] for child in children if child.name in run.failures]
     events = [event for event in tuple(run.bus.events) if getattr(event, "node", None) == index]
-    changes = [event.state for event in events if isinstance(event, NodeChanged)]
-    reached = changes[-1] if changes else "Pending"
+    changes = [event for event in events if isinstance(event, NodeChanged)]
+    reached = changes[-1].state if changes else "Pending"
     if reached == "Mapped" and is_broken(shown):
         reached = "Failed"
     return Details(
@@ -77,10 +86,11 @@ def gather(flow: Flow, name: str, tracebacks: Any = None) -> Details | Refused:
         name,
         _NAMES[state_byte(reached, how)],
         message="" if state is None or isinstance(state, Mapped) else state.message or "",
-        why=_why(run, name, how),
+        why=_why(run, name, how, reached),
         notes=tuple(event.text for event in events if isinstance(event, NodeNoted)),
-        inputs=tuple(Input(key, brief(value)) for key, value in _inputs(run, index, failure)),
-        result=_result(state),
+        attempts=attempts_of(changes),
+        inputs=_briefs(_inputs(run, index, failure)),
+        result=result_info(state),
         traceback=next((_traceback(each, tracebacks) for each in (failure, *failed) if each), None),
         code=code,
         logs=tuple(LogLine(e.level, e.text) for e in events if isinstance(e, NodeLogged))
@@ -118,13 +128,30 @@ def _place(run: Run, name: str) -> int | None:
     return next((place for place, node in enumerate(run.nodes) if node.name == name), None)
 
 
-def _why(run: Run, name: str, how: str) -> str:
+def _why(run: Run, name: str, how: str, reached: str) -> tuple[CauseInfo, ...]:
     if how:
-        return _WHY.get(how, how)
-    return "" if run.recording is None else run.recording.why.get(name, "")
+        return (CauseInfo(name, _WHY.get(how, how)),)
+    if run.recording is None or reached in _NOT_CALLED:
+        return ()
+    if run.recording.lookup is None:
+        return (CauseInfo(name, "this run took no earlier results"),)
+    return told(chain_of(run.recording.why, name))
 
 
-def _inputs(run: Run, index: int, failure: Failure | None) -> Iterable[tuple[str, Any]]:
+def _briefs(given: Sequence[tuple[str, Any]]) -> tuple[Input, ...]:
+    """Return values in short; those that it takes too long to tell of by their type."""
+    told: list[str] = []
+
+    def tell() -> None:
+        for _, value in given[:MOST_INPUTS]:
+            told.append(brief(value))
+
+    beside(PATIENCE, tell)
+    rest = [f"<{type(value).__name__}>" for _, value in given[len(told) : MOST_INPUTS]]
+    return tuple(Input(name, text) for (name, _), text in zip(given, [*told, *rest], strict=False))
+
+
+def _inputs(run: Run, index: int, failure: Failure | None) -> Sequence[tuple[str, Any]]:
     """Return what a node was given, or will be as far as it is there, by parameter."""
     if failure is not None:
         return list(failure.inputs.items())
@@ -138,31 +165,6 @@ def _inputs(run: Run, index: int, failure: Failure | None) -> Iterable[tuple[str
         if edge.key is not None and state is not None and state.is_successful():
             given.append((edge.key, at_hand(state)))
     return given
-
-
-class _Long(Repr):
-    """A repr as long as somebody reads: of collections the first members, of others their own."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.maxlevel = 4
-        self.maxlist = self.maxtuple = self.maxset = self.maxfrozenset = self.maxdict = 40
-        self.maxdeque = self.maxarray = 40
-        self.maxstring = self.maxlong = self.maxother = 2_000
-
-    def repr_instance(self, x: Any, level: int) -> str:
-        return shown(x)
-
-
-_long = _Long()
-
-
-def _result(state: State | None) -> str | None:
-    if state is None or not state.is_successful():
-        return None
-    value = at_hand(state)
-    text = attempt(_long.repr, {"x": value})
-    return brief(value) if isinstance(text, Raised) else str(text)
 
 
 def _code(task: Task) -> str | None:

@@ -26,6 +26,7 @@ from nbflow.notebook.magics import Magic
 from nbflow.notebook.overviews import Overviews
 from nbflow.notebook.session import Session
 from nbflow.notebook.showing import Bundle, bundles, show_flow
+from nbflow.notebook.table import Called
 from nbflow.notebook.textwidth import clean
 
 __all__ = ["Extension", "load", "unload"]
@@ -53,7 +54,12 @@ class Extension:
         )
         self.names = ["flow", "nbflow"]
         self._cells = CellHooks(shell, self.session, self._committed)
-        self.lives = Lives(shell, lambda: self.session.flows().values(), self.session.cell_of)
+        self.lives = Lives(
+            shell,
+            lambda: self.session.flows().values(),
+            self.session.cell_of,
+            self._called,
+        )
         self._tabs = Tabs(shell, self.session.flows, self.lives.live)
         self._overviews = Overviews(shell, self.session, self.lives)
         self._former: dict[type, Any] = {}
@@ -103,6 +109,11 @@ class Extension:
         bus.watchers.remove(self._overviews.watch)
         bus.watchers.remove(self._follow)
         flows.preparers.remove(self._prepare)
+
+    def _called(self, flow: Flow) -> Called:
+        flows = self.session.flows()
+        variable = next((name for name, other in flows.items() if other is flow), "")
+        return Called(variable, self.session.magic)
 
     def _committed(self, flow: Flow) -> None:
         display(show_flow(flow), raw=True)  # type: ignore[no-untyped-call]  # IPython's

@@ -12,7 +12,7 @@ from nbflow.engine.versions import Version, Versions
 from nbflow.notebook.diff import diff_html, diff_lines, diff_text
 from nbflow.notebook.text import Row, first_line, html_table, sign, text_table
 
-__all__ = ["show_past_run", "show_rollback", "show_runs", "show_versions"]
+__all__ = ["numbers", "show_past_run", "show_rollback", "show_runs", "show_versions"]
 
 LONGEST = 200
 MOST_RUNS = 20
@@ -71,7 +71,7 @@ def _version_row(version: Version) -> Row:
     present = "the present code" if version.is_current else ""
     return (
         f"version {version.number}",
-        _numbers(version.runs),
+        numbers(version.runs),
         "; ".join(filter(None, (present, first_line(version.change or "", LONGEST)))),
     )
 
@@ -80,7 +80,7 @@ def _change_title(version: Version) -> str:
     return first_line(f"version {version.number}: {version.change}", LONGEST)
 
 
-def _numbers(runs: Sequence[int]) -> str:
+def numbers(runs: Sequence[int]) -> str:
     """Return numbers of runs, those that follow each other as one: "runs 1, 3–5"."""
     spans: list[list[int]] = []
     for number in runs:

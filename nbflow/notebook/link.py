@@ -26,6 +26,7 @@ from nbflow.notebook.asking import Host, answer
 from nbflow.notebook.children import is_broken
 from nbflow.notebook.protocol import (
     Details,
+    FromKernel,
     Graph,
     Hello,
     Logs,
@@ -34,7 +35,7 @@ from nbflow.notebook.protocol import (
     decode,
 )
 from nbflow.notebook.states import STATES, state_byte
-from nbflow.notebook.table import Table
+from nbflow.notebook.table import NOBODY, Called, Table
 from nbflow.notebook.text import first_line
 
 __all__ = ["INTERVAL", "Link", "Seconds", "Send", "later"]
@@ -115,10 +116,10 @@ class Link:
         self._children: dict[int, int] = {}
         self._seconds: Seconds | None = None
 
-    def show(self, flow: str, graph: Graph) -> None:
+    def show(self, flow: str, graph: Graph, called: Called = NOBODY) -> None:
         """Show a flow, before it runs or in another form; nodes still in it keep their rows."""
         with self._lock:
-            table = Table(flow, graph)
+            table = Table(flow, graph, called)
             if self._table is not None:
                 table.take_over(self._table)
             former, self._table = self._table, table
@@ -197,14 +198,20 @@ class Link:
         """Carry out what the page said; raises nothing for whatever it may be."""
         command = decode(content, buffers)
         nodes = () if self._table is None else self._table.graph.nodes
-        said = self._greeted() if isinstance(command, Hello) else answer(self._host, nodes, command)
+        if isinstance(command, Hello):
+            said: object = self._greeted()
+        else:
+            said = answer(self._host, nodes, command, self._tell)
         if isinstance(said, Raised):
             said = _refusal(said.exception)
         if isinstance(said, (Refused, Details, Logs)):
-            with self._lock:
-                self._deliver(to_builtins(said), [])
-                if self._has_news():
-                    self._pace()
+            self._tell(said)
+
+    def _tell(self, said: FromKernel) -> None:
+        with self._lock:
+            self._deliver(to_builtins(said), [])
+            if self._has_news():
+                self._pace()
 
     def close(self) -> None:
         """Send nothing from now on."""

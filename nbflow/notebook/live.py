@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 from weakref import ref
 
 from msgspec import to_builtins
@@ -10,30 +10,35 @@ from msgspec.structs import replace
 
 from nbflow.core.events import Event
 from nbflow.core.layout import Direction
-from nbflow.engine.effects import attempt
+from nbflow.engine.effects import attempt, shown
 from nbflow.engine.run import Run
 from nbflow.flows.flow import Flow
 from nbflow.notebook.details import gather
 from nbflow.notebook.drawing import Drawing
 from nbflow.notebook.lines import Lines
 from nbflow.notebook.link import Link, Send
-from nbflow.notebook.protocol import Details, Folding, Logs, Mock, Refused, Unmock, Wish
+from nbflow.notebook.looks import Bundles, Looks, Queue
+from nbflow.notebook.protocol import (
+    Accept,
+    Details,
+    Folding,
+    Logs,
+    Mock,
+    MockFile,
+    Refused,
+    Unmock,
+    Wish,
+)
 from nbflow.notebook.shape import shape_of
+from nbflow.notebook.table import NOBODY, Called
 from nbflow.notebook.wishes import carry_out
 
-__all__ = ["CellOf", "Live", "Queue"]
+__all__ = ["CellOf", "Live"]
 
 CellOf = Callable[[Flow, str], str | None]
 """A flow and the name of a node → the id of the cell that declares it."""
 
 _GONE = Refused("unavailable", "This flow is no longer in the notebook.")
-
-
-class Queue(Protocol):
-    """Where what a page asks for waits until no cell runs."""
-
-    def call(self, what: Callable[[], None]) -> bool:
-        """Have it called on the main thread; False where nothing can be."""
 
 
 class Live:
@@ -53,6 +58,10 @@ class Live:
         That of the drawing; None leaves it to its shape.
     cell_of
         Says which cell declares a node of a flow.
+    called
+        Says what users write to mean a flow.
+    show
+        Returns what a cell would show of a value.
 
     Fields, guarded by the lock: ``_seats`` (the links and what each sends by); ``_events`` (those
     of the last run, for links to come); ``_lines`` (what its tasks said); ``_drawing`` (made
@@ -68,6 +77,8 @@ class Live:
         *,
         direction: Direction | None = None,
         cell_of: CellOf = lambda flow, node: None,
+        called: Callable[[Flow], Called] = lambda flow: NOBODY,
+        show: Bundles = lambda value: {"text/plain": shown(value)},
     ) -> None:
         self._flow = ref(flow)
         self._queue = queue
@@ -82,6 +93,8 @@ class Live:
             self._lines.observe(event)
         self._drawing = Drawing(direction)
         self._cell_of = cell_of
+        self._called = called
+        self.look = Looks(self._flow, queue, show).look
         self._mocked: set[str] = set()
         self._queued = False
 
@@ -102,7 +115,7 @@ class Live:
             self.refresh()
             flow = self._flow()
             if flow is not None:
-                link.show(flow.name, self._drawing.make())
+                link.show(flow.name, self._drawing.make(), self._called(flow))
             link.follow(lambda index: _seconds(self._run(), index))
             for event in self._events:
                 link.observe(event)
@@ -125,7 +138,7 @@ class Live:
         with self._lock:
             if self._drawing.update(shape_of(flow.graph)):
                 for link in self._seats:
-                    link.show(flow.name, self._drawing.make())
+                    link.show(flow.name, self._drawing.make(), self._called(flow))
             before, self._mocked = self._mocked, set(flow.mocks)
             for node in before ^ self._mocked:
                 for link in self._seats:
@@ -180,7 +193,7 @@ class Live:
 
     def act(self, wish: Wish) -> Refused | None:
         """Queue a run or a change; of runs, one at a time."""
-        is_run = not isinstance(wish, (Mock, Unmock))
+        is_run = not isinstance(wish, (Accept, Mock, MockFile, Unmock))
         with self._lock:
             if self._flow() is None:
                 return _GONE

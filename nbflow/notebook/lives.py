@@ -8,6 +8,7 @@ program), there are no views, so what is saved there is what was saved before.
 
 import threading
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from IPython.display import display
@@ -19,6 +20,8 @@ from nbflow.notebook.channels import forget_cancel, listen_for_cancel
 from nbflow.notebook.debug import can_ask
 from nbflow.notebook.idle import Idle
 from nbflow.notebook.live import CellOf, Live
+from nbflow.notebook.rich import bundle_of
+from nbflow.notebook.table import NOBODY, Called
 
 __all__ = ["Lives"]
 
@@ -34,6 +37,8 @@ class Lives:
         Returns the flows of the notebook.
     cell_of
         Says which cell declares a node of a flow.
+    called
+        Says what users write to mean a flow.
 
     Fields: ``idle`` (the pauses between cells); ``_direction`` (how flows are drawn, where a page
     has asked for that); guarded by the lock, since tabs are opened beside
@@ -46,11 +51,13 @@ class Lives:
         shell: Any,
         flows: Callable[[], Iterable[Flow]],
         cell_of: CellOf = lambda flow, node: None,
+        called: Callable[[Flow], Called] = lambda flow: NOBODY,
     ) -> None:
         self.idle = Idle(shell)
         self._shell = shell
         self._flows = flows
         self._cell_of = cell_of
+        self._called = called
         self._direction: Direction | None = None
         self._lock = threading.RLock()
         self._lives: list[Live] = []
@@ -89,6 +96,8 @@ class Lives:
                 getattr(self._shell, "InteractiveTB", None),
                 direction=self._direction,
                 cell_of=self._cell_of,
+                called=self._called,
+                show=partial(bundle_of, self._shell),
             )
             self._lives.append(live)
             return live

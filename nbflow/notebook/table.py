@@ -8,17 +8,28 @@ from array import array
 from collections.abc import Iterable, Sequence
 from math import nan
 from struct import pack
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import to_builtins
 
 from nbflow.notebook.protocol import Batch, Graph, RunInfo, Snapshot
 from nbflow.notebook.textwidth import clean
 
-__all__ = ["Packed", "Table"]
+__all__ = ["NOBODY", "Called", "Packed", "Table"]
 
 Packed = tuple[dict[str, Any], list[bytes]]
 """A message as a transport takes it: what becomes JSON, and the buffers beside it."""
+
+
+class Called(NamedTuple):
+    """What users write to mean a flow: its ``variable``, and what our magic is called there."""
+
+    variable: str = ""
+    magic: str = ""
+
+
+NOBODY = Called()
+"""Of a flow without a variable."""
 
 
 class Table:
@@ -30,8 +41,9 @@ class Table:
     ``run`` is what is known of the whole.
     """
 
-    def __init__(self, flow: str, graph: Graph) -> None:
+    def __init__(self, flow: str, graph: Graph, called: Called = NOBODY) -> None:
         self.flow = flow
+        self.called = called
         self.graph = graph
         self.run = RunInfo()
         self.clear()
@@ -89,6 +101,8 @@ class Table:
             tuple(self.logs.items()),
             tuple(self.attempts.items()),
             tuple([(node, _sorted(counts)) for node, counts in self.children.items()]),
+            clean(self.called.variable),
+            self.called.magic,
         )
         content = to_builtins(message)
         if drawn:

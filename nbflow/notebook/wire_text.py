@@ -5,7 +5,7 @@ import re
 from msgspec.structs import replace
 
 from nbflow.engine.effects import bounded
-from nbflow.notebook.protocol import ChildRow, Details, FailedChild, Input, LogLine
+from nbflow.notebook.protocol import CauseInfo, ChildRow, Details, FailedChild, Input, LogLine
 from nbflow.notebook.text import first_line
 from nbflow.notebook.textwidth import clean
 
@@ -34,18 +34,26 @@ def wired(details: Details, node: int) -> Details:
     """Return the details of the node of this index with every text bounded and clean."""
     texts = {
         name: None if (text := getattr(details, name)) is None else block(text)
-        for name in ("message", "why", "result", "traceback", "code")
+        for name in ("message", "traceback", "code")
     }
     return replace(
         details,
         node=node,
         name=clean(details.name),
         state=clean(details.state),
+        why=tuple(_cause(each) for each in details.why),
         notes=tuple(first_line(note, LONGEST_LINE) for note in details.notes),
         inputs=tuple(
             Input(clean(given.name), first_line(given.text, LONGEST_LINE))
             for given in details.inputs[:MOST_INPUTS]
         ),
+        attempts=tuple(
+            replace(each, state=clean(each.state), message=first_line(each.message, LONGEST_LINE))
+            for each in details.attempts
+        ),
+        result=None
+        if details.result is None
+        else replace(details.result, text=block(details.result.text)),
         children=clean(details.children),
         failed=tuple(
             FailedChild(clean(child.name), first_line(child.text, LONGEST_LINE))
@@ -58,3 +66,8 @@ def wired(details: Details, node: int) -> Details:
         ),
         **texts,
     )
+
+
+def _cause(cause: CauseInfo) -> CauseInfo:
+    diff = None if cause.diff is None else block(cause.diff)
+    return CauseInfo(clean(cause.node), first_line(cause.text, LONGEST_LINE), diff)

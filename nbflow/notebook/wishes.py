@@ -14,7 +14,18 @@ from nbflow.core.task import Task
 from nbflow.engine.effects import Raised, attempt
 from nbflow.errors import ValueUnavailableError
 from nbflow.flows.flow import Flow
-from nbflow.notebook.protocol import Mock, Part, Refused, RunPart, Start, Unmock, Wish
+from nbflow.notebook.file_value import file_value
+from nbflow.notebook.protocol import (
+    Accept,
+    Mock,
+    MockFile,
+    Part,
+    Refused,
+    RunPart,
+    Start,
+    Unmock,
+    Wish,
+)
 from nbflow.notebook.text import first_line
 from nbflow.notebook.textwidth import clean
 
@@ -51,6 +62,10 @@ def _done(flow: Flow, wish: Wish) -> object:
             return flow.run(run_on_schedule=False, **_part(flow, part, node))
         case Mock(node, value):
             return _mock(flow, node, value)
+        case MockFile(node, path):
+            flow.mock(node, file_value(path))
+        case Accept(node):
+            flow.accept(node)
         case Unmock(node):
             flow.unmock(node)
     return None
@@ -62,6 +77,8 @@ def _part(flow: Flow, part: Part, node: str) -> dict[str, Any]:
     match part:
         case "until":
             return {"reuse": True, "until": [task]}
+        case "force":
+            return {"reuse": True, "force": [task]}
         case "from":
             states = _given(flow, flow.graph.downstream([task]))
             return {"start_tasks": [task], "task_states": states}

@@ -524,7 +524,7 @@ class TestMapped:
         flow.run(reuse=True)
 
         assert calls == [0, 0]
-        assert flow.last_run.recording.why["first-1[0]"] == (
+        assert flow.last_run.recording.why["first-1[0]"].text == (
             "one of its inputs has no value to compare"
         )
 

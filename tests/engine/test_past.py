@@ -118,7 +118,7 @@ class TestNotKept:
 
         assert called(flow) == ["large-1", "last-1"]
         assert flow["last"] == 1_100_001
-        assert flow.last_run.recording.why["large-1"] == cause
+        assert flow.last_run.recording.why["large-1"].text == cause
 
     def test_a_chain_runs_again_from_where_a_value_is_kept(self):
         def build(last=size):
@@ -194,7 +194,7 @@ class TestFoundOutLate:
 
         assert called(flow) == ["always-1", "wide-1", "last-1"]
         assert flow["last"] == 1_100_001
-        assert flow.last_run.recording.why["wide-1"] == (
+        assert flow.last_run.recording.why["wide-1"].text == (
             "its result was not kept, and what follows may need it"
         )
 
@@ -246,7 +246,7 @@ class TestDamaged:
         flow.run(reuse=True)
 
         assert called(flow) == ["small_file-1", "last-1"]
-        assert flow.last_run.recording.why["small_file-1"] == (
+        assert flow.last_run.recording.why["small_file-1"].text == (
             "the stored result of 'small_file-1' is damaged, and `last-1` needs it"
         )
         assert flow["last"] == 30_001
@@ -391,7 +391,7 @@ class TestUnloadable:
         flow.run(reuse=True)
 
         assert called(flow) == ["broken-1", "last-1"]
-        assert flow.last_run.recording.why["broken-1"] == (
+        assert flow.last_run.recording.why["broken-1"].text == (
             "its kept result cannot be loaded, and `last-1` needs it"
         )
 

@@ -7,6 +7,7 @@ import pytest
 
 from nbflow import Flow, Parameter, Task, context, task
 from nbflow.engine import signals
+from nbflow.engine.decision import Cause
 from nbflow.engine.state import Success, TriggerFailed
 
 SEEN: list[int] = []
@@ -121,7 +122,10 @@ class TestReuse:
 
         assert ran(flow) == ["lines-1", "total-1"]
         assert flow["total"] == 3
-        assert flow.last_run.recording.why["lines-1"] == "its result can be gone through once only"
+        assert (
+            flow.last_run.recording.why["lines-1"].text
+            == "its result can be gone through once only"
+        )
 
     def test_lookups_see_what_was_there_when_the_run_began(self):
         flow = flow_of(lambda: (numbers(), numbers()))
@@ -168,7 +172,7 @@ class TestReuse:
         flow.run()
 
         assert ran(flow) == ["ending-1"]
-        assert flow.last_run.recording.why == {"ending-1": why}
+        assert flow.last_run.recording.why == {"ending-1": Cause(why)}
 
     def test_without_recording_nothing_is_kept(self, monkeypatch):
         monkeypatch.setenv("NBFLOW__FLOWS__RECORD", "false")
@@ -330,7 +334,10 @@ class TestChanges:
 
         assert flow.plan()["numbers-1"].cause.text == "its value was changed outside the flow"
         assert ran(flow) == ["numbers-1"]
-        assert flow.last_run.recording.why["numbers-1"] == "its value was changed outside the flow"
+        assert (
+            flow.last_run.recording.why["numbers-1"].text
+            == "its value was changed outside the flow"
+        )
         assert flow["total"] == 3
 
     def test_a_task_that_changes_a_global_it_reads_is_not_recorded(self):

@@ -55,6 +55,9 @@ class Guest:
     def act(self, wish: object) -> None:
         pass
 
+    def look(self, question: object, node: str, tell: object) -> None:
+        pass
+
     def turn(self, direction: str) -> None:
         pass
 

@@ -1,20 +1,23 @@
 import pytest
 
-from nbflow.engine.effects import Raised
 from nbflow.notebook.asking import answer
 from nbflow.notebook.protocol import (
+    Accept,
     AskDetails,
     AskLogs,
+    AskResult,
+    AskStep,
+    AskVersions,
     Cancel,
     Details,
     Fold,
     GraphNode,
     Logs,
     Mock,
+    MockFile,
     Refused,
     RunPart,
     Start,
-    Turn,
     Unmock,
 )
 
@@ -26,6 +29,9 @@ class Host:
 
     def details(self, node):
         return Details(0, node, "Success")
+
+    def look(self, question, node, tell):
+        tell(Refused("unavailable", f"{node}: {question}"))
 
     def logs(self, after):
         return Logs("r", after, after)
@@ -43,44 +49,55 @@ class Host:
         return Refused("unavailable", f"{how} {node}")
 
 
+def answered(command, tell=print):
+    return answer(Host(), NODES, command, tell)
+
+
 def test_details_are_those_of_the_node_that_is_drawn_there():
-    assert answer(Host(), NODES, AskDetails(1)) == Details(1, "tidy", "Success")
+    assert answered(AskDetails(1)) == Details(1, "tidy", "Success")
 
 
 def test_a_node_that_is_not_drawn_has_none():
-    assert answer(Host(), NODES, AskDetails(2)) == Refused(
-        "unavailable", "That node is no longer in the flow."
-    )
+    assert answered(AskDetails(2)) == Refused("unavailable", "That node is no longer in the flow.")
 
 
 @pytest.mark.parametrize(
-    "wish", [Start(fresh=True), RunPart("only", "tidy"), Mock("tidy", "1"), Unmock("tidy")]
+    "wish",
+    [
+        Start(fresh=True),
+        RunPart("only", "tidy"),
+        Mock("tidy", "1"),
+        MockFile("tidy", "x.csv"),
+        Accept("tidy"),
+        Unmock("tidy"),
+    ],
 )
 def test_wishes_are_handed_over_whole(wish):
-    assert answer(Host(), NODES, wish) == Refused("unavailable", str(wish))
+    assert answered(wish) == Refused("unavailable", str(wish))
+
+
+@pytest.mark.parametrize("question", [AskResult(1), AskStep(1), AskVersions(1)])
+def test_what_takes_long_is_answered_later(question):
+    said: list[object] = []
+
+    assert answered(question, said.append) is None
+
+    assert said == [Refused("unavailable", f"tidy: {question}")]
+
+
+@pytest.mark.parametrize("question", [AskResult(2), AskStep(2), AskVersions(2)])
+def test_nothing_is_told_of_a_node_that_is_not_drawn(question):
+    assert answered(question) == Refused("unavailable", "That node is no longer in the flow.")
 
 
 def test_other_questions_are_asked_in_turn():
-    assert answer(Host(), NODES, AskLogs(3)) == Logs("r", 3, 3)
-    assert answer(Host(), NODES, Cancel()) == Refused("unavailable", "cancel")
+    assert answered(AskLogs(3)) == Logs("r", 3, 3)
+    assert answered(Cancel()) == Refused("unavailable", "cancel")
 
 
 def test_groups_are_asked_for_by_the_node_that_is_drawn_there():
-    assert answer(Host(), NODES, Fold(1, "open")) == Refused("unavailable", "open tidy")
-    assert answer(Host(), NODES, Fold(None, "close")) == Refused("unavailable", "close None")
-    assert answer(Host(), NODES, Fold(2, "open")) == Refused(
+    assert answered(Fold(1, "open")) == Refused("unavailable", "open tidy")
+    assert answered(Fold(None, "close")) == Refused("unavailable", "close None")
+    assert answered(Fold(2, "open")) == Refused(
         "unavailable", "That node is no longer in the flow."
     )
-
-
-def test_a_host_that_raises_is_told_of():
-    said = answer(Host(), NODES, Turn("top-down"))
-
-    assert isinstance(said, Raised)
-    assert str(said.exception) == "top-down"
-
-
-def test_a_refusal_stays_one():
-    refused = Refused("malformed", "no")
-
-    assert answer(Host(), NODES, refused) is refused

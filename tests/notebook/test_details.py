@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -6,7 +7,7 @@ from nbflow import Flow, Parameter, task
 from nbflow.core.state import Success
 from nbflow.engine import bus
 from nbflow.notebook.details import gather
-from nbflow.notebook.protocol import Details, Input, LogLine, Refused
+from nbflow.notebook.protocol import CauseInfo, Details, Input, LogLine, Refused, ResultInfo
 
 
 @task
@@ -49,7 +50,10 @@ def test_of_a_node_that_succeeded_there_is_what_it_took_and_gave_and_said(trips)
 
     details = known(trips, "load-1")
 
-    assert (details.state, details.result) == ("Success", "[1, 2, 3]")
+    assert (details.state, details.result) == (
+        "Success",
+        ResultInfo("[1, 2, 3]", is_all=True),
+    )
     assert details.inputs == (Input("day", "'monday'"),)
     assert details.logs == (LogLine("PRINT", "reading monday"),)
     assert details.traceback is None
@@ -97,8 +101,10 @@ def test_a_reused_result_says_why(trips):
     trips.run(reuse=True)
 
     assert known(trips, "load-1").state == "Reused"
-    assert known(trips, "load-1").why == "nothing that it depends on has changed"
-    assert known(trips, "clean-1").why == "failed in the last run"
+    assert known(trips, "load-1").why == (
+        CauseInfo("load-1", "nothing that it depends on has changed"),
+    )
+    assert known(trips, "clean-1").why == (CauseInfo("clean-1", "failed in the last run"),)
 
 
 def test_a_mocked_one_too(trips):
@@ -107,8 +113,8 @@ def test_a_mocked_one_too(trips):
 
     details = known(trips, "load-1")
 
-    assert (details.state, details.result) == ("Mocked", "[5]")
-    assert details.why == "a value was given to stand for its result"
+    assert (details.state, details.result) == ("Mocked", ResultInfo("[5]", is_all=True))
+    assert details.why == (CauseInfo("load-1", "a value was given to stand for its result"),)
 
 
 def test_while_a_node_runs_it_is_running_and_what_it_was_given_is_there(trips):
@@ -138,18 +144,23 @@ def test_a_parameter_has_no_code(trips):
 
     details = known(trips, "day")
 
-    assert (details.state, details.result, details.code) == ("Success", "'monday'", None)
+    assert (details.state, details.result, details.code) == (
+        "Success",
+        ResultInfo("'monday'", is_all=True),
+        None,
+    )
 
 
-def test_a_large_result_is_told_by_its_first_members(trips):
+def test_a_large_result_is_told_by_its_kind_and_size(trips):
     trips.mock("load-1", list(range(1_000_000)))
     trips.run()
 
     result = known(trips, "load-1").result
 
     assert result is not None
-    assert result.startswith("[0, 1, 2")
-    assert len(result) < 500
+    assert (result.text, result.is_all) == ("list of 1,000,000", False)
+    assert result.size is not None
+    assert result.size > 8_000_000
 
 
 def test_a_node_that_came_after_the_run_is_pending(trips):
@@ -162,3 +173,77 @@ def test_a_node_that_came_after_the_run_is_pending(trips):
 
 def test_a_node_that_is_gone_is_refused(trips):
     assert isinstance(gather(trips, "nobody"), Refused)
+
+
+def test_a_run_that_takes_no_earlier_results_says_so(trips):
+    trips.run()
+
+    assert known(trips, "load-1").why == (CauseInfo("load-1", "this run took no earlier results"),)
+
+
+def test_what_was_not_called_has_no_reason_of_its_own(trips):
+    with trips:
+        load(trips.find("clean-1"))
+    trips.run(reuse=True)
+
+    assert known(trips, "load-2").state == "TriggerFailed"
+    assert known(trips, "load-2").why == ()
+
+
+def test_why_it_ran_goes_on_to_the_first_cause(trips):
+    @task
+    def load(day):
+        return [4]
+
+    trips.run()
+    trips.replace(trips.find("load-1"), load)
+    trips.run(reuse=True)
+
+    (why,) = known(trips, "load-1").why
+    assert (why.node, why.text.partition(",")[0]) == ("load-1", "code of `load` changed")
+    assert why.diff is not None
+    assert '-    print("reading", day)' in why.diff
+    assert "return [4]" in why.diff
+
+
+class Slow:
+    """A value whose repr never ends, unless it is ended."""
+
+    def __repr__(self):
+        while True:
+            pass
+
+
+def test_an_input_whose_repr_never_ends_is_told_by_its_type(monkeypatch):
+    monkeypatch.setattr("nbflow.notebook.details.PATIENCE", 0.05)
+    with Flow("trips") as trips:
+        task(name="take")(lambda value, more: 1)(Slow(), "more")
+    trips.run()
+
+    details = known(trips, "take-1")
+
+    assert details.inputs[0] == Input("value", "<Slow, whose repr raised TooLong>")
+    assert details.inputs[1].name == "more"
+
+
+def test_calls_of_a_node_that_was_retried_are_told_one_by_one():
+    calls = []
+
+    @task(max_retries=2, retry_delay=timedelta(0))
+    def flaky():
+        calls.append(1)
+        if len(calls) < 2:
+            raise ValueError("busy")
+
+    with Flow("trips") as trips:
+        flaky()
+    trips.run()
+
+    first, second = known(trips, "flaky-1").attempts
+    assert (first.number, first.state, second.number, second.state) == (
+        1,
+        "Retrying",
+        2,
+        "Success",
+    )
+    assert first.seconds is not None

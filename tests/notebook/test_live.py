@@ -5,7 +5,7 @@ import pytest
 from nbflow import Flow, Parameter, task
 from nbflow.engine import bus
 from nbflow.notebook.live import Live
-from nbflow.notebook.protocol import Details, Mock, Refused, RunPart, Start, Unmock
+from nbflow.notebook.protocol import Details, Mock, Refused, ResultInfo, RunPart, Start, Unmock
 from tests.notebook.page import Page
 
 
@@ -244,7 +244,7 @@ def test_details_are_those_of_the_last_run(live, trips):
     details = live.details("load-1")
 
     assert isinstance(details, Details)
-    assert details.result == "[1, 2, 3]"
+    assert details.result == ResultInfo("[1, 2, 3]", is_all=True)
 
 
 def test_a_run_that_is_asked_for_waits_in_the_queue(live, trips, queue):

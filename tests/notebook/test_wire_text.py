@@ -4,7 +4,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import to_builtins
 
-from nbflow.notebook.protocol import ChildRow, Details, Input, LogLine
+from nbflow.notebook.protocol import (
+    AttemptInfo,
+    CauseInfo,
+    ChildRow,
+    Details,
+    Input,
+    LogLine,
+    ResultInfo,
+)
 from nbflow.notebook.wire_text import block, wired
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=40)
@@ -61,10 +69,11 @@ def test_any_text_can_be_sent(name, text):
         name,
         text,
         message=text,
-        why=text,
+        why=(CauseInfo(name, text, text),),
+        attempts=(AttemptInfo(1, 0.0, 1.0, name, text),),
         notes=(text,),
         inputs=(Input(name, text),),
-        result=text,
+        result=ResultInfo(text),
         traceback=text,
         code=text,
         logs=(LogLine(name, text),),

@@ -3,7 +3,7 @@ import pytest
 from nbflow import Flow, Parameter, task
 from nbflow.core.events import NodeChanged
 from nbflow.engine import signals
-from nbflow.notebook.protocol import Mock, Refused, RunPart, Start, Unmock
+from nbflow.notebook.protocol import Accept, Mock, MockFile, Refused, RunPart, Start, Unmock
 from nbflow.notebook.wishes import carry_out, literal
 from nbflow.triggers import manual_only
 
@@ -93,6 +93,48 @@ def test_a_run_from_where_nothing_is_given_is_refused_with_the_reason(trips):
     assert refused.code == "failed"
     assert "load-1" in refused.text
     assert ran(trips) == []
+
+
+def test_a_forced_node_runs_and_what_holds_does_not(trips):
+    trips.run()
+
+    assert carry_out(trips, RunPart("force", "clean-1")) is None
+
+    assert ran(trips) == ["clean-1"]
+
+
+def test_what_a_node_last_produced_is_accepted_for_its_present_code(trips):
+    trips.run()
+    trips.replace(trips.find("clean-1"), task(name="clean")(lambda rows: rows[:1]))
+
+    assert carry_out(trips, Accept("clean-1")) is None
+
+    trips.run(reuse=True)
+    assert ran(trips) == []
+    assert trips["clean-1"] == [1, 2]
+
+
+def test_what_has_no_result_is_not_accepted(trips):
+    refused = carry_out(trips, Accept("clean-1"))
+
+    assert isinstance(refused, Refused)
+    assert refused.text.startswith("NotAcceptedError: ")
+
+
+def test_a_file_can_stand_for_a_result(trips, tmp_path):
+    (tmp_path / "rows.json").write_text("[7]", encoding="utf-8")
+
+    assert carry_out(trips, MockFile("clean-1", str(tmp_path / "rows.json"))) is None
+
+    assert trips.mocks["clean-1"].result == [7]
+
+
+def test_a_file_that_cannot_be_read_is_told_of(trips):
+    refused = carry_out(trips, MockFile("clean-1", "rows.pkl"))
+
+    assert isinstance(refused, Refused)
+    assert refused.text.startswith("ValueError: a file that ends in one of .csv")
+    assert trips.mocks == {}
 
 
 def test_what_waits_for_somebody_goes_on():

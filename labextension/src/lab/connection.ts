@@ -5,7 +5,7 @@ import type { JSONObject } from "@lumino/coreutils";
 
 import type { Model } from "../model/model";
 import type { Buffers } from "../protocol/fold";
-import type { Direction, Folding, NodeWish } from "../protocol/link";
+import type { Direction, Folding, NodeWish, Question } from "../protocol/link";
 import { Link } from "../protocol/link";
 import type { Actions } from "../view";
 import { Channel } from "./channel";
@@ -50,6 +50,10 @@ export class Connection implements Actions {
 
   askDetails(node: number): void {
     this.tell(link => link.askDetails(node));
+  }
+
+  look(question: Question): void {
+    this.tell(link => link.look(question));
   }
 
   turn(direction: Direction): void {

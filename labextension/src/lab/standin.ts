@@ -89,6 +89,7 @@ function withoutKernel(model: Model): Actions {
     cancel: refuse,
     askDetails: refuse,
     askLogs: refuse,
+    look: refuse,
     act: refuse,
     turn: refuse,
     fold: refuse,

@@ -4,7 +4,7 @@ import { begin } from "../protocol/fold";
 import type { Row } from "../protocol/testing";
 import { graphOf, snapshot } from "../protocol/testing";
 import type { Deed } from "./deeds";
-import { deedsOf, mockCode } from "./deeds";
+import { deedsOf, mockCode, mockFileCode } from "./deeds";
 
 const edges = [
   [0, 2],
@@ -33,8 +33,11 @@ describe("what can be done about a node", () => {
       "Run only this":
         'delays.run(start_tasks=["tidy"], until=["tidy"], ' +
         'task_states={n: delays.state_of(n) for n in ["day", "load"]})',
+      "Force it to run": 'delays.run(reuse=True, force=["tidy"])',
+      "Accept its last result": 'delays.accept("tidy")',
       "Mock with a value…": 'delays.mock("tidy", …)',
       "Mock with the last good result": 'delays.mock("tidy", delays["tidy"])',
+      "Mock with a file…": 'delays.mock("tidy", …)',
       "Copy as Python": 'delays["tidy"]',
     });
   });
@@ -44,8 +47,11 @@ describe("what can be done about a node", () => {
       { type: "run-part", part: "until", node: "tidy" },
       { type: "run-part", part: "from", node: "tidy" },
       { type: "run-part", part: "only", node: "tidy" },
+      { type: "run-part", part: "force", node: "tidy" },
+      { type: "accept", node: "tidy" },
       "type",
       { type: "mock", node: "tidy", value: null },
+      "file",
       "copy",
     ]);
   });
@@ -93,6 +99,38 @@ describe("what can be done about a node", () => {
   });
 });
 
+it("a flow is called by its variable, and the magic as it is called there", () => {
+  const named = { flow: "the delays", variable: "delays", magic: "nbflow" };
+  const table = begin(...snapshot(graphOf(["tidy"]), { 0: { state: "Failed" } }, named), null);
+  const all = table === null ? {} : lines(deedsOf(table, 0, false));
+  expect(all["Debug"]).toBe("%nbflow debug delays tidy");
+  expect(all["Run to here"]).toBe('delays.run(reuse=True, until=["tidy"])');
+});
+
 it("what is no name of Python's is called flow, and names are quoted as Python does", () => {
-  expect(mockCode("my flow", 'a"b\\', "1")).toBe('flow.mock("a\\"b\\\\", 1)');
+  const called = { flow: "my flow", variable: "" };
+  expect(mockCode(called, 'a"b\\', "1")).toBe('flow.mock("a\\"b\\\\", 1)');
+});
+
+describe("a file stands for a result by what reads it", () => {
+  const called = { flow: "delays", variable: "" };
+  it.each([
+    ["a.csv", "import pandas", 'pandas.read_csv("a.csv")'],
+    ["a.tsv", "import pandas", 'pandas.read_csv("a.tsv", sep="\\t")'],
+    ["a.feather", "import pandas", 'pandas.read_feather("a.feather")'],
+    ["d/A.Parquet", "import pandas", 'pandas.read_parquet("d/A.Parquet")'],
+    ["a.npy", "import numpy", 'numpy.load("a.npy")'],
+    ["a.txt", "from pathlib import Path", 'Path("a.txt").read_text(encoding="utf-8")'],
+    [
+      "a.json",
+      "import json\nfrom pathlib import Path",
+      'json.loads(Path("a.json").read_text(encoding="utf-8"))',
+    ],
+  ])("%s", (path, imports, value) => {
+    expect(mockFileCode(called, "tidy", path)).toBe(`${imports}\ndelays.mock("tidy", ${value})`);
+  });
+
+  it.each(["", "a", "a.pkl", "a.constructor", "csv"])("not %s", path => {
+    expect(mockFileCode(called, "tidy", path)).toBeNull();
+  });
 });

@@ -9,18 +9,20 @@ export interface Deed {
   readonly word: string;
   readonly code: string;
   /** What the kernel is asked for, else what the page does by itself. */
-  readonly does: NodeWish | "cell" | "copy" | "debug" | "type";
+  readonly does: NodeWish | "cell" | "copy" | "debug" | "file" | "type";
+  /** Whether another kind of deeds begins with it. */
+  readonly begins?: true;
 }
 
 /** What can be done about a node, most wanted first. */
 export function deedsOf(table: Table, node: number, canGoToCell: boolean): Deed[] {
   const { name = "", kind } = table.graph.nodes[node] ?? {};
-  const flow = variable(table.flow);
+  const flow = variable(table);
   const state = stateName(table.states[node] ?? 0);
   const part = (
     word: string,
     options: string,
-    which: "from" | "only" | "resume" | "until",
+    which: "force" | "from" | "only" | "resume" | "until",
   ): Deed => ({
     word,
     code: `${flow}.run(${options})`,
@@ -36,46 +38,90 @@ export function deedsOf(table: Table, node: number, canGoToCell: boolean): Deed[
       `start_tasks=${here}, until=${here}${given(table, new Set([node]))}`,
       "only",
     ),
+    part("Force it to run", `reuse=True, force=${here}`, "force"),
   ];
   if (state === "Paused") {
     const resumed = part("Resume", `reuse=True, task_states={${quoted(name)}: Resume()}`, "resume");
     deeds.unshift({ ...resumed, code: `from nbflow.engine.state import Resume\n${resumed.code}` });
   }
-  if (phaseOf(table.states[node] ?? 0) === "failed" && state !== "TriggerFailed") {
-    const code = `%flow debug ${flow} ${name}`;
+  if (canBeDebugged(table, node)) {
+    const code = `%${table.magic || "flow"} debug ${flow} ${name}`;
     deeds.unshift({ word: "Debug", code, does: "debug" });
   }
-  if (kind === "task") {
-    deeds.push(...mocks(flow, name, state));
-  }
-  if (canGoToCell) {
-    deeds.push({ word: "Go to cell", code: "", does: "cell" });
-  }
-  deeds.push({ word: "Copy as Python", code: `${flow}[${quoted(name)}]`, does: "copy" });
-  return deeds;
+  const standIns = kind === "task" ? mocks(flow, name, state) : [];
+  return [...deeds, ...standIns, ...ways(`${flow}[${quoted(name)}]`, canGoToCell)];
+}
+
+function ways(code: string, canGoToCell: boolean): Deed[] {
+  const copy: Deed = { word: "Copy as Python", code, does: "copy" };
+  return canGoToCell
+    ? [{ word: "Go to cell", code: "", does: "cell", begins: true }, copy]
+    : [{ ...copy, begins: true }];
+}
+
+function canBeDebugged({ states }: Table, node: number): boolean {
+  const state = states[node] ?? 0;
+  return phaseOf(state) === "failed" && stateName(state) !== "TriggerFailed";
 }
 
 /** The line that mocks a node with a value as it was typed. */
-export function mockCode(flow: string, node: string, value: string): string {
-  return `${variable(flow)}.mock(${quoted(node)}, ${value})`;
+export function mockCode(table: Called, node: string, value: string): string {
+  return `${variable(table)}.mock(${quoted(node)}, ${value})`;
+}
+
+type Reader = readonly [imports: string, read: (path: string) => string];
+
+/** As `nbflow/notebook/file_value.py` reads them. */
+const READERS = new Map<string, Reader>([
+  ["csv", ["import pandas", path => `pandas.read_csv(${path})`]],
+  ["feather", ["import pandas", path => `pandas.read_feather(${path})`]],
+  [
+    "json",
+    [
+      "import json\nfrom pathlib import Path",
+      path => `json.loads(Path(${path}).read_text(encoding="utf-8"))`,
+    ],
+  ],
+  ["npy", ["import numpy", path => `numpy.load(${path})`]],
+  ["parquet", ["import pandas", path => `pandas.read_parquet(${path})`]],
+  ["tsv", ["import pandas", path => `pandas.read_csv(${path}, sep="\\t")`]],
+  ["txt", ["from pathlib import Path", path => `Path(${path}).read_text(encoding="utf-8")`]],
+]);
+
+/** Of files that can stand for a result, how their names end. */
+export const SUFFIXES = [...READERS.keys()];
+
+/** The lines that mock a node with what a file holds; null where it is none that can be read. */
+export function mockFileCode(table: Called, node: string, path: string): string | null {
+  const reader = READERS.get(/\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? "");
+  return reader === undefined
+    ? null
+    : `${reader[0]}\n${mockCode(table, node, reader[1](quoted(path)))}`;
 }
 
 function mocks(flow: string, name: string, state: string): Deed[] {
   if (state === "Mocked") {
     const code = `${flow}.unmock(${quoted(name)})`;
-    return [{ word: "Unmock", code, does: { type: "unmock", node: name } }];
+    return [{ word: "Unmock", code, does: { type: "unmock", node: name }, begins: true }];
   }
   const isGood = ["Success", "Reused", "Given", "Mapped", "Cached", "Looped"].includes(state);
   const last = isGood
     ? `${flow}[${quoted(name)}]`
     : `${flow}.memory.last[${quoted(name)}][0].value`;
   return [
+    {
+      word: "Accept its last result",
+      code: `${flow}.accept(${quoted(name)})`,
+      does: { type: "accept", node: name },
+      begins: true,
+    },
     { word: "Mock with a value…", code: `${flow}.mock(${quoted(name)}, …)`, does: "type" },
     {
       word: "Mock with the last good result",
       code: `${flow}.mock(${quoted(name)}, ${last})`,
       does: { type: "mock", node: name, value: null },
     },
+    { word: "Mock with a file…", code: `${flow}.mock(${quoted(name)}, …)`, does: "file" },
   ];
 }
 
@@ -86,7 +132,7 @@ function given(table: Table, scope: ReadonlySet<number>): string {
     scope.has(target) && !scope.has(source) ? [source] : [],
   );
   const names = [...new Set(sources)].map(source => quoted(nodes[source]?.name ?? ""));
-  const flow = variable(table.flow);
+  const flow = variable(table);
   return names.length === 0
     ? ""
     : `, task_states={n: ${flow}.state_of(n) for n in [${names.join(", ")}]}`;
@@ -105,8 +151,14 @@ function reached(table: Table, nodes: readonly number[]): ReadonlySet<number> {
   return found;
 }
 
-/** The flow's name where that can be a variable. */
-function variable(flow: string): string {
+/** What somebody calls a flow, and its own name. */
+export type Called = Pick<Table, "flow" | "variable">;
+
+/** The flow's variable; where none is known, its name where that can be one. */
+function variable({ flow, variable: known }: Called): string {
+  if (known !== "") {
+    return known;
+  }
   return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(flow) ? flow : "flow";
 }
 

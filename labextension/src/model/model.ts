@@ -1,8 +1,9 @@
 import type { Table } from "../protocol/fold";
 import type { Details, Logs, Refused } from "../protocol/generated";
-import type { Sink } from "../protocol/link";
+import type { Answer, Sink } from "../protocol/link";
 import { Groups } from "./groups";
 import { Logbook } from "./logbook";
+import { Looked } from "./looked";
 import { Pace } from "./pace";
 import { phaseOf } from "./summary";
 
@@ -42,6 +43,8 @@ export class Model implements Sink {
   /** Whether a snapshot was asked for and has not come. */
   isWaiting = false;
 
+  /** What was asked about that node beyond its details. */
+  readonly looked = new Looked();
   readonly logbook = new Logbook();
   private readonly pace = new Pace();
   private readonly listeners = new Set<(change: Change) => void>();
@@ -108,6 +111,7 @@ export class Model implements Sink {
     if (node !== this.selected) {
       this.selected = node;
       this.details = null;
+      this.looked.clear();
       this.emit({ selection: true });
     }
   }
@@ -148,6 +152,7 @@ export class Model implements Sink {
     const place = open ? table.graph.nodes.findIndex(({ name }) => name === open.name) : -1;
     this.selected = place < 0 ? null : place;
     this.details = null;
+    this.looked.clear();
     this.emit({ flow: true, selection: true, status: true });
   }
 
@@ -158,10 +163,15 @@ export class Model implements Sink {
   }
 
   told(details: Details): void {
-    const open = this.selected === null ? null : this.table?.graph.nodes[this.selected];
-    // An answer about a node that has since been left, or moved by a new drawing.
-    if (details.node === this.selected && details.name === open?.name) {
+    if (this.isOpen(details)) {
       this.details = details;
+      this.emit({ details: true });
+    }
+  }
+
+  answered(answer: Answer): void {
+    if (this.isOpen(answer)) {
+      this.looked.take(answer);
       this.emit({ details: true });
     }
   }
@@ -169,6 +179,7 @@ export class Model implements Sink {
   refused(refusal: Refused): void {
     this.wish = null;
     this.notice = refusal.text;
+    this.looked.giveUp();
     this.logbook.refuse(refusal.text);
     this.emit({ status: true, logs: true });
   }
@@ -179,9 +190,20 @@ export class Model implements Sink {
     return next;
   }
 
+  /** Something was asked about the open node. */
+  asks(): void {
+    this.emit({ details: true });
+  }
+
   waits(isWaiting: boolean): void {
     this.isWaiting = isWaiting;
     this.emit({ status: true });
+  }
+
+  /** Not so of a node that has since been left, or moved by a new drawing. */
+  private isOpen({ node, name }: Details | Answer): boolean {
+    const open = this.selected === null ? null : this.table?.graph.nodes[this.selected];
+    return node === this.selected && name === open?.name;
   }
 
   private hear(table: Table): void {

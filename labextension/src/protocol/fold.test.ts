@@ -35,6 +35,9 @@ class Verdict implements Sink {
   told(): void {
     this.word = "taken";
   }
+  answered(): void {
+    this.word = "taken";
+  }
   logged(): number | null {
     return null;
   }

@@ -13,6 +13,9 @@ export type Buffers = readonly (ArrayBuffer | ArrayBufferView)[];
 export interface Table {
   readonly stream: string;
   readonly flow: string;
+  /** What users call the flow, and what they call our magic; both may be empty. */
+  readonly variable: string;
+  readonly magic: string;
   readonly graph: Graph;
   readonly states: Uint8Array;
   readonly started: Float64Array;
@@ -45,12 +48,14 @@ export function begin(message: Snapshot, buffers: Buffers, known: Table | null):
   if (rows === null) {
     return null;
   }
-  const { stream, seq, time, flow, run } = message;
+  const { stream, seq, time, flow, variable, magic, run } = message;
   return {
     stream,
     seq,
     time,
     flow,
+    variable,
+    magic,
     graph,
     run,
     states: rows.states,

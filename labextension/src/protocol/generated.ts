@@ -154,7 +154,8 @@ export const isRunInfo: Guard<RunInfo> = struct<RunInfo>({
  * `time` is the kernel's clock. `graph` is None where it is the one already sent in this
  * stream. `messages`, `logs` (how many lines), `attempts` (how many) and `children` (of
  * mapped nodes: how many are in which state, by its byte) name only nodes that have some, or
- * more than one attempt.
+ * more than one attempt. `variable` is what users call the flow, `magic` what they call ours;
+ * both may be empty.
  */
 export interface Snapshot {
   readonly type: "snapshot";
@@ -168,6 +169,8 @@ export interface Snapshot {
   readonly logs: readonly (readonly [number, number])[];
   readonly attempts: readonly (readonly [number, number])[];
   readonly children: readonly (readonly [number, readonly (readonly [number, number])[]])[];
+  readonly variable: string;
+  readonly magic: string;
 }
 
 export const isSnapshot: Guard<Snapshot> = struct<Snapshot>({
@@ -182,6 +185,8 @@ export const isSnapshot: Guard<Snapshot> = struct<Snapshot>({
   logs: list(pair(count, count)),
   attempts: list(pair(count, count)),
   children: list(pair(count, list(pair(count, count)))),
+  variable: text,
+  magic: text,
 });
 
 /**
@@ -214,6 +219,40 @@ export const isBatch: Guard<Batch> = struct<Batch>({
   children: list(pair(count, list(pair(count, count)))),
 });
 
+/** Why a node ran, runs or is reused; `diff` of the code where that is what changed. */
+export interface CauseInfo {
+  readonly node: string;
+  readonly text: string;
+  readonly diff: string | null;
+}
+
+export const isCauseInfo: Guard<CauseInfo> = struct<CauseInfo>({
+  node: text,
+  text: text,
+  diff: either(text, literal(null)),
+});
+
+/**
+ * A call of a task: when it began (seconds since the epoch), how long it took, how it ended.
+ *
+ * `seconds` is None, and `state` is Running, while it goes on.
+ */
+export interface AttemptInfo {
+  readonly number: number;
+  readonly started: number;
+  readonly seconds: number | null;
+  readonly state: string;
+  readonly message: string;
+}
+
+export const isAttemptInfo: Guard<AttemptInfo> = struct<AttemptInfo>({
+  number: count,
+  started: number,
+  seconds: either(number, literal(null)),
+  state: text,
+  message: text,
+});
+
 /** What a task was given for a parameter, in a few words. */
 export interface Input {
   readonly name: string;
@@ -221,6 +260,23 @@ export interface Input {
 }
 
 export const isInput: Guard<Input> = struct<Input>({ name: text, text: text });
+
+/**
+ * What a node produced, in a few words and without calling any code of the user's.
+ *
+ * `size` in bytes, None where that is not known cheaply; `is_all`: there is no more to show.
+ */
+export interface ResultInfo {
+  readonly text: string;
+  readonly size: number | null;
+  readonly is_all: boolean;
+}
+
+export const isResultInfo: Guard<ResultInfo> = struct<ResultInfo>({
+  text: text,
+  size: either(count, literal(null)),
+  is_all: flag,
+});
 
 /** A line that a task logged, or printed (level "PRINT"). */
 export interface LogLine {
@@ -249,7 +305,8 @@ export const isChildRow: Guard<ChildRow> = struct<ChildRow>({ name: text, state:
 /**
  * The answer to `AskDetails`; what there is nothing to say about is empty or None.
  *
- * `why` it ran or was reused; `traceback` may hold ANSI colours. Of a mapped node
+ * `why` it ran or was reused, up to the first cause; `attempts` are there where it was called
+ * more than once; `traceback` may hold ANSI colours. Of a mapped node
  * `children` says how many came to which state, `failed` names the first that failed, and
  * `family` the first there are. `cell` is the id of the cell that declared it.
  */
@@ -259,10 +316,11 @@ export interface Details {
   readonly name: string;
   readonly state: string;
   readonly message: string;
-  readonly why: string;
+  readonly why: readonly CauseInfo[];
   readonly notes: readonly string[];
+  readonly attempts: readonly AttemptInfo[];
   readonly inputs: readonly Input[];
-  readonly result: string | null;
+  readonly result: ResultInfo | null;
   readonly traceback: string | null;
   readonly code: string | null;
   readonly logs: readonly LogLine[];
@@ -278,10 +336,11 @@ export const isDetails: Guard<Details> = struct<Details>({
   name: text,
   state: text,
   message: text,
-  why: text,
+  why: list(isCauseInfo),
   notes: list(text),
+  attempts: list(isAttemptInfo),
   inputs: list(isInput),
-  result: either(text, literal(null)),
+  result: either(isResultInfo, literal(null)),
   traceback: either(text, literal(null)),
   code: either(text, literal(null)),
   logs: list(isLogLine),
@@ -289,6 +348,96 @@ export const isDetails: Guard<Details> = struct<Details>({
   failed: list(isFailedChild),
   family: list(isChildRow),
   cell: either(text, literal(null)),
+});
+
+/**
+ * The answer to `AskResult`: what a cell would show of it.
+ *
+ * `data` is text, of PNG and JPEG in base64; `note` says what is not shown, and why.
+ */
+export interface Result {
+  readonly type: "result";
+  readonly node: number;
+  readonly name: string;
+  readonly kind: "image/jpeg" | "image/png" | "image/svg+xml" | "text/html" | "text/plain";
+  readonly data: string;
+  readonly note: string;
+}
+
+export const isResult: Guard<Result> = struct<Result>({
+  type: literal("result"),
+  node: count,
+  name: text,
+  kind: literal("image/jpeg", "image/png", "image/svg+xml", "text/html", "text/plain"),
+  data: text,
+  note: text,
+});
+
+/**
+ * The answer to `AskStep`: what a run with reuse would do with a node, and why.
+ *
+ * `seconds` is what it took last time; `notes` say what cannot be checked.
+ */
+export interface StepInfo {
+  readonly type: "step";
+  readonly node: number;
+  readonly name: string;
+  readonly verdict: "maybe" | "mocked" | "reuse" | "run" | "skip";
+  readonly why: readonly CauseInfo[];
+  readonly seconds: number | null;
+  readonly notes: readonly string[];
+}
+
+export const isStepInfo: Guard<StepInfo> = struct<StepInfo>({
+  type: literal("step"),
+  node: count,
+  name: text,
+  verdict: literal("maybe", "mocked", "reuse", "run", "skip"),
+  why: list(isCauseInfo),
+  seconds: either(number, literal(null)),
+  notes: list(text),
+});
+
+/**
+ * A version of a task's code: which runs have results of it, what changed from the one before.
+ *
+ * `seconds` is what a call takes on average.
+ */
+export interface VersionInfo {
+  readonly number: number;
+  readonly is_current: boolean;
+  readonly runs: string;
+  readonly seconds: number;
+  readonly change: string;
+  readonly diff: string | null;
+  readonly code: string | null;
+}
+
+export const isVersionInfo: Guard<VersionInfo> = struct<VersionInfo>({
+  number: count,
+  is_current: flag,
+  runs: text,
+  seconds: number,
+  change: text,
+  diff: either(text, literal(null)),
+  code: either(text, literal(null)),
+});
+
+/** The answer to `AskVersions`, the newest first; `note` says why there are none, or fewer. */
+export interface Versions {
+  readonly type: "versions";
+  readonly node: number;
+  readonly name: string;
+  readonly versions: readonly VersionInfo[];
+  readonly note: string;
+}
+
+export const isVersions: Guard<Versions> = struct<Versions>({
+  type: literal("versions"),
+  node: count,
+  name: text,
+  versions: list(isVersionInfo),
+  note: text,
 });
 
 /** A line of a run's logs: of which task, when (seconds since the epoch), and as `LogLine`. */
@@ -413,6 +562,39 @@ export const isAskDetails: Guard<AskDetails> = struct<AskDetails>({
   node: count,
 });
 
+/** Asks for what a cell would show of a node's result. */
+export interface AskResult {
+  readonly type: "ask-result";
+  readonly node: number;
+}
+
+export const isAskResult: Guard<AskResult> = struct<AskResult>({
+  type: literal("ask-result"),
+  node: count,
+});
+
+/** Asks what a run with reuse would do with a node; answered when no cell runs. */
+export interface AskStep {
+  readonly type: "ask-step";
+  readonly node: number;
+}
+
+export const isAskStep: Guard<AskStep> = struct<AskStep>({
+  type: literal("ask-step"),
+  node: count,
+});
+
+/** Asks for the versions that a node's code had; answered when no cell runs. */
+export interface AskVersions {
+  readonly type: "ask-versions";
+  readonly node: number;
+}
+
+export const isAskVersions: Guard<AskVersions> = struct<AskVersions>({
+  type: literal("ask-versions"),
+  node: count,
+});
+
 /** Asks for what tasks of the run said, from line `after` on. */
 export interface AskLogs {
   readonly type: "ask-logs";
@@ -443,17 +625,18 @@ export const isStart: Guard<Start> = struct<Start>({ type: literal("start"), fre
  * Asks for a run of a part of the flow.
  *
  * `part`: what a node needs and itself; itself, called anew, and what follows it; itself alone;
- * itself where it waits for somebody, and what follows it.
+ * all that has to run, and itself in any case; itself where it waits for somebody, and what
+ * follows it.
  */
 export interface RunPart {
   readonly type: "run-part";
-  readonly part: "from" | "only" | "resume" | "until";
+  readonly part: "force" | "from" | "only" | "resume" | "until";
   readonly node: string;
 }
 
 export const isRunPart: Guard<RunPart> = struct<RunPart>({
   type: literal("run-part"),
-  part: literal("from", "only", "resume", "until"),
+  part: literal("force", "from", "only", "resume", "until"),
   node: text,
 });
 
@@ -473,6 +656,31 @@ export const isMock: Guard<Mock> = struct<Mock>({
   node: text,
   value: either(text, literal(null)),
 });
+
+/**
+ * Asks to let what a file holds stand for what a node produces; its suffix says how it is read.
+ *
+ * `path` is one of the kernel's machine.
+ */
+export interface MockFile {
+  readonly type: "mock-file";
+  readonly node: string;
+  readonly path: string;
+}
+
+export const isMockFile: Guard<MockFile> = struct<MockFile>({
+  type: literal("mock-file"),
+  node: text,
+  path: text,
+});
+
+/** Asks to take what a node last produced as valid for its present code and inputs. */
+export interface Accept {
+  readonly type: "accept";
+  readonly node: string;
+}
+
+export const isAccept: Guard<Accept> = struct<Accept>({ type: literal("accept"), node: text });
 
 /** Asks to take a node's mock away. */
 export interface Unmock {
@@ -536,12 +744,24 @@ export const isCancelFlow: Guard<CancelFlow> = struct<CancelFlow>({
   flow: text,
 });
 
-export type FromKernel = Snapshot | Batch | Details | Logs | Overview | Refused;
+export type FromKernel =
+  | Snapshot
+  | Batch
+  | Details
+  | Result
+  | StepInfo
+  | Versions
+  | Logs
+  | Overview
+  | Refused;
 
 export const isFromKernel: Guard<FromKernel> = either(
   isSnapshot,
   isBatch,
   isDetails,
+  isResult,
+  isStepInfo,
+  isVersions,
   isLogs,
   isOverview,
   isRefused,
@@ -550,11 +770,16 @@ export const isFromKernel: Guard<FromKernel> = either(
 export type FromPage =
   | Hello
   | AskDetails
+  | AskResult
+  | AskStep
+  | AskVersions
   | AskLogs
   | Cancel
   | Start
   | RunPart
   | Mock
+  | MockFile
+  | Accept
   | Unmock
   | Turn
   | Fold
@@ -564,11 +789,16 @@ export type FromPage =
 export const isFromPage: Guard<FromPage> = either(
   isHello,
   isAskDetails,
+  isAskResult,
+  isAskStep,
+  isAskVersions,
   isAskLogs,
   isCancel,
   isStart,
   isRunPart,
   isMock,
+  isMockFile,
+  isAccept,
   isUnmock,
   isTurn,
   isFold,

@@ -5,7 +5,7 @@ import type { Table } from "./fold";
 import { stateName } from "./fold";
 import type { Details, FromPage, Refused, StateName } from "./generated";
 import { STATES } from "./generated";
-import type { Sink } from "./link";
+import type { Answer, Sink } from "./link";
 import { Link, LONGEST_PAUSE, SHORTEST_PAUSE } from "./link";
 import type { Packed, Row } from "./testing";
 import { batch, FakeTiming, graphOf, snapshot } from "./testing";
@@ -15,7 +15,7 @@ const graph = graphOf(["load", "tidy", "report"], [[0, 1]]);
 class Told implements Sink {
   table: Table | null = null;
   readonly nodes: (readonly number[])[] = [];
-  readonly answers: (Details | Refused)[] = [];
+  readonly answers: (Answer | Details | Refused)[] = [];
   isWaiting = false;
 
   began(table: Table): void {
@@ -27,6 +27,9 @@ class Told implements Sink {
   }
   told(details: Details): void {
     this.answers.push(details);
+  }
+  answered(answer: Answer): void {
+    this.answers.push(answer);
   }
   next: number | null = null;
   logged(): number | null {

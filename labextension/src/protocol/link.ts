@@ -2,15 +2,42 @@
 
 import type { Buffers, Table } from "./fold";
 import { advance, begin } from "./fold";
-import type { Batch, Details, FromPage, Graph, Logs, Refused, Snapshot } from "./generated";
-import { isBatch, isDetails, isLogs, isRefused, isSnapshot } from "./generated";
+import type {
+  Batch,
+  Details,
+  FromPage,
+  Graph,
+  Logs,
+  Refused,
+  Result,
+  Snapshot,
+  StepInfo,
+  Versions,
+} from "./generated";
+import {
+  isBatch,
+  isDetails,
+  isLogs,
+  isRefused,
+  isResult,
+  isSnapshot,
+  isStepInfo,
+  isVersions,
+} from "./generated";
 
 export type Direction = Graph["direction"];
 
 export type Folding = Extract<FromPage, { type: "fold" }>["how"];
 
 /** What can be asked about one node, beside its details. */
-export type NodeWish = Extract<FromPage, { type: "mock" | "run-part" | "unmock" }>;
+export type NodeWish = Extract<
+  FromPage,
+  { type: "accept" | "mock" | "mock-file" | "run-part" | "unmock" }
+>;
+
+/** What takes long to answer about one node. */
+export type Question = Extract<FromPage, { type: "ask-result" | "ask-step" | "ask-versions" }>;
+export type Answer = Result | StepInfo | Versions;
 
 export type Send = (message: FromPage, buffers?: readonly ArrayBuffer[]) => void;
 
@@ -21,6 +48,8 @@ export interface Sink {
   /** These nodes are new, perhaps also the run. */
   advanced(table: Table, nodes: readonly number[]): void;
   told(details: Details): void;
+  /** A question was answered. */
+  answered(answer: Answer): void;
   /** What tasks said; returns the next line to ask for, null where that is all. */
   logged(logs: Logs): number | null;
   refused(refusal: Refused): void;
@@ -68,6 +97,8 @@ export class Link {
       this.takeSnapshot(message, buffers);
     } else if (isDetails(message)) {
       this.sink.told(message);
+    } else if (isResult(message) || isStepInfo(message) || isVersions(message)) {
+      this.sink.answered(message);
     } else if (isLogs(message)) {
       this.takeLogs(message);
     } else if (isRefused(message)) {
@@ -94,6 +125,10 @@ export class Link {
 
   askDetails(node: number): void {
     this.say({ type: "ask-details", node });
+  }
+
+  look(question: Question): void {
+    this.say(question);
   }
 
   cancel(): void {

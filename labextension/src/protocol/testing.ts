@@ -74,6 +74,8 @@ export function snapshot(
     seq: 1,
     time: 0,
     flow: "delays",
+    variable: "",
+    magic: "",
     graph,
     run: noRun,
     ...sparse(all),

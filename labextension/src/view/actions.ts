@@ -1,10 +1,11 @@
-import type { Direction, Folding, NodeWish } from "../protocol/link";
+import type { Direction, Folding, NodeWish, Question } from "../protocol/link";
 
 /** What the view asks of the kernel; a `Link` does it all. */
 export interface Actions {
   start(fresh: boolean): void;
   cancel(): void;
   askDetails(node: number): void;
+  look(question: Question): void;
   askLogs(after: number): void;
   act(wish: NodeWish): void;
   turn(direction: Direction): void;

@@ -23,7 +23,7 @@ describe("details", () => {
     stage.card(1).click();
     const failed = [{ name: "tidy[17]", text: "ValueError: no" }];
     stage.link.receive(detailsOf(1, { children: "4 children: 3 ok, 1 failed", failed }), []);
-    expect(headings()).toEqual(["Children"]);
+    expect(headings()).toEqual(["Children", "In a run now"]);
     expect(stage.text(".nbf-details .nbf-why")).toBe("4 children: 3 ok, 1 failed");
     expect(stage.text(".nbf-details .nbf-inputs")).toBe("tidy[17]ValueError: no");
   });
@@ -59,16 +59,26 @@ describe("details", () => {
     stage.link.receive(
       detailsOf(1, {
         message: "ValueError: no",
-        why: "never run",
+        why: [{ node: "tidy", text: "never run", diff: null }],
         notes: ["reads a file"],
         inputs: [{ name: "flights", text: "DataFrame 3 × 2" }],
-        result: "None",
+        result: { text: "None", size: null, is_all: true },
         traceback: "\x1b[31mValueError\x1b[0m: no",
         code: "def tidy(): ...",
         logs: [{ level: "WARNING", text: "late" }],
       }),
     );
-    expect(headings()).toEqual(["Traceback", "Why", "Notes", "Inputs", "Result", "Code", "Logs"]);
+    expect(headings()).toEqual([
+      "Traceback",
+      "Result",
+      "Why",
+      "In a run now",
+      "Notes",
+      "Inputs",
+      "Logs",
+      "Code",
+      "Versions",
+    ]);
     expect(stage.text(".nbf-block")).toBe("ValueError: no");
     expect(stage.text(".nbf-block .nbf-ansi-ink")).toBe("ValueError");
     expect(stage.text(".nbf-inputs")).toBe("flightsDataFrame 3 × 2");
@@ -91,6 +101,8 @@ describe("details", () => {
   });
 
   it("leave out what there is nothing to say about", () => {
+    const run = { ...noRun, id: "r1", state: "Running", started: 1 };
+    stage.link.receive(...batch(2, {}, { run }));
     stage.card(2).click();
     stage.link.receive(detailsOf(2));
     expect(headings()).toEqual([]);

@@ -1,9 +1,11 @@
 import type { Deed } from "../model/deeds";
-import { mockCode } from "../model/deeds";
+import { mockCode, mockFileCode } from "../model/deeds";
 import type { Model } from "../model/model";
 import type { NodeWish } from "../protocol/link";
 import type { Host } from "./host";
 import { clean } from "./text";
+
+const NOTHING = { flow: "", variable: "" };
 
 /** Carries out what is asked for about nodes, and notes it as a line of Python. */
 export class Doer {
@@ -28,7 +30,7 @@ export class Doer {
       this.copy(code);
     } else if (does === "cell") {
       this.goToCell(node);
-    } else if (does !== "type") {
+    } else if (does !== "type" && does !== "file") {
       this.ask(code, does);
     }
   }
@@ -59,12 +61,22 @@ export class Doer {
 
   /** The line of Python that mocks a node with a value as it was typed. */
   mockLine(node: string, value: string): string {
-    return mockCode(this.model.table?.flow ?? "", node, value);
+    return mockCode(this.model.table ?? NOTHING, node, value);
+  }
+
+  /** The lines that mock a node with a file; null where it cannot be read. */
+  fileLines(node: string, path: string): string | null {
+    return mockFileCode(this.model.table ?? NOTHING, node, path);
   }
 
   /** Mocks a node with a value as it was typed. */
   mock(node: string, value: string): void {
     this.ask(this.mockLine(node, value), { type: "mock", node, value });
+  }
+
+  /** Mocks a node with what a file holds. */
+  mockFile(node: string, path: string): void {
+    this.ask(this.fileLines(node, path) ?? "", { type: "mock-file", node, path });
   }
 
   private ask(code: string, wish: NodeWish): void {

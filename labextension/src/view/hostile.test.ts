@@ -7,13 +7,13 @@ import { detailsOf, Stage } from "./testing";
 import { clean } from "./text";
 
 const KNOWN = new Set(
-  "aside button code dd details div dl dt g h2 h3 h4 header input li option p path pre rect section select"
-    .concat(" span summary svg title ul")
+  "aside button code dd details div dl dt g h2 h3 h4 header input li ol option p path pre rect section select"
+    .concat(" span summary svg time title ul")
     .split(" ")
     .map(tag => tag.toUpperCase()),
 );
 const ATTRIBUTES =
-  /^(aria-[a-z]+|autocomplete|class|d|data-[a-z]+|height|hidden|id|placeholder|popover|preserveAspectRatio|role|spellcheck|style|tabindex|title|type|value|viewBox|width|disabled)$/;
+  /^(aria-[a-z]+|autocomplete|class|d|datetime|data-[a-z]+|height|hidden|id|placeholder|popover|preserveAspectRatio|role|spellcheck|style|tabindex|title|type|value|viewBox|width|disabled)$/;
 
 const graph = graphOf(HOSTILE);
 let stage: Stage;
@@ -60,10 +60,11 @@ it.each(HOSTILE.map((text, node) => [node, text] as const))(
           message: text,
           children: text,
           family: [{ name: text, state: text }],
-          why: text,
+          why: [{ node: text, text, diff: text }],
+          attempts: [{ number: 1, started: 1, seconds: 1, state: text, message: text }],
           notes: [text],
           inputs: [{ name: text, text }],
-          result: text,
+          result: { text, size: 1, is_all: false },
           traceback: text,
           code: text,
           logs: [{ level: text, text }],

@@ -6,7 +6,8 @@ import type { Point } from "./camera";
 import type { Doer } from "./doer";
 import { nameOf, nodeOf } from "./facts";
 import type { Choice, Folder } from "./folder";
-import { make, setText } from "./make";
+import { make } from "./make";
+import { fileEntry, mockForm, valueEntry } from "./mocking";
 import { clean, cleanLines } from "./text";
 
 const MARGIN = 8;
@@ -85,8 +86,8 @@ export class NodeMenu {
       item.append(code);
     }
     item.addEventListener("click", () => {
-      if (deed.does === "type") {
-        this.ask(node);
+      if (deed.does === "type" || deed.does === "file") {
+        this.ask(node, deed.does);
       } else {
         this.close();
         this.doer.do(node, deed);
@@ -100,9 +101,12 @@ export class NodeMenu {
     const isGroup = this.model.groups.closedAt(node) !== null;
     const name = table.graph.nodes[node]?.name ?? "";
     const deeds = isGroup ? [] : deedsOf(table, node, this.doer.canGoToCell);
+    const rows = deeds.flatMap((deed, place) => {
+      const item = this.item(name, deed);
+      return deed.begins === true && place > 0 ? [rule(), item] : [item];
+    });
     const folds = this.folder.choices(node).map(choice => this.choice(choice));
-    const rule = deeds.length > 0 && folds.length > 0 ? [make("hr", "nbf-menu-rule")] : [];
-    return [...deeds.map(deed => this.item(name, deed)), ...rule, ...folds];
+    return [...rows, ...(rows.length > 0 && folds.length > 0 ? [rule()] : []), ...folds];
   }
 
   private choice({ word, choose }: Choice): HTMLButtonElement {
@@ -115,35 +119,15 @@ export class NodeMenu {
     return item;
   }
 
-  /** Asks for the value of a mock. */
-  private ask(node: string): void {
-    const field = make("input", "nbf-menu-field", {
-      type: "text",
-      "aria-label": `Value of ${clean(node)}`,
-      placeholder: "JSON or Python: [1, 2], 'monday', None",
-      autocomplete: "off",
-      spellcheck: "false",
-      maxlength: "2000",
-    });
-    const code = make("code", "nbf-menu-code");
-    const attributes = { type: "submit", disabled: "" };
-    const submit = make("button", "nbf-button nbf-primary", attributes, "Mock");
-    const line = make("div", "nbf-menu-line", {}, field, submit);
-    const form = make("form", "nbf-menu-form", { "aria-label": `Mock ${clean(node)}` }, line, code);
-    const title = make("div", "nbf-menu-title", {}, `Mock ${clean(node)}`);
-    const shown = this.doer.mockLine(node, "…");
-    setText(code, shown);
-    field.addEventListener("input", () => {
-      submit.disabled = field.value.trim() === "";
-      setText(code, cleanLines(this.doer.mockLine(node, field.value || "…")));
-    });
-    form.addEventListener("submit", event => {
-      event.preventDefault();
-      this.close();
-      this.doer.mock(node, field.value);
-    });
-    this.element.replaceChildren(title, form);
-    field.focus({ preventScroll: true });
+  /** Asks for what is to stand for a result. */
+  private ask(node: string, what: "file" | "type"): void {
+    const entry = (what === "type" ? valueEntry : fileEntry)(this.doer, node);
+    const form = mockForm(clean(node), entry, () => this.close());
+    this.element.replaceChildren(
+      make("div", "nbf-menu-title", {}, `Mock ${clean(node)}`),
+      form.element,
+    );
+    form.field.focus({ preventScroll: true });
   }
 
   private show(children: readonly HTMLElement[], at: HTMLElement | Point): void {
@@ -196,4 +180,8 @@ function showPopover(element: Partial<Pick<HTMLElement, "showPopover">>): void {
 
 function hidePopover(element: Partial<Pick<HTMLElement, "hidePopover">>): void {
   element.hidePopover?.();
+}
+
+function rule(): HTMLElement {
+  return make("div", "nbf-menu-rule", { role: "separator" });
 }

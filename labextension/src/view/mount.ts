@@ -5,6 +5,7 @@ import { Neighbours } from "../model/neighbours";
 import type { Actions } from "./actions";
 import { Announcer } from "./announcer";
 import { isBelow } from "./arrangement";
+import { Asker } from "./asker";
 import { Canvas } from "./canvas";
 import { DetailsPanel } from "./details";
 import { Doer } from "./doer";
@@ -69,7 +70,7 @@ class MountedView implements View {
   private readonly status: Status;
   private neighbours: Neighbours | null = null;
   private timer: ReturnType<typeof setInterval> | undefined;
-  private asked = "";
+  private readonly asker: Asker;
   private readonly sizes: () => void;
   private readonly leave: () => void;
 
@@ -97,9 +98,11 @@ class MountedView implements View {
     this.doer = new Doer(model, wish => actions.act(wish), host);
     this.folder = new Folder(model, actions, node => this.canvas.hold(node));
     this.menu = new NodeMenu(model, this.doer, this.folder);
+    this.asker = new Asker(model, actions);
     this.details = new DetailsPanel(model, {
       close: () => this.close(),
       act: button => this.menu.open(model.selected, button, button),
+      look: kind => this.asker.look(kind),
       goToCell: this.doer.canGoToCell ? node => this.doer.goToCell(node) : null,
     });
     this.timeline = new Timeline(model, node => this.open(node));
@@ -170,7 +173,7 @@ class MountedView implements View {
       this.canvas.select();
       this.root.classList.toggle("nbf-open", this.model.selected !== null);
     }
-    this.askAgain();
+    this.asker.update();
     this.header.update();
     this.details.update();
     this.doer.update();
@@ -182,8 +185,7 @@ class MountedView implements View {
 
   private redraw(): void {
     const graph = this.model.table?.graph;
-    // With another drawing an answer that was there is gone.
-    this.asked = "";
+    this.asker.forget();
     this.neighbours = graph === undefined ? null : new Neighbours(graph);
     const { width, height } = graph ?? { width: 0, height: 0 };
     this.root.style.setProperty("--nbf-tall", `${Math.ceil(height)}px`);
@@ -205,20 +207,6 @@ class MountedView implements View {
     }
   }
 
-  /** Asks about the open node once for each state that it comes to. */
-  private askAgain(): void {
-    const { selected, table, isConnected } = this.model;
-    if (selected === null || table === null || !isConnected) {
-      this.asked = "";
-      return;
-    }
-    const now = [table.stream, table.run.id, selected, table.states[selected]].join(" ");
-    if (now !== this.asked) {
-      this.asked = now;
-      this.actions.askDetails(selected);
-    }
-  }
-
   private updateTimer(): void {
     const isTicking = this.model.isRunning && this.model.isConnected;
     if (isTicking && this.timer === undefined) {
@@ -230,6 +218,7 @@ class MountedView implements View {
   }
 
   private tick(): void {
+    this.asker.tick();
     this.header.tick();
     this.canvas.tick();
     this.details.tick();

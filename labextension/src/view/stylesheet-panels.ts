@@ -45,7 +45,7 @@ export const panelsCss = `
 .nbf .nbf-menu-item:hover, .nbf .nbf-menu-item:focus { background: var(--nbf-hover); }
 .nbf .nbf-menu-item:focus-visible { outline-offset: -2px; }
 .nbf .nbf-menu-code { overflow: hidden; background: none; color: var(--nbf-soft); font: 11px/16px var(--nbf-code); text-overflow: ellipsis; white-space: pre; unicode-bidi: plaintext; }
-.nbf .nbf-menu-rule { margin: 4px 10px; border: 0; border-top: 1px solid var(--nbf-line); }
+.nbf-menu-rule { margin: 4px 10px; border-top: 1px solid var(--nbf-line); }
 .nbf-menu-form { display: flex; flex-direction: column; gap: 8px; width: 380px; max-width: 100%; padding: 4px 10px 10px; }
 .nbf-menu-line { display: flex; gap: 8px; }
 .nbf .nbf-menu-field { flex: 1 1 0; min-width: 0; height: 28px; margin: 0; padding: 0 8px; border: 1px solid var(--nbf-edge); border-radius: 6px; background: var(--nbf-card); color: var(--nbf-ink); font: 12px/18px var(--nbf-code); }

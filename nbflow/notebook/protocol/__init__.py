@@ -15,7 +15,9 @@ from typing import get_args
 from msgspec import MsgspecError, convert
 
 from nbflow.notebook.protocol.kernel import (
+    AttemptInfo,
     Batch,
+    CauseInfo,
     CellInfo,
     ChildRow,
     Details,
@@ -28,22 +30,34 @@ from nbflow.notebook.protocol.kernel import (
     Input,
     LogLine,
     Logs,
+    MimeType,
     Overview,
     Refused,
     RefusedCode,
+    Result,
+    ResultInfo,
     RunInfo,
     Snapshot,
+    StepInfo,
     TaskLine,
+    VersionInfo,
+    Versions,
 )
 from nbflow.notebook.protocol.page import (
+    Accept,
     AskDetails,
     AskLogs,
+    AskResult,
+    AskStep,
+    AskVersions,
     Cancel,
     CancelFlow,
     Fold,
     Folding,
     Hello,
+    Look,
     Mock,
+    MockFile,
     Part,
     RunPart,
     Start,
@@ -55,11 +69,17 @@ from nbflow.notebook.protocol.page import (
 from nbflow.notebook.textwidth import clean
 
 __all__ = [
+    "Accept",
     "AskDetails",
     "AskLogs",
+    "AskResult",
+    "AskStep",
+    "AskVersions",
+    "AttemptInfo",
     "Batch",
     "Cancel",
     "CancelFlow",
+    "CauseInfo",
     "CellInfo",
     "ChildRow",
     "Details",
@@ -77,30 +97,40 @@ __all__ = [
     "Input",
     "LogLine",
     "Logs",
+    "Look",
+    "MimeType",
     "Mock",
+    "MockFile",
     "Overview",
     "Part",
     "Refused",
     "RefusedCode",
+    "Result",
+    "ResultInfo",
     "RunInfo",
     "RunPart",
     "Snapshot",
     "Start",
     "StartFlow",
+    "StepInfo",
     "TaskLine",
     "Turn",
     "Unmock",
+    "VersionInfo",
+    "Versions",
     "Wish",
     "decode",
 ]
 
-FromKernel = Snapshot | Batch | Details | Logs | Overview | Refused
-FromPage = Hello | AskDetails | AskLogs | Cancel | Wish | Turn | Fold | StartFlow | CancelFlow
+FromKernel = Snapshot | Batch | Details | Result | StepInfo | Versions | Logs | Overview | Refused
+FromPage = (
+    Hello | AskDetails | Look | AskLogs | Cancel | Wish | Turn | Fold | StartFlow | CancelFlow
+)
 
 _TAGS = {message.__struct_config__.tag for message in get_args(FromPage)}
 _MOST_FIELDS = 8
 _LONGEST_TEXT = 200
-_LONGEST_VALUE = 2_000
+_LONGEST = {"value": 2_000, "path": 1_000}
 
 
 def decode(content: object, buffers: Sequence[object] = ()) -> FromPage | Refused:
@@ -129,7 +159,7 @@ def _is_large(field: tuple[object, object]) -> bool:
     """Tell whether a field is more than any of ours: a short text, a number, a truth value."""
     name, value = field
     if isinstance(value, str):
-        return len(value) > (_LONGEST_VALUE if name == "value" else _LONGEST_TEXT)
+        return len(value) > _LONGEST.get(str(name), _LONGEST_TEXT)
     if isinstance(value, int):
         return value.bit_length() > 64
     return isinstance(value, (dict, list, bytes))

@@ -6,14 +6,20 @@ from nbflow.core.layout import Direction
 from nbflow.notebook.protocol.base import Count, Index, Message
 
 __all__ = [
+    "Accept",
     "AskDetails",
     "AskLogs",
+    "AskResult",
+    "AskStep",
+    "AskVersions",
     "Cancel",
     "CancelFlow",
     "Fold",
     "Folding",
     "Hello",
+    "Look",
     "Mock",
+    "MockFile",
     "Part",
     "RunPart",
     "Start",
@@ -34,6 +40,28 @@ class AskDetails(Message, frozen=True, tag="ask-details"):
     node: Index
 
 
+class AskResult(Message, frozen=True, tag="ask-result"):
+    """Asks for what a cell would show of a node's result."""
+
+    node: Index
+
+
+class AskStep(Message, frozen=True, tag="ask-step"):
+    """Asks what a run with reuse would do with a node; answered when no cell runs."""
+
+    node: Index
+
+
+class AskVersions(Message, frozen=True, tag="ask-versions"):
+    """Asks for the versions that a node's code had; answered when no cell runs."""
+
+    node: Index
+
+
+Look = AskResult | AskStep | AskVersions
+"""What takes long to answer, and is asked only by somebody who wants to see it."""
+
+
 class AskLogs(Message, frozen=True, tag="ask-logs"):
     """Asks for what tasks of the run said, from line ``after`` on."""
 
@@ -50,14 +78,15 @@ class Start(Message, frozen=True, tag="start"):
     fresh: bool
 
 
-Part = Literal["until", "from", "only", "resume"]
+Part = Literal["until", "from", "only", "force", "resume"]
 
 
 class RunPart(Message, frozen=True, tag="run-part"):
     """Asks for a run of a part of the flow.
 
     ``part``: what a node needs and itself; itself, called anew, and what follows it; itself alone;
-    itself where it waits for somebody, and what follows it.
+    all that has to run, and itself in any case; itself where it waits for somebody, and what
+    follows it.
     """
 
     part: Part
@@ -72,6 +101,22 @@ class Mock(Message, frozen=True, tag="mock"):
 
     node: str
     value: str | None
+
+
+class MockFile(Message, frozen=True, tag="mock-file"):
+    """Asks to let what a file holds stand for what a node produces; its suffix says how it is read.
+
+    ``path`` is one of the kernel's machine.
+    """
+
+    node: str
+    path: str
+
+
+class Accept(Message, frozen=True, tag="accept"):
+    """Asks to take what a node last produced as valid for its present code and inputs."""
+
+    node: str
 
 
 class Unmock(Message, frozen=True, tag="unmock"):
@@ -114,5 +159,5 @@ class CancelFlow(Message, frozen=True, tag="cancel-flow"):
     flow: str
 
 
-Wish = Start | RunPart | Mock | Unmock
+Wish = Start | RunPart | Mock | MockFile | Accept | Unmock
 """What waits until no cell runs."""
