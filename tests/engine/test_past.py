@@ -108,6 +108,13 @@ class TestNotKept:
 
         assert matches("result_not_kept", str(raised.value).replace(run, "RUN"))
 
+    def test_it_takes_no_room(self):
+        made(self.build).run()
+        flow = made(self.build)
+        flow.run(reuse=True)
+
+        assert kept_of(flow, "large").source.size == 0
+
     def test_it_runs_again_where_what_follows_needs_it(self):
         made(self.build).run()
         flow = made(lambda: self.build(more))
