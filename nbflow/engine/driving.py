@@ -10,7 +10,7 @@ from heapq import heappop, heappush
 from typing import Any, Protocol
 
 from nbflow.core.graph import Child, Edge, Node
-from nbflow.core.state import Cancelled, State
+from nbflow.core.state import Cancelled, Pending, State
 from nbflow.engine.flight import Flight
 from nbflow.engine.steps import Call, Children, Steps, Until
 from nbflow.engine.stop import Stop
@@ -66,8 +66,8 @@ class Driving:
         self._family: dict[int, int] = {}
         self._roots: dict[int, int] = {}
 
-    def bring_all(self) -> None:
-        """Bring every node to its state.
+    def bring_all(self) -> bool:
+        """Bring every node to its state; tell whether it was done, or paused before.
 
         Raises
         ------
@@ -75,23 +75,54 @@ class Driving:
             What ended the run before; what was in flight is Cancelled then.
         """
         __tracebackhide__ = True
-        run, stop, flight = self._run, self._run.stop, self._flight
         try:
-            for node in run.nodes[:]:
-                if stop.is_wanted:
-                    stop.obey()
-                while self._ready or flight.is_full:
-                    self._go_on()
-                # Only what is mapped over a map comes before its turn.
-                if self._roots and not self._is_new(node):
-                    continue
-                if not run.takes(node) and not (self._open and self._is_waiting(node)):
-                    self._advance(node, run.steps(node), None)
-            while self._open:
-                self._go_on()
+            self._bring_on()
+            while self._flight.is_busy:
+                self._land()
         except BaseException:
             self._break_off()
             raise
+        return not self._run.stop.is_pausing or not self._leave_rest()
+
+    def _bring_on(self) -> None:
+        """Bring nodes to their states until all are, or the run is to pause."""
+        __tracebackhide__ = True
+        run, stop, flight = self._run, self._run.stop, self._flight
+        for node in run.nodes[:]:
+            if stop.is_wanted:
+                stop.obey()
+            while (self._ready or flight.is_full) and not stop.is_pausing:
+                self._go_on()
+            if stop.is_pausing:
+                return
+            # Only what is mapped over a map comes before its turn.
+            if self._roots and not self._is_new(node):
+                continue
+            if not run.takes(node) and not (self._open and self._is_waiting(node)):
+                self._advance(node, run.steps(node), None)
+        while self._open and not stop.is_pausing:
+            self._go_on()
+
+    def _land(self) -> None:
+        """Let what is in flight come to its end."""
+        __tracebackhide__ = True
+        if self._run.stop.is_wanted:
+            self._run.stop.obey()
+        arrived = self._flight.arrival(None)
+        if arrived is not None:
+            self._resume(*arrived)
+
+    def _leave_rest(self) -> bool:
+        """Leave what has no state yet, for another run; tell whether there was anything."""
+        run, left = self._run, Pending("The run was paused.")
+        # What waits for another attempt, or for its children, was seen to begin.
+        under_way = [node for node in run.nodes if node.index in self._under_way]
+        for node in under_way:
+            run.settle(node, left)
+        new = [node for node in run.nodes if run.states[node.index] is None and not run.takes(node)]
+        for node in new:
+            run.states[node.index] = left
+        return bool(under_way or new)
 
     def _is_new(self, node: Node) -> bool:
         """Tell whether nothing was done with a node yet."""

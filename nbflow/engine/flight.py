@@ -40,7 +40,7 @@ class Flight(Protocol):
     """Where the calls of a run are made.
 
     Fields: ``here`` (makes a call at once; None where calls are made elsewhere); ``is_full``
-    (whether a further call would only wait).
+    (whether a further call would only wait); ``is_busy`` (whether a call is being made).
     """
 
     here: Callable[[Call], Any] | None
@@ -48,6 +48,10 @@ class Flight(Protocol):
     @property
     def is_full(self) -> bool:
         """Whether a further call would only wait."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a call is being made."""
 
     def begin(self, node: Node, call: Call) -> None:
         """Have a call made for a node."""
@@ -69,6 +73,7 @@ class Here:
     """
 
     is_full: ClassVar[bool] = False
+    is_busy: ClassVar[bool] = False
 
     def __init__(self, here: Callable[[Call], Any]) -> None:
         self.here: Callable[[Call], Any] | None = here
@@ -125,6 +130,11 @@ class Abroad:
     def is_full(self) -> bool:
         """Whether every worker has a call."""
         return len(self._flying) >= self._executor.slots
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a worker has a call."""
+        return bool(self._flying)
 
     def begin(self, node: Node, call: Call) -> None:
         """Hand a call over."""

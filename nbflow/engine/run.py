@@ -42,7 +42,8 @@ __all__ = ["Run"]
 class Run(BaseRun):
     """One execution of a graph.
 
-    Field, beside those of `BaseRun`: ``decisive`` (the states that decide, once it ended).
+    Fields, beside those of `BaseRun`: ``is_paused`` (whether it ended before all nodes had a state,
+    as somebody wished); ``decisive`` (the states that decide, once it ended).
     """
 
     manner = declared
@@ -56,6 +57,7 @@ class Run(BaseRun):
     ) -> None:
         super().__init__(graph, request, memory, supplied)
         self.decisive: list[State] = []
+        self.is_paused = False
         self._known = graph.nodes
         self._mapped = {node.index for node in self.nodes if is_mapped(node)}
         self._scope = scope_of(graph, request)
@@ -123,8 +125,15 @@ class Run(BaseRun):
 
     def _bring_all(self, flight: Flight) -> None:
         __tracebackhide__ = True
-        Driving(self, flight).bring_all()
+        self.is_paused = not Driving(self, flight).bring_all()
 
+    def pause(self) -> bool:
+        """Ask, from any thread, that the run ends early; return False where it has ended already.
+
+        No further node is begun, what has begun comes to its state, and the run is Paused:
+        `Flow.resume` goes on with it. Where nothing was left, the run ends as any other.
+        """
+        return self.stop.pause()
     # -- what drives the nodes asks ----------------------------------------------------------------
 
     def takes(self, node: Node) -> bool:
@@ -171,6 +180,8 @@ class Run(BaseRun):
 
     def _final(self, reference: Collection[Task]) -> State:
         """Return the state of the whole (spec: the first line that holds, in this order)."""
+        if self.is_paused:
+            return Paused("The run was paused.")
         states = [state for state in self.states[: self.size] if state is not None]
         if any(isinstance(state, Paused) for state in states):
             return Paused("Some tasks wait to be resumed.")

@@ -1,7 +1,8 @@
-"""Ending, from any thread, what one thread does: a flag, and an interrupt for what would not look.
+"""Ending or pausing, from any thread, what one thread does: flags, and an interrupt.
 
-An interrupt that came too late would hit whatever runs next, the user's own code. So none is sent
-once the end has begun, and the end waits for one that is under way.
+The interrupt is for what would not look at a flag. One that came too late would hit whatever runs
+next, the user's own code. So none is sent once the end has begun, and the end waits for one that
+is under way.
 """
 
 import _thread
@@ -22,13 +23,14 @@ class Stop:
 
     Leaving raises `KeyboardInterrupt` where the work was to end and got to its end instead.
 
-    Fields: ``is_wanted`` (looked at between two steps: then call `obey`). Guarded by the lock:
+    Fields: ``is_wanted`` (looked at between two steps: then call `obey`); ``is_pausing`` (looked at
+    too: then what has begun comes to its end, and nothing else begins). Guarded by the lock:
     ``_thread`` (which works; None before), ``_has_ended``, ``_is_sent`` (whether an interrupt is
     under way or has arrived; one is enough, a second would meet the tidying up).
     """
 
     def __init__(self) -> None:
-        self.is_wanted = False
+        self.is_wanted = self.is_pausing = False
         # Reentrant: a step may want its own end, and is interrupted while the lock is held.
         self._lock = threading.RLock()
         self._thread: int | None = None
@@ -49,6 +51,12 @@ class Stop:
                 self._is_sent = True
                 _interrupt(self._thread)
             return True
+
+    def pause(self) -> bool:
+        """Ask that nothing further begins; return False where the end has come already."""
+        with self._lock:
+            self.is_pausing = self.is_pausing or not self._has_ended
+            return not self._has_ended
 
     def obey(self) -> None:
         """Raise `KeyboardInterrupt`, that of an interrupt under way if there is one."""

@@ -61,7 +61,8 @@ class Flow(Planned):
         The schedule is none; an option that there is not.
 
     Fields: ``graph`` (what was built), ``memory`` (results of earlier runs), ``mocks`` (node name →
-    the state that stands in for it), ``last_run`` (None before the first).
+    the state that stands in for it), ``last_run`` (None before the first), ``_asked`` (what it was
+    asked for).
 
     Examples
     --------
@@ -98,6 +99,7 @@ class Flow(Planned):
         self.memory = Memory()
         self.mocks: dict[str, State] = {}
         self.last_run: Run | None = None
+        self._asked: dict[str, Any] = {}
 
     def copy(self) -> "Flow":
         """Return a flow with containers of its own over the same tasks, and no runs."""
@@ -108,7 +110,13 @@ class Flow(Planned):
 
     def __getstate__(self) -> dict[str, Any]:
         # What runs left, and mocks, may hold data; a scope that is open ends with its process.
-        return vars(self) | {"memory": Memory(), "mocks": {}, "last_run": None, "_entered": []}
+        return vars(self) | {
+            "memory": Memory(),
+            "mocks": {},
+            "last_run": None,
+            "_asked": {},
+            "_entered": [],
+        }
 
     def replace(self, old: Task, new: Task, validate: bool = True) -> None:
         """Put a task in the place of another, its edges, arguments, results and mock kept.
@@ -194,6 +202,7 @@ class Flow(Planned):
         __tracebackhide__ = True
         self._prepare()
         given, options = sorted_out(self, parameters, options)
+        self._asked = options.copy()
         states = {**self._mocked(), **(options.pop("task_states", None) or {})}
         check_starts(self, options.get("start_tasks"), states)
         runner = (runner_cls or get_default_flow_runner_class())(flow=self)
@@ -203,6 +212,9 @@ class Flow(Planned):
 
     def resume(self, run_id: str | None = None, **options: Any) -> State:
         """Go on with a run: what has a valid result is taken, the rest runs.
+
+        A run that was paused goes on as it began: with its options, and where it was to run
+        everything, all that it had not come to runs.
 
         Parameters
         ----------
@@ -221,12 +233,22 @@ class Flow(Planned):
         __tracebackhide__ = True
         if run_id is None and (self.last_run is not None or not self._is_kept()):
             given = {} if self.last_run is None else self.last_run.request.parameters
-            return self.run({**given, **options.pop("parameters", {})}, reuse=True, **options)
+            given = {**given, **options.pop("parameters", {})}
+            return self.run(given, **{**self._rest(), **options, "reuse": True})
         run = find_run(self.name, run_id)
         given = options.pop("parameters", {})
         names = [task.name for task in self.parameters() if task.name not in given]
         before = parameters_of(run, names)
         return self.run(before | given, reuse=True, again=run.id, **options)
+
+    def _rest(self) -> dict[str, Any]:
+        """Return the options that go on with the last run, where it was paused."""
+        run = self.last_run
+        if run is None or not run.is_paused:
+            return {}
+        if self._asked["reuse"]:
+            return self._asked
+        return self._asked | {"force": [name for name in run.left() if name in self.graph.names]}
 
     def find(self, node: str) -> Task:
         """Return the handle of the node of that name.

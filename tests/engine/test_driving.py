@@ -76,6 +76,10 @@ class Tower:
     def is_full(self):
         return len(self.flying) >= self.most
 
+    @property
+    def is_busy(self):
+        return bool(self.flying)
+
     def begin(self, node, call):
         self.flying[node.name] = node
         self.fullest = max(self.fullest, len(self.flying))
@@ -86,6 +90,9 @@ class Tower:
             raise KeyboardInterrupt
         if name == "cancel":
             self.run.stop.want()
+            return None
+        if name == "pause":
+            self.run.stop.pause()
             return None
         if name in self.flying:
             return self.flying.pop(name), name
@@ -222,6 +229,35 @@ def test_one_that_is_due_waits_for_a_worker():
     _, tower = drive(flow_of(x="", y=""), scripts, ["y", "x"], most=1)
 
     assert tower.fullest == 1
+
+
+def test_what_flies_when_a_run_is_paused_comes_to_its_end_and_nothing_else_begins():
+    flow = flow_of(x="", y="", z="x", last="")
+
+    run, tower = drive(
+        flow,
+        {"x": [CALL, CALL], "y": [CALL], "last": [CALL]},
+        ["pause", "y", None, "x", "x"],
+        most=2,
+    )
+
+    assert [line for line in run.log if "Success" in line] == ["y Success", "x Success"]
+    assert [type(state).__name__ for state in run.states] == [
+        "Success",
+        "Success",
+        *2 * ["Pending"],
+    ]
+    assert tower.fullest == 2
+
+
+def test_what_flies_when_a_paused_run_is_cut_off_is_cancelled():
+    run = Scripted(flow_of(x="", y="x"), {"x": [CALL]})
+    tower = Tower(["pause", "cancel"], run=run)
+
+    with pytest.raises(KeyboardInterrupt):
+        Driving(run, tower).bring_all()
+
+    assert run.log[-1] == "x Cancelled"
 
 
 @pytest.mark.parametrize("how", ["interrupt", "cancel"])

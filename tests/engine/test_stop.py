@@ -29,6 +29,19 @@ def test_a_wish_before_the_work_begins_is_seen_by_it():
         assert stop.is_wanted
 
 
+def test_work_is_paused_until_it_has_ended(monkeypatch):
+    sent: list[int] = []
+    monkeypatch.setattr(module, "_interrupt", sent.append)
+    with Stop() as stop:
+        assert not stop.is_pausing
+        assert stop.pause()
+        assert stop.is_pausing
+
+    assert not stop.pause()
+    assert stop.is_pausing
+    assert sent == []
+
+
 @pytest.mark.slow
 def test_a_call_that_waits_is_interrupted():
     stop = Stop()
