@@ -16,6 +16,7 @@ from nbflow.errors import SettingsError
 
 __all__ = [
     "KNOWN",
+    "PREFIX",
     "Config",
     "Layer",
     "Section",

@@ -5,6 +5,7 @@ of those comes first, and of the children of mapped nodes those of the same elem
 that few values are held at a time.
 """
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from heapq import heappop, heappush
 from typing import Any, Protocol
@@ -78,11 +79,11 @@ class Driving:
         try:
             self._bring_on()
             while self._flight.is_busy:
-                self._land()
+                self._go_on()
         except BaseException:
             self._break_off()
             raise
-        return not self._run.stop.is_pausing or not self._leave_rest()
+        return not self._run.stop.is_pausing or not _leave_rest(self._run, self._under_way)
 
     def _bring_on(self) -> None:
         """Bring nodes to their states until all are, or the run is to pause."""
@@ -102,27 +103,6 @@ class Driving:
                 self._advance(node, run.steps(node), None)
         while self._open and not stop.is_pausing:
             self._go_on()
-
-    def _land(self) -> None:
-        """Let what is in flight come to its end."""
-        __tracebackhide__ = True
-        if self._run.stop.is_wanted:
-            self._run.stop.obey()
-        arrived = self._flight.arrival(None)
-        if arrived is not None:
-            self._resume(*arrived)
-
-    def _leave_rest(self) -> bool:
-        """Leave what has no state yet, for another run; tell whether there was anything."""
-        run, left = self._run, Pending("The run was paused.")
-        # What waits for another attempt, or for its children, was seen to begin.
-        under_way = [node for node in run.nodes if node.index in self._under_way]
-        for node in under_way:
-            run.settle(node, left)
-        new = [node for node in run.nodes if run.states[node.index] is None and not run.takes(node)]
-        for node in new:
-            run.states[node.index] = left
-        return bool(under_way or new)
 
     def _is_new(self, node: Node) -> bool:
         """Tell whether nothing was done with a node yet."""
@@ -153,11 +133,12 @@ class Driving:
         __tracebackhide__ = True
         if self._run.stop.is_wanted:
             self._run.stop.obey()
-        if self._ready and not self._flight.is_full:
+        begins = not (self._flight.is_full or self._run.stop.is_pausing)
+        if self._ready and begins:
             node = heappop(self._ready)[-1]
             self._resume(node, None)
             return
-        until = self._timers[0][0] if self._timers and not self._flight.is_full else None
+        until = self._timers[0][0] if self._timers and begins else None
         if until is not None and until <= datetime.now(UTC):
             self._resume(heappop(self._timers)[-1], None)
             return
@@ -262,3 +243,16 @@ class Driving:
         """End what is in flight."""
         for node in self._flight.break_off():
             self._run.settle(node, self._run.cut_off())
+
+
+def _leave_rest(run: Driven, under_way: Collection[int]) -> bool:
+    """Leave what has no state yet, for another run; tell whether there was anything."""
+    left = Pending("The run was paused.")
+    # What waits for another attempt, or for its children, was seen to begin.
+    begun = [node for node in run.nodes if node.index in under_way]
+    for node in begun:
+        run.settle(node, left)
+    new = [node for node in run.nodes if run.states[node.index] is None and not run.takes(node)]
+    for node in new:
+        run.states[node.index] = left
+    return bool(begun or new)

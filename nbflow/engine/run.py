@@ -24,7 +24,6 @@ from nbflow.engine.audit import watching
 from nbflow.engine.base_run import BaseRun
 from nbflow.engine.driving import Driving
 from nbflow.engine.effects import shown
-from nbflow.engine.flight import Flight
 from nbflow.engine.memory import Memory
 from nbflow.engine.plan import settle
 from nbflow.engine.prints import kept_with_tasks, task_of
@@ -36,7 +35,7 @@ from nbflow.engine.task_run import map_run, task_run
 from nbflow.engine.workers import flight_of
 from nbflow.executors import Executor
 
-__all__ = ["Run"]
+__all__ = ["Run", "left_by"]
 
 
 class Run(BaseRun):
@@ -109,7 +108,7 @@ class Run(BaseRun):
                 self.begin()
                 _settle(self)
                 with flight_of(self, executor) as flight, self.stop:
-                    self._bring_all(flight)
+                    self.is_paused = not Driving(self, flight).bring_all()
                 return self._final(reference), None
             except KeyboardInterrupt as interrupt:
                 # Where a cancel met the task says nothing to whoever asked for it.
@@ -123,10 +122,6 @@ class Run(BaseRun):
             finally:
                 self.remember()
 
-    def _bring_all(self, flight: Flight) -> None:
-        __tracebackhide__ = True
-        self.is_paused = not Driving(self, flight).bring_all()
-
     def pause(self) -> bool:
         """Ask, from any thread, that the run ends early; return False where it has ended already.
 
@@ -134,6 +129,7 @@ class Run(BaseRun):
         `Flow.resume` goes on with it. Where nothing was left, the run ends as any other.
         """
         return self.stop.pause()
+
     # -- what drives the nodes asks ----------------------------------------------------------------
 
     def takes(self, node: Node) -> bool:
@@ -196,6 +192,12 @@ class Run(BaseRun):
             return Running("Some reference tasks are not finished.")
         self.decisive = decisive
         return _verdict(decisive)
+
+
+def left_by(run: Run) -> tuple[str, ...]:
+    """Return the names of the declared nodes that a run did not come to."""
+    reached = zip(run.nodes[: run.size], run.states[: run.size], strict=True)
+    return tuple([node.name for node, state in reached if type(state) is Pending])
 
 
 def _given_state(run: Run, node: Node, state: State) -> Steps:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nbflow.core.graph import Edge
 from nbflow.core.names import find_node
@@ -13,6 +13,7 @@ from nbflow.engine.defaults import get_default_flow_runner_class
 from nbflow.engine.flow_runner import FlowRunner
 from nbflow.engine.memory import Memory
 from nbflow.engine.past import find_run, parameters_of
+from nbflow.engine.run import Run, left_by
 from nbflow.errors import NodeInUseError, ScopeError
 from nbflow.executors import Executor
 from nbflow.flows.arguments import check_starts, sorted_out
@@ -20,9 +21,6 @@ from nbflow.flows.options import FlowOptions
 from nbflow.flows.planned import Planned, preparers
 from nbflow.flows.scheduled import checked, is_awaited, run_scheduled
 from nbflow.schedules import Schedule
-
-if TYPE_CHECKING:
-    from nbflow.engine.run import Run
 
 __all__ = ["Flow", "preparers"]
 
@@ -248,7 +246,7 @@ class Flow(Planned):
             return {}
         if self._asked["reuse"]:
             return self._asked
-        return self._asked | {"force": [name for name in run.left() if name in self.graph.names]}
+        return self._asked | {"force": [name for name in left_by(run) if name in self.graph.names]}
 
     def find(self, node: str) -> Task:
         """Return the handle of the node of that name.

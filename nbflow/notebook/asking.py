@@ -26,7 +26,9 @@ from nbflow.notebook.protocol import (
     Look,
     Mock,
     MockFile,
+    Pause,
     Refused,
+    Resume,
     RunPart,
     Start,
     Turn,
@@ -52,8 +54,8 @@ class Host(Protocol):
     def logs(self, after: int) -> Logs:
         """Return what tasks said, from that line on."""
 
-    def cancel(self) -> Refused | None:
-        """Stop the run."""
+    def end(self, wish: Cancel | Pause) -> Refused | None:
+        """Stop the run, or let what has begun end."""
 
     def act(self, wish: Wish) -> Refused | None:
         """Queue a run, or a change of the flow."""
@@ -82,9 +84,9 @@ def answer(
             return _about(host, nodes, command, tell)
         case AskLogs(after):
             return attempt(host.logs, {"after": after})
-        case Cancel():
-            return attempt(host.cancel, {})
-        case Start() | RunPart() | Mock() | MockFile() | Accept() | Unmock():
+        case Cancel() | Pause():
+            return attempt(host.end, {"wish": command})
+        case Start() | Resume() | RunPart() | Mock() | MockFile() | Accept() | Unmock():
             return attempt(host.act, {"wish": command})
         case Turn(direction):
             return attempt(host.turn, {"direction": direction})

@@ -4,13 +4,16 @@ A comm's messages are handled beside the cell, on a subshell, unless ipykernel l
 the shell that published last. And there is the control channel, which is never busy.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-__all__ = ["CANCEL", "answered_beside", "forget_cancel", "listen_for_cancel"]
+__all__ = ["CANCEL", "PAUSE", "answered_beside", "forget", "listen"]
 
 CANCEL = "nbflow_cancel"
-"""The message on the control channel; its content may name a run, ``{"run": id}``."""
+PAUSE = "nbflow_pause"
+"""Messages on the control channel; their content may name a run, ``{"run": id}``."""
+
+_DONE = {CANCEL: "cancelled", PAUSE: "paused"}
 
 
 def answered_beside(comm: Any) -> None:
@@ -23,27 +26,32 @@ def answered_beside(comm: Any) -> None:
         comm._reply_subshell_for = lambda data, default: default
 
 
-def listen_for_cancel(kernel: Any, cancel: Callable[[str | None], int]) -> None:
-    """Answer `CANCEL` messages.
+def listen(kernel: Any, deeds: Mapping[str, Callable[[str | None], int]]) -> None:
+    """Answer these messages.
 
     Parameters
     ----------
-    cancel
-        Cancels the run of that id, all when None; returns how many there were. Called on the
-        thread of the control channel.
+    deeds
+        Message → what it does to the run of that id, to all when None, and to how many. Called on
+        the thread of the control channel.
     """
-
-    def handle(stream: Any, ident: Any, parent: Any) -> None:
-        wanted = parent["content"].get("run")
-        count = cancel(wanted if isinstance(wanted, str) else None)
-        reply = {"status": "ok", "cancelled": count}
-        kernel.session.send(stream, f"{CANCEL}_reply", reply, parent, ident)
-
     handlers = getattr(kernel, "control_handlers", None)
     if handlers is not None:
-        handlers[CANCEL] = handle
+        for kind, deed in deeds.items():
+            handlers[kind] = _handler(kernel, kind, deed)
 
 
-def forget_cancel(kernel: Any) -> None:
-    """Answer them no longer."""
-    getattr(kernel, "control_handlers", {}).pop(CANCEL, None)
+def _handler(kernel: Any, kind: str, deed: Callable[[str | None], int]) -> Callable[..., None]:
+    def handle(stream: Any, ident: Any, parent: Any) -> None:
+        wanted = parent["content"].get("run")
+        count = deed(wanted if isinstance(wanted, str) else None)
+        reply = {"status": "ok", _DONE[kind]: count}
+        kernel.session.send(stream, f"{kind}_reply", reply, parent, ident)
+
+    return handle
+
+
+def forget(kernel: Any) -> None:
+    """Answer none of them any longer."""
+    for kind in _DONE:
+        getattr(kernel, "control_handlers", {}).pop(kind, None)

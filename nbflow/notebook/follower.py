@@ -11,7 +11,7 @@ from nbflow.core.context import context
 from nbflow.core.events import Event, RunFinished
 from nbflow.engine.failure import Failure
 from nbflow.engine.log_lines import repeated
-from nbflow.engine.run import Run
+from nbflow.engine.run import Run, left_by
 from nbflow.notebook.debug import arm
 from nbflow.notebook.session import Session
 from nbflow.notebook.text import first_line, shown_text
@@ -87,10 +87,13 @@ class Follower:
         display(first)  # type: ignore[no-untyped-call]  # IPython's
 
     def _tell_paused(self, variable: str) -> None:
-        waiting = self._run.paused()
-        if waiting:
+        magic = f": `%{self._session.magic} resume {variable}`" if variable else ""
+        waiting, left = self._run.paused(), left_by(self._run)
+        if self._run.is_paused:
+            tasks = "1 task" if len(left) == 1 else f"{len(left)} tasks"
+            print(first_line(f"flow '{self._run.flow}' is paused, {tasks} to go{magic}"))
+        elif waiting:
             verb = "waits" if len(waiting) == 1 else "wait"
-            magic = f": `%{self._session.magic} resume {variable}`" if variable else ""
             names = ", ".join(f"'{name}'" for name in waiting)
             print(first_line(f"{names} {verb} for you to go on{magic}"))
 

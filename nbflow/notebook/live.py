@@ -20,11 +20,13 @@ from nbflow.notebook.link import Link, Send
 from nbflow.notebook.looks import Bundles, Looks, Queue
 from nbflow.notebook.protocol import (
     Accept,
+    Cancel,
     Details,
     Folding,
     Logs,
     Mock,
     MockFile,
+    Pause,
     Refused,
     Unmock,
     Wish,
@@ -177,12 +179,14 @@ class Live:
             return answer
         return replace(answer, cell=self._cell_of(flow, node))
 
-    def cancel(self) -> Refused | None:
-        """Stop the run, or one that waits."""
+    def end(self, wish: Cancel | Pause) -> Refused | None:
+        """Stop the run, or pause it; one that waits does not begin."""
         with self._lock:
             waited, self._queued = self._queued, False
         run = self._run()
-        if (run is not None and run.cancel()) or waited:
+        if run is not None and (run.pause() if isinstance(wish, Pause) else run.cancel()):
+            return None
+        if waited:
             return None
         return Refused("unavailable", "Nothing is running.")
 

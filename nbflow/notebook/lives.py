@@ -16,7 +16,7 @@ from IPython.display import display
 from nbflow.core.layout import Direction
 from nbflow.engine.run import Run
 from nbflow.flows.flow import Flow
-from nbflow.notebook.channels import forget_cancel, listen_for_cancel
+from nbflow.notebook.channels import CANCEL, PAUSE, forget, listen
 from nbflow.notebook.debug import can_ask
 from nbflow.notebook.idle import Idle
 from nbflow.notebook.live import CellOf, Live
@@ -68,13 +68,13 @@ class Lives:
         """Begin to listen; whoever loads this also asks `watch` about runs."""
         self.idle.load()
         self._shell.events.register("post_run_cell", self.refresh)
-        listen_for_cancel(self._kernel, self.cancel)
+        listen(self._kernel, {CANCEL: self.cancel, PAUSE: self.pause})
 
     def unload(self) -> None:
         """Stop listening, and close the views."""
         self.idle.unload()
         self._shell.events.unregister("post_run_cell", self.refresh)
-        forget_cancel(self._kernel)
+        forget(self._kernel)
         for view in self._views.values():
             view.close()
         self._views.clear()
@@ -121,8 +121,11 @@ class Lives:
 
     def cancel(self, run: str | None = None) -> int:
         """Cancel the run of that id, all when None; return how many there were."""
-        runs = [live.run for live in tuple(self._lives)]
-        return sum(each.cancel() for each in runs if each and run in (None, each.id))
+        return sum(each.cancel() for each in _meant(self._lives, run))
+
+    def pause(self, run: str | None = None) -> int:
+        """Pause the run of that id, all when None; return how many there were."""
+        return sum(each.pause() for each in _meant(self._lives, run))
 
     def refresh(self, result: Any = None) -> None:
         """Show flows as they are now, and get ready for the next run."""
@@ -173,6 +176,11 @@ class Lives:
             view = self._views.pop(live, None)
             if view is not None:
                 view.close()
+
+
+def _meant(lives: Iterable[Live], run: str | None) -> list[Run]:
+    runs = [live.run for live in tuple(lives)]
+    return [each for each in runs if each and run in (None, each.id)]
 
 
 def _widget() -> Any:

@@ -20,11 +20,18 @@ from nbflow.notebook.freshness import Freshness, Look
 from nbflow.notebook.link import later
 from nbflow.notebook.lives import Lives
 from nbflow.notebook.overview import UNSEEN, flow_info
+from nbflow.notebook.preference import Preference
 from nbflow.notebook.protocol import (
-    CancelFlow,
+    Cancel,
     Hello,
+    Keep,
+    OfFlow,
     Overview,
+    Pause,
+    PauseFlow,
     Refused,
+    Resume,
+    ResumeFlow,
     Start,
     StartFlow,
     Turn,
@@ -75,7 +82,7 @@ class Overviews:
     Fields, guarded by the lock, since comms are opened beside the cell that runs: ``_pages`` (comm
     and what it was told last, by the comm's id); ``_last`` and ``_pause`` (when a message was made,
     and how long the next one has to wait); ``_waits`` (whether a later call is under way). And
-    ``_tallies``, ``_looks`` and ``_freshness`` of each flow.
+    ``_tallies``, ``_looks`` and ``_freshness`` of each flow, and ``_preference`` (what is kept).
     """
 
     def __init__(
@@ -93,6 +100,7 @@ class Overviews:
         self._clock = clock
         self._later = later
         self._comms: Any = None
+        self._preference = Preference("results.keep")
         self._lock = threading.RLock()
         self._pages: dict[str, tuple[Any, Overview | None]] = {}
         self._last, self._pause, self._waits = -INTERVAL, INTERVAL, False
@@ -230,15 +238,24 @@ class Overviews:
                 self._tell()
             case Turn(direction):
                 self._lives.turn(direction)
-            case StartFlow(variable) | CancelFlow(variable):
-                flow = self._session.flows().get(variable)
-                if flow is None:
-                    text = f"There is no flow '{variable}' in this notebook."
-                    return Refused("unavailable", first_line(text, 200))
-                live = self._lives.live(flow)
-                if isinstance(message, StartFlow):
-                    return live.act(Start(message.fresh))
-                return live.cancel()
+            case Keep(what):
+                self._preference.set(what)
             case Refused():
                 return message
+            case _ if isinstance(message, OfFlow):
+                return self._asked(message)
         return None
+
+    def _asked(self, wish: OfFlow) -> Refused | None:
+        """Have done to one flow what a page asks for."""
+        flow = self._session.flows().get(wish.flow)
+        if flow is None:
+            text = f"There is no flow '{wish.flow}' in this notebook."
+            return Refused("unavailable", first_line(text, 200))
+        live = self._lives.live(flow)
+        match wish:
+            case StartFlow(fresh=fresh):
+                return live.act(Start(fresh))
+            case ResumeFlow():
+                return live.act(Resume())
+        return live.end(Pause() if isinstance(wish, PauseFlow) else Cancel())

@@ -6,10 +6,11 @@ value, never evaluated.
 
 import ast
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from nbflow.core.state import Resume, State
+from nbflow.core import state
+from nbflow.core.state import State
 from nbflow.core.task import Task
 from nbflow.engine.effects import Raised, attempt
 from nbflow.errors import ValueUnavailableError
@@ -21,6 +22,7 @@ from nbflow.notebook.protocol import (
     MockFile,
     Part,
     Refused,
+    Resume,
     RunPart,
     Start,
     Unmock,
@@ -55,8 +57,14 @@ def _done(flow: Flow, wish: Wish) -> object:
     if isinstance(wish, Start):
         # What a button asks for is not to wait for the days of a schedule.
         return flow.run(run_on_schedule=False, reuse=not wish.fresh)
+    if isinstance(wish, Resume):
+        return _resumed(flow)
     if wish.node not in flow.graph.names:
         return Refused("unavailable", f"'{clean(wish.node)}' is no longer in the flow.")
+    return _done_to(flow, wish)
+
+
+def _done_to(flow: Flow, wish: RunPart | Mock | MockFile | Accept | Unmock) -> object:
     match wish:
         case RunPart(part, node):
             return flow.run(run_on_schedule=False, **_part(flow, part, node))
@@ -88,9 +96,23 @@ def _part(flow: Flow, part: Part, node: str) -> dict[str, Any]:
                 "until": [task],
                 "task_states": _given(flow, {task}),
             }
+    return _resuming(flow, [node])
+
+
+def _resumed(flow: Flow) -> State:
+    """Go on where a run was paused, else with what waits for somebody."""
+    last = flow.last_run
+    waiting = () if last is None or last.is_paused else last.paused()
+    if not waiting:
+        return flow.resume(run_on_schedule=False)
+    return flow.run(run_on_schedule=False, **_resuming(flow, waiting))
+
+
+def _resuming(flow: Flow, nodes: Iterable[str]) -> dict[str, Any]:
     last = flow.last_run
     parameters = None if last is None else dict(last.request.parameters)
-    return {"parameters": parameters, "reuse": True, "task_states": {task: Resume()}}
+    states = {flow.find(node): state.Resume() for node in nodes}
+    return {"parameters": parameters, "reuse": True, "task_states": states}
 
 
 def _given(flow: Flow, scope: Collection[Task]) -> dict[Task, State]:

@@ -5,6 +5,7 @@ import pytest
 from nbflow import Flow, Parameter, task
 from nbflow.core.events import NodeChanged
 from nbflow.engine import bus
+from nbflow.engine.run import left_by
 from nbflow.engine.state import Paused, Resume, Success
 from nbflow.executors import LocalDaskExecutor
 from nbflow.triggers import manual_only
@@ -94,7 +95,7 @@ def test_a_run_that_is_paused_ends_after_the_node_that_has_begun(pause_at):
     assert (type(final), final.message) == (Paused, "The run was paused.")
     assert CALLED == ["first", "second"]
     assert states(flow) == {"first": "Success", "second": "Success", "third": "Pending"}
-    assert flow.last_run.left() == ("third",)
+    assert left_by(last_run(flow)) == ("third",)
     assert flow.last_run.record().state == "Paused"
 
 

@@ -1,4 +1,4 @@
-"""Stopping a run while its cell is busy, by the ways that a page has."""
+"""Stopping and pausing a run while its cell is busy, by the ways that a page has."""
 
 import time
 
@@ -23,6 +23,27 @@ def wait(rows):
     return rows
 rows = load()
 late = wait(rows)"""
+
+
+HELD = """\
+%%flow trips
+import time
+from pathlib import Path
+@task
+def load():
+    return 1
+@task
+def wait(rows):
+    print("waiting", flush=True)
+    while not Path(marks, "go").exists():
+        time.sleep(0.01)
+    return rows + 1
+@task
+def save(late):
+    return late + 1
+rows = load()
+late = wait(rows)
+size = save(late)"""
 
 
 @pytest.fixture
@@ -55,6 +76,18 @@ def say(kernel, comm, content, subshell):
     message = kernel.client.session.msg("comm_msg", {"comm_id": comm, "data": data})
     message["header"]["subshell_id"] = subshell
     kernel.client.shell_channel.send(message)
+    return message["header"]["msg_id"]
+
+
+def wait_until_heard(kernel, sent):
+    """Return once the kernel has done with a message, whatever it says meanwhile."""
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        message = kernel.client.get_iopub_msg(timeout=SECONDS)
+        is_its = message["parent_header"].get("msg_id") == sent
+        if is_its and message["content"].get("execution_state") == "idle":
+            return
+    raise AssertionError("the message was not handled beside the busy cell")
 
 
 def is_cancelled(kernel, cell, seconds):
@@ -99,6 +132,40 @@ def test_the_control_channel_cancels_at_once(waiting):
 
     assert replies == [{"status": "ok", "cancelled": 1}]
     is_cancelled(waiting, cell, seconds)
+
+
+def pause_by_view(kernel):
+    comm = view(kernel)
+    subshell = on_control(kernel, "create_subshell_request", {})["subshell_id"]
+    return lambda: wait_until_heard(kernel, say(kernel, comm, {"type": "pause"}, subshell))
+
+
+def pause_by_control(kernel):
+    def act():
+        assert on_control(kernel, "nbflow_pause", {}) == {"status": "ok", "paused": 1}
+
+    return act
+
+
+@pytest.mark.parametrize("way", [pause_by_view, pause_by_control])
+def test_a_run_is_paused_while_its_cell_is_busy_and_goes_on_later(kernel, marks, way):
+    assert SCRIPT.exists(), "the view is not built: `npm run build:widget` in labextension/"
+    kernel.good(f"marks = {str(marks)!r}")
+    kernel.good(HELD)
+    pause = way(kernel)
+
+    def act():
+        pause()
+        (marks / "go").touch()
+
+    cell = kernel.run("%flow run", answers=[], meanwhile=act)
+
+    assert cell.status == "ok"
+    states = "[type(s).__name__ for s in trips.last_run.states], trips.last_run.final.message"
+    seen = kernel.good(states).text
+    assert seen == "(['Success', 'Success', 'Pending'], 'The run was paused.')\n"
+    assert "↺  late  reused" in kernel.good("%flow resume").text
+    assert kernel.good("trips['size']").text == "3\n"
 
 
 def test_nothing_is_interrupted_where_no_flow_runs(waiting):

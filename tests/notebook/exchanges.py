@@ -17,7 +17,7 @@ from nbflow.core.events import Event, NodeChanged, NodeLogged, NodeMapped, RunFi
 from nbflow.notebook.groups import Groups
 from nbflow.notebook.link import Link
 from nbflow.notebook.picture import PictureNode
-from nbflow.notebook.protocol import Details, Graph, Logs
+from nbflow.notebook.protocol import Cancel, Details, Graph, Logs, Pause
 from nbflow.notebook.scene import draw
 from nbflow.notebook.shape import Shape
 from tests.notebook.page import Clock, Page
@@ -46,7 +46,7 @@ class Guest:
     def details(self, node: str) -> Details:
         return Details(0, node, "Pending")
 
-    def cancel(self) -> None:
+    def end(self, wish: Cancel | Pause) -> None:
         pass
 
     def logs(self, after: int) -> Logs:

@@ -15,7 +15,9 @@ from nbflow.notebook.protocol import (
     Logs,
     Mock,
     MockFile,
+    Pause,
     Refused,
+    Resume,
     RunPart,
     Start,
     Unmock,
@@ -36,8 +38,8 @@ class Host:
     def logs(self, after):
         return Logs("r", after, after)
 
-    def cancel(self):
-        return Refused("unavailable", "cancel")
+    def end(self, wish):
+        return Refused("unavailable", str(wish))
 
     def act(self, wish):
         return Refused("unavailable", str(wish))
@@ -65,6 +67,7 @@ def test_a_node_that_is_not_drawn_has_none():
     "wish",
     [
         Start(fresh=True),
+        Resume(),
         RunPart("only", "tidy"),
         Mock("tidy", "1"),
         MockFile("tidy", "x.csv"),
@@ -92,7 +95,8 @@ def test_nothing_is_told_of_a_node_that_is_not_drawn(question):
 
 def test_other_questions_are_asked_in_turn():
     assert answered(AskLogs(3)) == Logs("r", 3, 3)
-    assert answered(Cancel()) == Refused("unavailable", "cancel")
+    for wish in (Cancel(), Pause()):
+        assert answered(wish) == Refused("unavailable", str(wish))
 
 
 def test_groups_are_asked_for_by_the_node_that_is_drawn_there():

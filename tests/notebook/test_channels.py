@@ -1,4 +1,6 @@
-from nbflow.notebook.channels import CANCEL, answered_beside, forget_cancel, listen_for_cancel
+import pytest
+
+from nbflow.notebook.channels import CANCEL, PAUSE, answered_beside, forget, listen
 
 
 class Leading:
@@ -42,21 +44,22 @@ def test_a_comm_that_leads_nothing_is_left_as_it_is():
     assert vars(comm) == {}
 
 
-def test_a_message_on_the_control_channel_cancels_and_is_answered():
+@pytest.mark.parametrize(("kind", "done"), [(CANCEL, "cancelled"), (PAUSE, "paused")])
+def test_a_message_on_the_control_channel_is_carried_out_and_answered(kind, done):
     kernel, wanted = Kernel(), []
-    listen_for_cancel(kernel, lambda run: wanted.append(run) or 2)  # type: ignore[func-returns-value]
+    listen(kernel, {kind: lambda run: wanted.append(run) or 2})  # type: ignore[func-returns-value]
     parent = {"content": {"run": "r1"}}
 
-    kernel.control_handlers[CANCEL]("stream", "ident", parent)
+    kernel.control_handlers[kind]("stream", "ident", parent)
 
-    reply = {"status": "ok", "cancelled": 2}
+    reply = {"status": "ok", done: 2}
     assert wanted == ["r1"]
-    assert kernel.session.sent == [("stream", "nbflow_cancel_reply", reply, parent, "ident")]
+    assert kernel.session.sent == [("stream", f"{kind}_reply", reply, parent, "ident")]
 
 
 def test_without_a_run_or_with_nonsense_all_are_meant():
     kernel, wanted = Kernel(), []
-    listen_for_cancel(kernel, lambda run: wanted.append(run) or 0)  # type: ignore[func-returns-value]
+    listen(kernel, {CANCEL: lambda run: wanted.append(run) or 0})  # type: ignore[func-returns-value]
 
     for content in ({}, {"run": 7}):
         kernel.control_handlers[CANCEL]("stream", "ident", {"content": content})
@@ -66,14 +69,14 @@ def test_without_a_run_or_with_nonsense_all_are_meant():
 
 def test_forgotten_messages_are_no_longer_answered():
     kernel = Kernel()
-    listen_for_cancel(kernel, lambda run: 0)
+    listen(kernel, {CANCEL: lambda run: 0, PAUSE: lambda run: 0})
 
-    forget_cancel(kernel)
-    forget_cancel(kernel)
+    forget(kernel)
+    forget(kernel)
 
     assert kernel.control_handlers == {}
 
 
 def test_a_shell_without_a_kernel_has_no_channels():
-    listen_for_cancel(None, lambda run: 0)
-    forget_cancel(None)
+    listen(None, {CANCEL: lambda run: 0})
+    forget(None)

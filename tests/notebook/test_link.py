@@ -21,7 +21,7 @@ from nbflow.core.events import (
 )
 from nbflow.core.record import NodeRecord, RunRecord, fold
 from nbflow.notebook.link import INTERVAL, Link
-from nbflow.notebook.protocol import Details, Logs, Refused, Start, TaskLine
+from nbflow.notebook.protocol import Cancel, Details, Logs, Pause, Refused, Start, TaskLine
 from nbflow.notebook.states import STATES
 from tests.notebook.exchanges import (
     FIXTURES,
@@ -72,8 +72,8 @@ class Told(Guest):
         self._take("details", node)
         return Details(0, node, "Failed", traceback="\x1b[31mred\x1b[0m\x07")
 
-    def cancel(self) -> None:
-        self._take("cancel")
+    def end(self, wish: Cancel | Pause) -> None:
+        self._take("end", wish)
 
     def logs(self, after: int) -> Logs:
         self._take("logs", after)
@@ -287,12 +287,14 @@ def test_a_reused_result_counts_the_seconds_it_saved(link, wire, clock):
 def test_the_page_can_ask_cancel_start_and_turn(link, host):
     link.receive({"type": "ask-details", "node": 1})
     link.receive({"type": "cancel"})
+    link.receive({"type": "pause"})
     link.receive({"type": "start", "fresh": True})
     link.receive({"type": "turn", "direction": "top-down"})
 
     assert host.asked == [
         ("details", "tidy"),
-        ("cancel",),
+        ("end", Cancel()),
+        ("end", Pause()),
         ("act", Start(fresh=True)),
         ("turn", "top-down"),
     ]

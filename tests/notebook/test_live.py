@@ -5,7 +5,17 @@ import pytest
 from nbflow import Flow, Parameter, task
 from nbflow.engine import bus
 from nbflow.notebook.live import Live
-from nbflow.notebook.protocol import Details, Mock, Refused, ResultInfo, RunPart, Start, Unmock
+from nbflow.notebook.protocol import (
+    Cancel,
+    Details,
+    Mock,
+    Pause,
+    Refused,
+    ResultInfo,
+    RunPart,
+    Start,
+    Unmock,
+)
 from tests.notebook.page import Page
 
 
@@ -277,7 +287,7 @@ def test_asking_twice_is_asking_once(live, queue):
 def test_a_run_that_waits_can_be_cancelled(live, trips, queue):
     live.act(Start(fresh=False))
 
-    assert live.cancel() is None
+    assert live.end(Cancel()) is None
     queue.turn()
 
     assert trips.last_run is None
@@ -286,7 +296,38 @@ def test_a_run_that_waits_can_be_cancelled(live, trips, queue):
 def test_where_nothing_runs_there_is_nothing_to_cancel(live, trips):
     trips.run()
 
-    assert live.cancel() == Refused("unavailable", "Nothing is running.")
+    assert live.end(Cancel()) == Refused("unavailable", "Nothing is running.")
+
+
+def test_where_nothing_runs_there_is_nothing_to_pause(live):
+    assert live.end(Pause()) == Refused("unavailable", "Nothing is running.")
+
+
+def test_a_run_can_be_paused_from_a_page_and_resumed(live, trips, queue):
+    link = live.connect(Screen())
+    with trips:
+        load.copy()("x")
+
+    class Presser:
+        def __init__(self, run):
+            pass
+
+        def observe(self, event):
+            if getattr(event, "state", "") == "Success":
+                link.receive({"type": "pause"})
+
+    bus.watchers.append(Presser)
+    try:
+        trips.run()
+    finally:
+        bus.watchers.remove(Presser)
+    assert trips.last_run.final.message == "The run was paused."
+
+    link.receive({"type": "resume"})
+    queue.turn()
+
+    assert trips.last_run.final.is_successful()
+    assert not trips.last_run.is_paused
 
 
 def test_a_run_can_be_cancelled_from_a_page(live, trips):
@@ -398,7 +439,7 @@ def test_mocking_is_no_run(live, trips, queue):
     live.act(Start(fresh=False))
     live.act(Mock("load-1", "[4, 5, 6]"))
 
-    live.cancel()
+    live.end(Cancel())
     queue.turn()
 
     assert trips.last_run is None

@@ -160,6 +160,17 @@ def test_a_run_is_cancelled_by_its_id_or_with_all(kernel, wanted, goes_on):
     assert kernel.run("%flow run").ok is goes_on
 
 
+def test_a_run_is_paused_by_its_id(kernel):
+    lives = extension.load(kernel.ip).lives
+    kernel.vars["press"] = lambda: lives.pause(kernel.vars["trips"].last_run.id)
+    kernel.good("%%flow trips\n@task\ndef act(x):\n    press()\nact(act(1))")
+
+    kernel.good("%flow run")
+
+    assert kernel.vars["trips"].last_run.is_paused
+    assert lives.pause() == 0
+
+
 def test_a_deleted_flow_is_forgotten_with_its_view(kernel):
     lives = extension.load(kernel.ip).lives
     flow = Flow("passing")

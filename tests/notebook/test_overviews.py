@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from nbflow.core.settings import config
+from nbflow.engine import bus
 from nbflow.notebook import extension
 from nbflow.notebook.overviews import INTERVAL, TARGET, Overviews
 from nbflow.notebook.states import STATES
@@ -131,6 +133,59 @@ def test_a_page_starts_and_cancels(kernel, ip):
 
     page.say({"type": "cancel-flow", "flow": "trips"})
     assert page.last == {"type": "refused", "code": "unavailable", "text": "Nothing is running."}
+
+
+def test_a_page_pauses_and_resumes(kernel, ip):
+    page = opened(kernel)
+    ip.good("%%flow trips\n@task\ndef last(rows):\n    return rows\nlast(rows)")
+    say = lambda what: page.say({"type": f"{what}-flow", "flow": "trips"})  # noqa: E731  # short
+
+    class Presser:
+        def __init__(self, run):
+            pass
+
+        def observe(self, event):
+            if getattr(event, "state", "") == "Running":
+                say("pause")
+
+    bus.watchers.append(Presser)
+    try:
+        told = ip.good("%flow run trips")
+    finally:
+        bus.watchers.remove(Presser)
+    assert "flow 'trips' is paused, 1 task to go: `%flow resume trips`" in told.text
+    assert page.flow()["run"]["state"] == "Paused"
+    assert page.counts() == {"Success": 1, "Pending": 1}
+
+    waits: list[Any] = []
+    kernel.io_loop = SimpleNamespace(add_callback=waits.append)
+    say("resume")
+    waits[0]()
+
+    assert page.flow()["run"]["state"] == "Success"
+    assert page.counts() == {"Reused": 1, "Success": 1}
+
+
+def test_a_paused_run_is_resumed_by_a_magic(kernel, ip):
+    ip.good("%%flow trips\n@task\ndef last(rows):\n    trips.last_run.pause()\nlast(rows)")
+    ip.good("%%flow trips\n@task\ndef final(rows):\n    return rows\nfinal(rows)")
+    ip.good("%flow run trips")
+
+    assert ip.good("%flow resume trips --code").text == "trips.resume()"
+    ip.good("%flow resume trips")
+
+    assert ip.good("trips.last_run.final.is_successful()").text == "True\n"
+
+
+def test_a_page_prefers_what_is_kept(kernel, monkeypatch):
+    monkeypatch.delenv("NBFLOW__RESULTS__KEEP", raising=False)
+    page = opened(kernel)
+
+    page.say({"type": "keep", "what": "none"})
+    assert config.results.keep == "none"
+
+    page.say({"type": "keep", "what": None})
+    assert config.results.keep == "auto"
 
 
 def test_it_asks_anew_and_for_a_direction(kernel, ip):

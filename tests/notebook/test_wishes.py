@@ -2,8 +2,8 @@ import pytest
 
 from nbflow import Flow, Parameter, task
 from nbflow.core.events import NodeChanged
-from nbflow.engine import signals
-from nbflow.notebook.protocol import Accept, Mock, MockFile, Refused, RunPart, Start, Unmock
+from nbflow.engine import bus, signals
+from nbflow.notebook.protocol import Accept, Mock, MockFile, Refused, Resume, RunPart, Start, Unmock
 from nbflow.notebook.wishes import carry_out, literal
 from nbflow.triggers import manual_only
 
@@ -60,6 +60,49 @@ def test_a_run_reuses_what_holds_and_a_fresh_one_nothing(trips):
         calls.append(len(ran(trips)))
 
     assert calls == [3, 0, 3]
+
+
+def test_a_paused_run_goes_on_with_what_was_left(trips):
+    class Pauser:
+        def __init__(self, run):
+            self.run = run
+
+        def observe(self, event):
+            self.run.pause()
+
+    bus.watchers.append(Pauser)
+    try:
+        trips.run(day="tuesday")
+    finally:
+        bus.watchers.remove(Pauser)
+    begun = ran(trips)
+
+    assert carry_out(trips, Resume()) is None
+
+    assert begun + ran(trips) == ["load-1", "clean-1", "count-1"]
+    assert trips.last_run.request.parameters == {"day": "tuesday"}
+
+
+def test_all_that_waits_for_somebody_goes_on():
+    @task(trigger=manual_only)
+    def ask(x):
+        return x
+
+    with Flow("asking") as asking:
+        ask(1), ask(2)
+    asking.run()
+    assert waiting(asking) == ("ask-1", "ask-2")
+
+    assert carry_out(asking, Resume()) is None
+
+    assert waiting(asking) == ()
+    assert ran(asking) == ["ask-1", "ask-2"]
+
+
+def test_what_was_not_paused_is_run_as_by_resume(trips):
+    assert carry_out(trips, Resume()) is None
+
+    assert ran(trips) == ["load-1", "clean-1", "count-1"]
 
 
 def test_a_run_up_to_a_node_runs_what_it_needs(trips):

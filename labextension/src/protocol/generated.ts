@@ -613,6 +613,13 @@ export interface Cancel {
 
 export const isCancel: Guard<Cancel> = struct<Cancel>({ type: literal("cancel") });
 
+/** Asks to begin no further node, and to end the run when what has begun has ended. */
+export interface Pause {
+  readonly type: "pause";
+}
+
+export const isPause: Guard<Pause> = struct<Pause>({ type: literal("pause") });
+
 /** Asks for a run; a fresh one reuses nothing. */
 export interface Start {
   readonly type: "start";
@@ -620,6 +627,13 @@ export interface Start {
 }
 
 export const isStart: Guard<Start> = struct<Start>({ type: literal("start"), fresh: flag });
+
+/** Asks to go on with a run that was paused, or whose tasks wait for somebody. */
+export interface Resume {
+  readonly type: "resume";
+}
+
+export const isResume: Guard<Resume> = struct<Resume>({ type: literal("resume") });
 
 /**
  * Asks for a run of a part of the flow.
@@ -733,6 +747,28 @@ export const isStartFlow: Guard<StartFlow> = struct<StartFlow>({
   fresh: flag,
 });
 
+/** Asks, beside an overview, to go on with the last run of the flow of that variable. */
+export interface ResumeFlow {
+  readonly type: "resume-flow";
+  readonly flow: string;
+}
+
+export const isResumeFlow: Guard<ResumeFlow> = struct<ResumeFlow>({
+  type: literal("resume-flow"),
+  flow: text,
+});
+
+/** Asks, beside an overview, to pause the run of the flow of that variable. */
+export interface PauseFlow {
+  readonly type: "pause-flow";
+  readonly flow: string;
+}
+
+export const isPauseFlow: Guard<PauseFlow> = struct<PauseFlow>({
+  type: literal("pause-flow"),
+  flow: text,
+});
+
 /** Asks, beside an overview, to stop the run of the flow of that variable. */
 export interface CancelFlow {
   readonly type: "cancel-flow";
@@ -742,6 +778,21 @@ export interface CancelFlow {
 export const isCancelFlow: Guard<CancelFlow> = struct<CancelFlow>({
   type: literal("cancel-flow"),
   flow: text,
+});
+
+/**
+ * Asks, beside an overview, what of the flows of cells is to be kept.
+ *
+ * None: what the kernel's own settings say.
+ */
+export interface Keep {
+  readonly type: "keep";
+  readonly what: "all" | "auto" | "none" | null;
+}
+
+export const isKeep: Guard<Keep> = struct<Keep>({
+  type: literal("keep"),
+  what: either(literal("all", "auto", "none"), literal(null)),
 });
 
 export type FromKernel =
@@ -775,7 +826,9 @@ export type FromPage =
   | AskVersions
   | AskLogs
   | Cancel
+  | Pause
   | Start
+  | Resume
   | RunPart
   | Mock
   | MockFile
@@ -784,7 +837,10 @@ export type FromPage =
   | Turn
   | Fold
   | StartFlow
-  | CancelFlow;
+  | ResumeFlow
+  | PauseFlow
+  | CancelFlow
+  | Keep;
 
 export const isFromPage: Guard<FromPage> = either(
   isHello,
@@ -794,7 +850,9 @@ export const isFromPage: Guard<FromPage> = either(
   isAskVersions,
   isAskLogs,
   isCancel,
+  isPause,
   isStart,
+  isResume,
   isRunPart,
   isMock,
   isMockFile,
@@ -803,5 +861,8 @@ export const isFromPage: Guard<FromPage> = either(
   isTurn,
   isFold,
   isStartFlow,
+  isResumeFlow,
+  isPauseFlow,
   isCancelFlow,
+  isKeep,
 );

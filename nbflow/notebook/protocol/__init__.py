@@ -55,10 +55,15 @@ from nbflow.notebook.protocol.page import (
     Fold,
     Folding,
     Hello,
+    Keep,
     Look,
     Mock,
     MockFile,
     Part,
+    Pause,
+    PauseFlow,
+    Resume,
+    ResumeFlow,
     RunPart,
     Start,
     StartFlow,
@@ -95,18 +100,24 @@ __all__ = [
     "GraphNode",
     "Hello",
     "Input",
+    "Keep",
     "LogLine",
     "Logs",
     "Look",
     "MimeType",
     "Mock",
     "MockFile",
+    "OfFlow",
     "Overview",
     "Part",
+    "Pause",
+    "PauseFlow",
     "Refused",
     "RefusedCode",
     "Result",
     "ResultInfo",
+    "Resume",
+    "ResumeFlow",
     "RunInfo",
     "RunPart",
     "Snapshot",
@@ -123,9 +134,10 @@ __all__ = [
 ]
 
 FromKernel = Snapshot | Batch | Details | Result | StepInfo | Versions | Logs | Overview | Refused
-FromPage = (
-    Hello | AskDetails | Look | AskLogs | Cancel | Wish | Turn | Fold | StartFlow | CancelFlow
-)
+OfFlow = StartFlow | ResumeFlow | PauseFlow | CancelFlow
+"""What is asked, beside an overview, of one flow."""
+
+FromPage = Hello | AskDetails | Look | AskLogs | Cancel | Pause | Wish | Turn | Fold | OfFlow | Keep
 
 _TAGS = {message.__struct_config__.tag for message in get_args(FromPage)}
 _MOST_FIELDS = 8

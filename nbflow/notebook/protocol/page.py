@@ -17,10 +17,15 @@ __all__ = [
     "Fold",
     "Folding",
     "Hello",
+    "Keep",
     "Look",
     "Mock",
     "MockFile",
     "Part",
+    "Pause",
+    "PauseFlow",
+    "Resume",
+    "ResumeFlow",
     "RunPart",
     "Start",
     "StartFlow",
@@ -70,6 +75,14 @@ class AskLogs(Message, frozen=True, tag="ask-logs"):
 
 class Cancel(Message, frozen=True, tag="cancel"):
     """Asks to stop the run."""
+
+
+class Pause(Message, frozen=True, tag="pause"):
+    """Asks to begin no further node, and to end the run when what has begun has ended."""
+
+
+class Resume(Message, frozen=True, tag="resume"):
+    """Asks to go on with a run that was paused, or whose tasks wait for somebody."""
 
 
 class Start(Message, frozen=True, tag="start"):
@@ -153,11 +166,32 @@ class StartFlow(Message, frozen=True, tag="start-flow"):
     fresh: bool
 
 
+class Keep(Message, frozen=True, tag="keep"):
+    """Asks, beside an overview, what of the flows of cells is to be kept.
+
+    None: what the kernel's own settings say.
+    """
+
+    what: Literal["all", "auto", "none"] | None
+
+
+class ResumeFlow(Message, frozen=True, tag="resume-flow"):
+    """Asks, beside an overview, to go on with the last run of the flow of that variable."""
+
+    flow: str
+
+
+class PauseFlow(Message, frozen=True, tag="pause-flow"):
+    """Asks, beside an overview, to pause the run of the flow of that variable."""
+
+    flow: str
+
+
 class CancelFlow(Message, frozen=True, tag="cancel-flow"):
     """Asks, beside an overview, to stop the run of the flow of that variable."""
 
     flow: str
 
 
-Wish = Start | RunPart | Mock | MockFile | Accept | Unmock
+Wish = Start | Resume | RunPart | Mock | MockFile | Accept | Unmock
 """What waits until no cell runs."""

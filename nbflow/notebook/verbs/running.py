@@ -66,7 +66,7 @@ def resume(session: Session, line: str) -> Deed:
     """Go on with a run that waits for somebody, or that ended with an earlier kernel."""
     name, flow, rest = target(session, words_of(resume, session, line).words)
     last = flow.last_run
-    if last is None and not rest:
+    if not rest and (last is None or last.is_paused):
         return Deed(f"{name}.resume()", lambda: flow.resume(run_on_schedule=False))
     waiting = () if last is None else last.paused()
     nodes = [flow.graph.nodes[flow.find(node)].name for node in rest] or list(waiting)
