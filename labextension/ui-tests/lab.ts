@@ -12,6 +12,7 @@ interface Application {
   readonly commands: {
     execute(name: string, args?: object): Promise<unknown>;
     isEnabled(name: string): boolean;
+    hasCommand(name: string): boolean;
   };
   readonly shell: {
     activateById(id: string): void;
@@ -133,6 +134,10 @@ export class Lab {
       },
       [name, args] as const,
     );
+  }
+
+  hasCommand(name: string): Promise<boolean> {
+    return this.page.evaluate(id => window.jupyterapp.commands.hasCommand(id), name);
   }
 
   /** Begins to run a cell. */

@@ -60,6 +60,14 @@ export class Server {
     writeFileSync(`${path}.jupyterlab-settings`, JSON.stringify(settings));
   }
 
+  /** Disables plugins, and no others; the next page has it. */
+  disable(plugins: readonly string[]): void {
+    const path = join(this.home, "labconfig", "page_config.json");
+    mkdirSync(dirname(path), { recursive: true });
+    const disabledExtensions = Object.fromEntries(plugins.map(plugin => [plugin, true]));
+    writeFileSync(path, JSON.stringify({ disabledExtensions }));
+  }
+
   copy(path: string, name: string): void {
     writeFileSync(join(this.root, name), readFileSync(path));
   }

@@ -2,13 +2,14 @@ import type { LabIcon } from "@jupyterlab/ui-components";
 import { beforeEach, expect, it, vi } from "vitest";
 
 import type { FlowInfo } from "../protocol/generated";
-import { countsOf } from "../protocol/testing";
 import { commandOf, DOINGS, meantBy } from "./commands";
 import type { IFlows } from "./flows";
 import { cellInfo, flowInfo } from "./testing";
 
 const start = vi.fn();
 const cancel = vi.fn();
+const pause = vi.fn();
+const resume = vi.fn();
 const insert = vi.fn();
 const run = flowInfo().run;
 let known: FlowInfo[];
@@ -17,7 +18,9 @@ let isOpen: boolean;
 const flows = {
   get current() {
     const content = { activeCell: { model: { id: "c" } } };
-    return isOpen ? { flows: known, magic: "flow", panel: { content }, start, cancel } : null;
+    return isOpen
+      ? { flows: known, magic: "flow", panel: { content }, start, cancel, pause, resume }
+      : null;
   },
 } as unknown as IFlows;
 
@@ -41,10 +44,10 @@ it("offers what can be done", () => {
   expect(can()).toEqual(["run", "fresh", "plan"]);
   known = [flowInfo({ failed: "tidy" })];
   expect(can()).toEqual(["run", "fresh", "plan", "debug"]);
-  known = [flowInfo({ counts: countsOf({ Paused: 1 }) })];
+  known = [flowInfo({ run: { ...run, state: "Paused" } })];
   expect(can()).toEqual(["run", "resume", "fresh", "plan"]);
   known = [flowInfo({ run: { ...run, ended: null } })];
-  expect(can()).toEqual(["cancel"]);
+  expect(can()).toEqual(["pause", "cancel"]);
   known = [];
   expect(can()).toEqual([]);
   isOpen = false;
@@ -58,17 +61,23 @@ it("does it", () => {
     ["trips", false],
     ["trips", true],
   ]);
-  known = [flowInfo({ failed: "tidy", counts: countsOf({ Failed: 1, Paused: 1 }) })];
-  ["plan", "resume", "debug", "cancel"].forEach(id => execute(id));
+  known = [flowInfo({ failed: "tidy" })];
+  ["plan", "debug", "cancel", "pause"].forEach(id => execute(id));
   expect(insert.mock.calls.map(([, text, runs]: unknown[]) => [text, runs])).toEqual([
     ["%flow plan trips", true],
-    ["%flow resume trips", true],
     ["%flow debug trips tidy", false],
   ]);
   expect(cancel).not.toHaveBeenCalled();
   known = [flowInfo({ run: { ...run, ended: null } })];
+  execute("pause");
+  execute("resume");
   execute("cancel");
+  expect(pause).toHaveBeenCalledWith("trips");
+  expect(resume).not.toHaveBeenCalled();
   expect(cancel).toHaveBeenCalledWith("trips");
+  known = [flowInfo({ run: { ...run, state: "Paused" } })];
+  execute("resume");
+  expect(resume).toHaveBeenCalledWith("trips");
 });
 
 it("means the flow that is named, else that of the active cell", () => {

@@ -4,9 +4,9 @@ import type { CommandRegistry } from "@lumino/commands";
 import type { LabIcon } from "@jupyterlab/ui-components";
 
 import type { FlowInfo } from "../protocol/generated";
-import { groupsOf, totalOf } from "./counts";
+import { totalOf } from "./counts";
 import type { IFlows, NotebookFlows } from "./flows";
-import { chosen, isRunning } from "./standing";
+import { chosen, isPaused, isRunning } from "./standing";
 
 /** A notebook and the flow of it that is meant. */
 export interface Meant {
@@ -19,7 +19,7 @@ export interface Doing {
   readonly label: string;
   readonly caption: string;
   /** Of Lab's icons, by name. */
-  readonly icon: "bug" | "fresh" | "list" | "resume" | "run" | "stop";
+  readonly icon: "bug" | "fresh" | "list" | "pause" | "resume" | "run" | "stop";
   can(flow: FlowInfo): boolean;
   act(meant: Meant, cells: Cells): void;
 }
@@ -29,8 +29,6 @@ export interface Cells {
   insert(notebook: NotebookFlows, text: string, runs: boolean): void;
 }
 
-const hasGroup = (flow: FlowInfo, group: string): boolean =>
-  groupsOf(flow.counts).some(({ word }) => word === group);
 const canStart = (flow: FlowInfo): boolean => !isRunning(flow) && totalOf(flow.counts) > 0;
 const magic = ({ notebook, flow }: Meant, verb: string, node = ""): string =>
   `%${notebook.magic} ${verb} ${flow.variable}${node === "" ? "" : ` ${node}`}`;
@@ -47,10 +45,10 @@ export const DOINGS: readonly Doing[] = [
   {
     id: "nbflow:resume",
     label: "Resume Flow",
-    caption: "Go on with tasks that wait for somebody",
+    caption: "Go on with a run that was paused, or with tasks that wait for somebody",
     icon: "resume",
-    can: flow => !isRunning(flow) && hasGroup(flow, "paused"),
-    act: (meant, cells) => cells.insert(meant.notebook, magic(meant, "resume"), true),
+    can: isPaused,
+    act: ({ notebook, flow }) => notebook.resume(flow.variable),
   },
   {
     id: "nbflow:fresh",
@@ -59,6 +57,14 @@ export const DOINGS: readonly Doing[] = [
     icon: "fresh",
     can: canStart,
     act: ({ notebook, flow }) => notebook.start(flow.variable, true),
+  },
+  {
+    id: "nbflow:pause",
+    label: "Pause Flow",
+    caption: "Begin no further task; those that run come to their end",
+    icon: "pause",
+    can: isRunning,
+    act: ({ notebook, flow }) => notebook.pause(flow.variable),
   },
   {
     id: "nbflow:cancel",

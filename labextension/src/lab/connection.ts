@@ -44,6 +44,14 @@ export class Connection implements Actions {
     this.tell(link => link.start(fresh));
   }
 
+  pause(): void {
+    this.tell(link => link.pause());
+  }
+
+  resume(): void {
+    this.tell(link => link.resume());
+  }
+
   cancel(): void {
     this.tell(link => link.cancel());
   }

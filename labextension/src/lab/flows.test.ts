@@ -129,7 +129,7 @@ it("says so where nbflow is not loaded", async () => {
 
 it("passes wishes on, and refusals back", async () => {
   const { notebook, flows } = await opened("%load_ext nbflow");
-  flows.direction = "top-down";
+  flows.preferences = { direction: "top-down", keep: null };
   flows.current?.start("trips", true);
   flows.current?.cancel("trips");
   expect(notebook.comms[0]?.sent).toEqual([
@@ -143,6 +143,27 @@ it("passes wishes on, and refusals back", async () => {
   notebook.comms[0]?.onClose();
   flows.current?.cancel("trips");
   expect(refused).toHaveBeenLastCalledWith("The kernel does not have this flow at present.");
+});
+
+it("tells kernels what the settings say, those to come too, and no more than is new", async () => {
+  const { notebook, flows } = await opened("%load_ext nbflow");
+  flows.preferences = { direction: "top-down", keep: "all" };
+  flows.preferences = { direction: "top-down", keep: "none" };
+  notebook.sessionContext.kernelChanged.emit(undefined);
+  await settled();
+  flows.preferences = { direction: null, keep: null };
+  expect(notebook.comms.map(({ sent }) => sent)).toEqual([
+    [
+      { type: "turn", direction: "top-down" },
+      { type: "keep", what: "all" },
+      { type: "keep", what: "none" },
+    ],
+    [
+      { type: "turn", direction: "top-down" },
+      { type: "keep", what: "none" },
+      { type: "keep", what: null },
+    ],
+  ]);
 });
 
 it("takes no notice of what it does not understand", async () => {

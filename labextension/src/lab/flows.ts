@@ -8,13 +8,18 @@ import { Signal } from "@lumino/signaling";
 
 import type { CellInfo, FlowInfo, FromPage } from "../protocol/generated";
 import { isOverview, isRefused } from "../protocol/generated";
-import type { Direction } from "../protocol/link";
 import { Channel } from "./channel";
+import type { Settings } from "./settings";
 
 export const TARGET = "nbflow-overview";
 
 /** A cell of such a text may load nbflow; other notebooks are left alone. */
 const MENTION = /nbflow|^\s*%%?flow\b/m;
+
+/** What of the settings kernels follow; null leaves it to them. */
+export type Preferences = Pick<Settings, "direction" | "keep">;
+
+const NONE: Preferences = { direction: null, keep: null };
 
 /** How far a notebook's kernel is known to have flows. */
 export type Reach = "connected" | "no kernel" | "not loaded";
@@ -32,12 +37,12 @@ export class NotebookFlows {
     readonly panel: NotebookPanel,
     private readonly changed: (flows: NotebookFlows) => void,
     private readonly refused: (text: string) => void,
-    private readonly direction: () => Direction | null,
+    private readonly preferences: () => Preferences,
   ) {
     this.channel = new Channel(panel.sessionContext, {
       target: TARGET,
       greeting: () => ({}),
-      opened: () => this.turn(),
+      opened: () => this.prefer(NONE),
       heard: data => this.heard(data),
       lost: isRefused => this.lost(isRefused ? "not loaded" : "no kernel"),
       isWanted: () => this.mentions(),
@@ -51,15 +56,26 @@ export class NotebookFlows {
     this.say({ type: "start-flow", flow, fresh });
   }
 
+  pause(flow: string): void {
+    this.say({ type: "pause-flow", flow });
+  }
+
+  resume(flow: string): void {
+    this.say({ type: "resume-flow", flow });
+  }
+
   cancel(flow: string): void {
     this.say({ type: "cancel-flow", flow });
   }
 
-  /** Has flows drawn as the settings say. */
-  turn(): void {
-    const direction = this.direction();
-    if (direction !== null) {
+  /** Has the kernel follow the settings, where they are not what it knows. */
+  prefer(known: Preferences): void {
+    const { direction, keep } = this.preferences();
+    if (direction !== null && direction !== known.direction) {
       this.channel.send({ type: "turn", direction });
+    }
+    if (keep !== known.keep) {
+      this.channel.send({ type: "keep", what: keep });
     }
   }
 
@@ -123,7 +139,7 @@ export const IFlows = new Token<IFlows>(
 export class Flows implements IFlows {
   private readonly said = new Signal<Flows, NotebookFlows | null>(this);
   private readonly known = new Map<NotebookPanel, NotebookFlows>();
-  private drawn: Direction | null = null;
+  private preferred = NONE;
 
   constructor(
     private readonly notebooks: INotebookTracker,
@@ -131,7 +147,7 @@ export class Flows implements IFlows {
   ) {
     const tell = (flows: NotebookFlows | null) => this.said.emit(flows);
     const add = (panel: NotebookPanel) => {
-      this.known.set(panel, new NotebookFlows(panel, tell, refused, () => this.drawn));
+      this.known.set(panel, new NotebookFlows(panel, tell, refused, () => this.preferred));
       panel.disposed.connect(() => {
         this.known.delete(panel);
         tell(null);
@@ -161,11 +177,10 @@ export class Flows implements IFlows {
     return this.known.get(panel) ?? null;
   }
 
-  /** How flows are drawn from now on; null leaves it to their shape. */
-  set direction(direction: Direction | null) {
-    if (direction !== this.drawn) {
-      this.drawn = direction;
-      [...this.all].forEach(flows => flows.turn());
-    }
+  /** What kernels follow from now on. */
+  set preferences(preferences: Preferences) {
+    const known = this.preferred;
+    this.preferred = preferences;
+    [...this.all].forEach(flows => flows.prefer(known));
   }
 }

@@ -14,3 +14,11 @@ const svgstr = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 
 </svg>`;
 
 export const flowIcon = new LabIcon({ name: "nbflow:flow", svgstr });
+
+/** As Lab's own of running and stopping. */
+export const pauseIcon = new LabIcon({
+  name: "nbflow:pause",
+  svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="24" viewBox="0 0 24 24">
+  <g class="jp-icon3" fill="#616161"><path d="M6 5h4v14H6zM14 5h4v14h-4z"/></g>
+</svg>`,
+});

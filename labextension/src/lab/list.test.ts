@@ -4,7 +4,13 @@ import { countsOf } from "../protocol/testing";
 import { FlowList } from "./list";
 import { flowInfo } from "./testing";
 
-const wishes = { open: vi.fn(), start: vi.fn(), cancel: vi.fn() };
+const wishes = {
+  open: vi.fn(),
+  start: vi.fn(),
+  pause: vi.fn(),
+  resume: vi.fn(),
+  cancel: vi.fn(),
+};
 const run = flowInfo().run;
 let list: FlowList;
 
@@ -57,6 +63,19 @@ it("opens, runs and cancels", () => {
   button("Cancel")?.click();
   expect(wishes.cancel).toHaveBeenCalledWith("trips");
   expect(button("Run")?.disabled).toBe(true);
+});
+
+it("pauses what runs, and resumes what is paused, by one button", () => {
+  list.update(seen(flowInfo()));
+  expect(button("Pause")?.disabled).toBe(true);
+  list.update(seen(flowInfo({ run: { ...run, ended: null } })));
+  button("Pause")?.click();
+  expect(wishes.pause).toHaveBeenCalledWith("trips");
+
+  list.update(seen(flowInfo({ run: { ...run, state: "Paused" } })));
+  expect(button("Pause")).toBeNull();
+  button("Resume")?.click();
+  expect(wishes.resume).toHaveBeenCalledWith("trips");
 });
 
 it("keeps the rows of flows that stay, so that the focus stays too", () => {

@@ -3,17 +3,19 @@
 import { familyOf } from "../model/summary";
 import type { FlowInfo } from "../protocol/generated";
 import { Bar } from "../view/bar";
-import { button, FRESH, RUN, STOP } from "../view/header";
+import { button, FRESH, PauseButton, RUN, STOP } from "../view/buttons";
 import { glyph, setGlyph } from "../view/looks";
 import { make, setAttribute, setText } from "../view/make";
 import { clean } from "../view/text";
 import { told, totalOf } from "./counts";
 import type { Reach } from "./flows";
-import { isRunning, lookOfFlow, progressOf } from "./standing";
+import { isPaused, isRunning, lookOfFlow, progressOf } from "./standing";
 
 export interface Wishes {
   open(flow: string): void;
   start(flow: string, fresh: boolean): void;
+  pause(flow: string): void;
+  resume(flow: string): void;
   cancel(flow: string): void;
 }
 
@@ -75,6 +77,7 @@ class Row {
   private readonly bar = new Bar("nbf-bar", { role: "progressbar", "aria-valuemin": "0" });
   private readonly run: HTMLButtonElement;
   private readonly fresh: HTMLButtonElement;
+  private readonly pause: PauseButton;
   private readonly cancel: HTMLButtonElement;
 
   constructor(wishes: Wishes) {
@@ -84,10 +87,12 @@ class Row {
     this.fresh = button("Fresh", FRESH, "Run everything, reuse nothing", () =>
       wishes.start(this.variable, true),
     );
+    this.pause = new PauseButton(deed => wishes[deed](this.variable));
     this.cancel = button("Cancel", STOP, "Stop the run", () => wishes.cancel(this.variable));
     this.open.append(this.glyph, this.name, this.state);
     this.open.addEventListener("click", () => wishes.open(this.variable));
-    const buttons = make("div", "nbf-row-buttons", {}, this.run, this.fresh, this.cancel);
+    const { element } = this.pause;
+    const buttons = make("div", "nbf-row-buttons", {}, this.run, this.fresh, element, this.cancel);
     const head = make("div", "nbf-row-head", {}, this.open, buttons);
     const foot = make("div", "nbf-row-foot", {}, this.facts, this.progress);
     this.element = make("li", "nbf-row", {}, head, this.bar.element, foot);
@@ -110,6 +115,7 @@ class Row {
     setAttribute(this.bar.element, "aria-valuemax", String(total));
     setAttribute(this.bar.element, "aria-valuenow", String(done));
     this.run.disabled = this.fresh.disabled = isRunning(flow) || totalOf(flow.counts) === 0;
+    this.pause.update(isRunning(flow), isPaused(flow));
     this.cancel.disabled = !isRunning(flow);
   }
 }

@@ -34,6 +34,8 @@ export class FlowsPanel extends Widget {
         }
       },
       start: (flow, fresh) => flows.current?.start(flow, fresh),
+      pause: flow => flows.current?.pause(flow),
+      resume: flow => flows.current?.resume(flow),
       cancel: flow => flows.current?.cancel(flow),
     });
     this.node.append(this.list.element);

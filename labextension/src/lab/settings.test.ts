@@ -6,12 +6,9 @@ import { Signal } from "./testing";
 
 it("takes what the schema allows, else what is usual", () => {
   expect(settingsOf({})).toEqual(DEFAULTS);
-  expect(settingsOf({ side: "right", marks: false, direction: "top-down" })).toEqual({
-    side: "right",
-    marks: false,
-    direction: "top-down",
-  });
-  expect(settingsOf({ side: 1, marks: null, direction: "auto" })).toEqual(DEFAULTS);
+  const set = { side: "right", marks: false, direction: "top-down", keep: "all" };
+  expect(settingsOf(set)).toEqual(set);
+  expect(settingsOf({ side: 1, marks: null, direction: "auto", keep: "kernel" })).toEqual(DEFAULTS);
 });
 
 it("follows changes", async () => {

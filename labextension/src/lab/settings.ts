@@ -10,18 +10,21 @@ export interface Settings {
   readonly marks: boolean;
   /** How flows are drawn; null leaves it to their shape. */
   readonly direction: Direction | null;
+  /** What is kept of the flows of cells; null leaves it to the kernel's settings. */
+  readonly keep: "all" | "auto" | "none" | null;
 }
 
-export const DEFAULTS: Settings = { side: "left", marks: true, direction: null };
+export const DEFAULTS: Settings = { side: "left", marks: true, direction: null, keep: null };
 
 const ID = "jupyterlab-nbflow:plugin";
 
 export function settingsOf(values: Readonly<Record<string, unknown>>): Settings {
-  const { side, marks, direction } = values;
+  const { side, marks, direction, keep } = values;
   return {
     side: side === "right" ? "right" : "left",
     marks: marks !== false,
     direction: direction === "left-right" || direction === "top-down" ? direction : null,
+    keep: keep === "all" || keep === "auto" || keep === "none" ? keep : null,
   };
 }
 

@@ -86,6 +86,8 @@ function withoutKernel(model: Model): Actions {
     });
   return {
     start: refuse,
+    pause: refuse,
+    resume: refuse,
     cancel: refuse,
     askDetails: refuse,
     askLogs: refuse,

@@ -10,6 +10,10 @@ export function isRunning({ run }: FlowInfo): boolean {
   return run.id !== null && run.ended === null;
 }
 
+export function isPaused(flow: FlowInfo): boolean {
+  return flow.run.state === "Paused" && !isRunning(flow);
+}
+
 /** A word, a colour and a glyph for the whole: what is stale counts for more than that it ran. */
 export function lookOfFlow(flow: FlowInfo): Look {
   if (isRunning(flow)) {

@@ -24,7 +24,7 @@ export interface Change {
 const NO_GROUPS = new Groups({ nodes: [], groups: [] });
 const noRun = { id: null, started: null, ended: null };
 
-export type Wish = "cancel" | "start";
+export type Wish = "cancel" | "pause" | "resume" | "start";
 
 /** What the views of one flow show, kept up to date by a link. */
 export class Model implements Sink {
@@ -214,7 +214,8 @@ export class Model implements Sink {
     this.skew = isSameStream ? Math.min(this.skew, skew) : skew;
     const isNewRun = this.run !== table.run.id;
     this.run = table.run.id;
-    if (this.wish === "start" ? isNewRun || this.isRunning : !this.isRunning) {
+    const begins = this.wish === "start" || this.wish === "resume";
+    if (begins ? isNewRun || this.isRunning : !this.isRunning) {
       this.wish = null;
     }
   }

@@ -79,7 +79,7 @@ export class Link {
   private table: Table | null = null;
   private isAsking = false;
   private awaitsLogs = false;
-  private pause = SHORTEST_PAUSE;
+  private interval = SHORTEST_PAUSE;
   private askedAt = -Infinity;
   private callOff: (() => void) | null = null;
 
@@ -112,7 +112,7 @@ export class Link {
   hello(): void {
     if (!this.isAsking) {
       this.isAsking = true;
-      this.pause = SHORTEST_PAUSE;
+      this.interval = SHORTEST_PAUSE;
       this.sink.waits(true);
       const wait = this.askedAt + SHORTEST_PAUSE - this.timing.now();
       if (wait <= 0) {
@@ -133,6 +133,14 @@ export class Link {
 
   cancel(): void {
     this.say({ type: "cancel" });
+  }
+
+  pause(): void {
+    this.say({ type: "pause" });
+  }
+
+  resume(): void {
+    this.say({ type: "resume" });
   }
 
   start(fresh: boolean): void {
@@ -211,8 +219,8 @@ export class Link {
     this.askedAt = this.timing.now();
     // Whoever misses a message may have missed that answer too.
     this.awaitsLogs = false;
-    this.callOff = this.timing.later(this.pause, () => this.ask());
-    this.pause = Math.min(2 * this.pause, LONGEST_PAUSE);
+    this.callOff = this.timing.later(this.interval, () => this.ask());
+    this.interval = Math.min(2 * this.interval, LONGEST_PAUSE);
     this.say({ type: "hello" });
   }
 

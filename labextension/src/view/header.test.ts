@@ -12,7 +12,9 @@ beforeEach(() => {
 afterEach(() => stage.dispose());
 
 function enabled(): string[] {
-  return ["Run", "Fresh", "Cancel"].filter(label => !stage.button(label).disabled);
+  return [...stage.home.querySelectorAll<HTMLButtonElement>(".nbf-buttons button:enabled")].map(
+    button => button.textContent,
+  );
 }
 
 describe("the header", () => {
@@ -54,7 +56,7 @@ describe("the buttons", () => {
     stage.link.receive(...snapshot(flow));
     expect(enabled()).toEqual(["Run", "Fresh"]);
     stage.link.receive(...batch(2, {}, { run: running }));
-    expect(enabled()).toEqual(["Cancel"]);
+    expect(enabled()).toEqual(["Pause", "Cancel"]);
   });
 
   it("ask once and say so until it has begun", () => {
@@ -71,6 +73,22 @@ describe("the buttons", () => {
     expect(stage.text(".nbf-state")).toBe("Cancelled");
     stage.button("Run").click();
     expect(stage.sent.slice(1)).toEqual([{ type: "cancel" }, { type: "start", fresh: false }]);
+  });
+
+  it("pause a run and resume it, saying so until it has come to that", () => {
+    stage.link.receive(...snapshot(flow, {}, { run: running }));
+    stage.button("Pause").click();
+    expect(stage.text(".nbf-state")).toBe("Pausing");
+    expect(enabled()).toEqual(["Cancel"]);
+    const paused = { ...running, state: "Paused", ended: 101 };
+    stage.link.receive(...batch(2, {}, { run: paused }));
+    expect(stage.text(".nbf-state")).toBe("Paused");
+    expect(enabled()).toEqual(["Run", "Fresh", "Resume"]);
+    stage.button("Resume").click();
+    expect(stage.text(".nbf-state")).toBe("Resuming");
+    stage.link.receive(...batch(3, {}, { run: { ...running, id: "r2", started: 102 } }));
+    expect(enabled()).toEqual(["Pause", "Cancel"]);
+    expect(stage.sent).toEqual([{ type: "pause" }, { type: "resume" }]);
   });
 
   it("offer nothing without a kernel", () => {

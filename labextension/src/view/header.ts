@@ -1,21 +1,21 @@
 import { duration, wholeSeconds } from "../model/duration";
-import type { Model } from "../model/model";
+import type { Model, Wish } from "../model/model";
 import type { Summary } from "../model/summary";
 import { savings, summarise } from "../model/summary";
 import { Bar } from "./bar";
+import { button, FRESH, PauseButton, RUN, setDisabled, STOP } from "./buttons";
 import type { Look } from "./looks";
 import { glyph, lookOf, setGlyph } from "./looks";
 import { make, setAttribute, setText } from "./make";
+import type { Actions } from "./mount";
 import { clean } from "./text";
 
-export interface Wishes {
-  start(fresh: boolean): void;
-  cancel(): void;
-}
-
-export const RUN = "M5 3.2 12.6 8 5 12.8z";
-export const FRESH = "M12.9 6.2A5.3 5.3 0 1 0 13.3 8.6M13.3 3v3.4H9.9";
-export const STOP = "M4 4h8v8H4z";
+const WISHED: Readonly<Record<Wish, Look>> = {
+  cancel: { ...lookOf("Cancelling"), word: "Cancelling" },
+  pause: { ...lookOf("Paused"), word: "Pausing" },
+  resume: { ...lookOf("Submitted"), word: "Resuming" },
+  start: { ...lookOf("Submitted"), word: "Starting" },
+};
 
 /** The line above the drawing: which flow, how far it is, and what can be asked for. */
 export class Header {
@@ -30,22 +30,31 @@ export class Header {
   private readonly savings = make("span", "nbf-savings");
   private readonly run: HTMLButtonElement;
   private readonly fresh: HTMLButtonElement;
+  private readonly pause: PauseButton;
   private readonly cancel: HTMLButtonElement;
   private readonly bar = new Bar("nbf-bar", { role: "progressbar", "aria-valuemin": "0" });
 
   constructor(
     private readonly model: Model,
-    wishes: Wishes,
+    private readonly actions: Pick<Actions, "cancel" | "pause" | "resume" | "start">,
   ) {
     this.run = button("Run", RUN, "Run what is needed, reuse what is still right", () =>
-      wishes.start(false),
+      this.start(false),
     );
-    this.fresh = button("Fresh", FRESH, "Run everything, reuse nothing", () => wishes.start(true));
-    this.cancel = button("Cancel", STOP, "Stop the run", () => wishes.cancel());
+    this.fresh = button("Fresh", FRESH, "Run everything, reuse nothing", () => this.start(true));
+    this.pause = new PauseButton(deed => {
+      model.want(deed);
+      actions[deed]();
+    });
+    this.cancel = button("Cancel", STOP, "Stop the run", () => {
+      model.want("cancel");
+      actions.cancel();
+    });
     this.run.classList.add("nbf-primary");
     this.facts.append(this.count, this.elapsed, this.left, this.savings);
     const chip = make("span", "nbf-chip", {}, this.glyph, this.state);
-    const buttons = make("div", "nbf-buttons", {}, this.run, this.fresh, this.cancel);
+    const { element } = this.pause;
+    const buttons = make("div", "nbf-buttons", {}, this.run, this.fresh, element, this.cancel);
     const line = make("div", "nbf-headline", {}, this.name, chip, this.facts, buttons);
     this.element = make("header", "nbf-header", {}, line, this.bar.element);
   }
@@ -69,6 +78,11 @@ export class Header {
     return !this.run.disabled;
   }
 
+  start(fresh: boolean): void {
+    this.model.want("start");
+    this.actions.start(fresh);
+  }
+
   /** Lets time go on. */
   tick(): void {
     const seconds = this.model.elapsed();
@@ -84,8 +98,7 @@ export class Header {
       return { ...lookOf("Submitted"), word: isWaiting ? "Waiting for the kernel" : "No flow" };
     }
     if (wish !== null) {
-      const word = wish === "cancel" ? "Cancelling" : "Starting";
-      return { ...lookOf(wish === "cancel" ? "Cancelling" : "Submitted"), word };
+      return WISHED[wish];
     }
     if (table.run.id === null) {
       return { ...lookOf("Pending"), word: "Not run" };
@@ -109,28 +122,11 @@ export class Header {
 
   private updateButtons(): void {
     const { table, isRunning, isConnected, wish } = this.model;
-    const canStart = isConnected && table !== null && !isRunning && wish === null;
+    const isFree = isConnected && table !== null && wish === null;
+    const canStart = isFree && !isRunning;
     setDisabled(this.run, !canStart || table.graph.nodes.length === 0);
     setDisabled(this.fresh, this.run.disabled);
+    this.pause.update(isFree && isRunning, canStart && table.run.state === "Paused");
     setDisabled(this.cancel, !isConnected || !isRunning || wish === "cancel");
   }
-}
-
-function setDisabled(element: HTMLButtonElement, isDisabled: boolean): void {
-  if (element.disabled !== isDisabled) {
-    element.disabled = isDisabled;
-  }
-}
-
-/** A button with a glyph and a word; where there is no room, the glyph alone. */
-export function button(
-  word: string,
-  path: string,
-  title: string,
-  click: () => void,
-): HTMLButtonElement {
-  const attributes = { type: "button", title, "aria-label": word };
-  const element = make("button", "nbf-button", attributes, glyph(path), make("span", "", {}, word));
-  element.addEventListener("click", click);
-  return element;
 }

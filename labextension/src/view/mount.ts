@@ -80,13 +80,7 @@ class MountedView implements View {
     private readonly actions: Actions,
     { fill = false, host = {} }: Options,
   ) {
-    this.header = new Header(model, {
-      start: fresh => this.start(fresh),
-      cancel: () => {
-        model.want("cancel");
-        actions.cancel();
-      },
-    });
+    this.header = new Header(model, actions);
     this.minimap = new Minimap(model, point => this.canvas.centre(point));
     this.canvas = new Canvas(model, seen => this.minimap.look(seen));
     this.sizes = watchSize(this.root, () => this.arrange());
@@ -247,11 +241,6 @@ class MountedView implements View {
     }
   }
 
-  private start(fresh: boolean): void {
-    this.model.want("start");
-    this.actions.start(fresh);
-  }
-
   private listenForKeys(): void {
     listenForKeys(this.root, {
       close: () => {
@@ -266,7 +255,7 @@ class MountedView implements View {
       },
       fit: () => this.canvas.fit(),
       zoom: factor => this.canvas.zoom(factor),
-      run: () => this.header.canStart && this.start(false),
+      run: () => this.header.canStart && this.header.start(false),
       search: () => this.search.open(),
       open: node => {
         if (!this.folder.open(node)) {

@@ -13,12 +13,14 @@ import {
 import type { Cells } from "../commands";
 import { commandOf, DOINGS } from "../commands";
 import { IFlows } from "../flows";
+import { pauseIcon } from "../icon";
 import { insertCell } from "../insertion";
 
 const ICONS = {
   bug: bugIcon,
   fresh: refreshIcon,
   list: listIcon,
+  pause: pauseIcon,
   resume: fastForwardIcon,
   run: runIcon,
   stop: stopIcon,

@@ -15,7 +15,7 @@ export const flowsPlugin: JupyterFrontEndPlugin<IFlows> = {
   provides: IFlows,
   activate: (_, notebooks: INotebookTracker, registry: ISettingRegistry | null) => {
     const flows = new Flows(notebooks, text => Notification.warning(text, { autoClose: 5_000 }));
-    void followSettings(registry, ({ direction }) => (flows.direction = direction));
+    void followSettings(registry, settings => (flows.preferences = settings));
     return flows;
   },
 };
