@@ -11,7 +11,6 @@ const CELLS = [
   "%load_ext nbflow\nfrom nbflow import task",
   "%%flow trips\n@task\ndef load():\n    return [4, 0, 2]\nrows = load()",
   "%flow run trips",
-  "%flow debug trips rows",
 ];
 const RUN = 2;
 

@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 
 import { HOSTILE } from "../dev/hostile";
 import { clean } from "../src/view/text";
-import type { View } from "./lab";
+import type { View } from "./view";
 import { Lab } from "./lab";
 
 const NOTEBOOK = [

@@ -5,6 +5,7 @@ import type { Browser, Locator, Page } from "playwright-core";
 
 import { launch } from "../dev/browser";
 import { Server } from "./server";
+import { View } from "./view";
 
 /** What of JupyterLab's own application is used here; `expose_app_in_browser` lays it open. */
 interface Application {
@@ -30,7 +31,11 @@ interface Cell {
 
 interface Panel {
   readonly id: string;
-  readonly context: { save(): Promise<void>; rename(name: string): Promise<void> };
+  readonly context: {
+    readonly path: string;
+    save(): Promise<void>;
+    rename(name: string): Promise<void>;
+  };
   readonly content: {
     activeCellIndex: number;
     readonly widgets: readonly Cell[];
@@ -111,6 +116,30 @@ export class Lab {
       const panel = await window.jupyterapp.commands.execute("docmanager:open", options);
       window.panel = panel as Panel;
     }, name);
+  }
+
+  /** Opens a further notebook beside those that are open, and goes on with it. */
+  async openBeside(path: string): Promise<void> {
+    await this.command("docmanager:open", { path });
+    await this.show(path);
+    await this.page.waitForFunction(
+      () => window.panel.sessionContext.session?.kernel?.status === "idle",
+    );
+  }
+
+  /** Goes on with a notebook that is open. */
+  async show(path: string): Promise<void> {
+    await this.page.waitForFunction(name => {
+      const { shell } = window.jupyterapp;
+      const panels = [...shell.widgets("main")] as Partial<Panel>[];
+      const found = panels.find(panel => panel.context?.path === name && "content" in panel);
+      if (found === undefined) {
+        return false;
+      }
+      window.panel = found as Panel;
+      shell.activateById(window.panel.id);
+      return true;
+    }, path);
   }
 
   save(): Promise<void> {
@@ -204,7 +233,9 @@ export class Lab {
   }
 
   cell(cell: number): Locator {
-    return this.page.locator(".jp-Notebook .jp-Cell").nth(cell);
+    return this.page
+      .locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook .jp-Cell")
+      .nth(cell);
   }
 
   restartKernel(): Promise<void> {
@@ -242,63 +273,5 @@ export class Lab {
   async keep(name: string): Promise<void> {
     mkdirSync(SHOTS, { recursive: true });
     await this.page.screenshot({ path: resolve(SHOTS, `${name.replaceAll(" ", "-")}.png`) });
-  }
-}
-
-/** The live view as it is seen. */
-export class View {
-  constructor(readonly root: Locator) {}
-
-  card(name: string): Locator {
-    return this.root.locator(`.nbf-card[aria-label^="${name}"]`);
-  }
-
-  button(name: string): Locator {
-    return this.root.getByRole("button", { name, exact: true });
-  }
-
-  /** The colour of a node's glyph: red, green and blue, up to 255. */
-  async colour(name: string): Promise<readonly number[]> {
-    return this.card(name)
-      .locator(".nbf-glyph")
-      .evaluate(element => {
-        const canvas = document.createElement("canvas").getContext("2d");
-        Object.assign(canvas ?? {}, { fillStyle: getComputedStyle(element).color });
-        canvas?.fillRect(0, 0, 1, 1);
-        return [...(canvas?.getImageData(0, 0, 1, 1).data ?? [])].slice(0, 3);
-      });
-  }
-
-  /** What the open details say below a heading. */
-  section(title: string): Locator {
-    return this.root.locator(".nbf-section", {
-      has: this.root.page().locator("h4", { hasText: title }),
-    });
-  }
-
-  /** Waits for a node to look like that: good, bad, running, … */
-  async shows(name: string, tone: string, timeout = 1_000 * SECONDS): Promise<void> {
-    await this.root
-      .locator(`.nbf-card[data-tone="${tone}"][aria-label^="${name}"]`)
-      .waitFor({ timeout });
-  }
-
-  /** Waits for the run to be in that state. */
-  async says(state: string, timeout = 1_000 * SECONDS): Promise<void> {
-    await this.root.locator(".nbf-state", { hasText: state }).waitFor({ timeout });
-  }
-
-  /** Node → how it looks. */
-  tones(): Promise<Record<string, string>> {
-    return this.root
-      .locator(".nbf-card")
-      .evaluateAll(cards =>
-        Object.fromEntries(
-          cards.map(card => [
-            card.querySelector(".nbf-name")?.textContent ?? "",
-            card.getAttribute("data-tone") ?? "",
-          ]),
-        ),
-      );
   }
 }

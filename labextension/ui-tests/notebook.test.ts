@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import type { View } from "./lab";
+import type { View } from "./view";
 import { Lab } from "./lab";
 
 const PATH = resolve("..", "notebooks", "01-flight-delays.ipynb");

@@ -68,6 +68,15 @@ export class Server {
     writeFileSync(path, JSON.stringify({ disabledExtensions }));
   }
 
+  /** Puts an empty file there, for which tasks wait to be gone. */
+  hold(name: string): void {
+    writeFileSync(join(this.root, name), "");
+  }
+
+  release(name: string): void {
+    rmSync(join(this.root, name));
+  }
+
   copy(path: string, name: string): void {
     writeFileSync(join(this.root, name), readFileSync(path));
   }

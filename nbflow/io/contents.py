@@ -17,6 +17,7 @@ __all__ = [
     "UNCOMPARED",
     "file_digest",
     "folder_digest",
+    "is_quick",
     "names_digest",
     "names_in",
 ]
@@ -59,6 +60,16 @@ def file_digest(path: str, limit_bytes: int = LARGE_BYTES) -> bytes:
     if found.st_size > limit_bytes:
         return xxh3_128_digest(repr((found.st_dev, found.st_ino, _stamp(found))).encode())
     return _remembered(path, found, _read)
+
+
+def is_quick(path: str, limit_bytes: int) -> bool:
+    """Tell whether `file_digest` need not read more than so much to know a file."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return True
+    known = _known.get((found.st_dev, found.st_ino))
+    return found.st_size <= limit_bytes or (known is not None and known[0] == _stamp(found))
 
 
 def folder_digest(path: str) -> bytes:

@@ -1,9 +1,10 @@
 """Which results a run would not take again, told between cells: cheaply, and without a run.
 
 The rule is that of a plan (`nbflow.engine.decision`) less what takes long: no result is digested
-to see whether it was changed in place, no file is looked at, and of a task that reads much data
-only the code and the small values count. What earlier kernels left is not asked for: a node that
-no run of this kernel came to is not stale. A run looks at all of it.
+to see whether it was changed in place, of a task that reads much data only the code and the small
+values count, and of the files it read those that are small or known to be as they were. What
+earlier kernels left is not asked for: a node that no run of this kernel came to is not stale. A run
+looks at all of it.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,10 +19,15 @@ from nbflow.core.task import FunctionTask, Task
 from nbflow.engine.decision import cause_of
 from nbflow.engine.kept import Kept
 from nbflow.engine.keying import Keying
+from nbflow.engine.outside import Outside
 from nbflow.flows.flow import Flow
+from nbflow.io.contents import is_quick
 from nbflow.notebook.large import is_large, large_names
 
 __all__ = ["Freshness", "Look"]
+
+SMALL_BYTES = 1_000_000
+"""Files up to here are read where their stamp is new."""
 
 Successor = Callable[[Flow, FunctionTask], FunctionTask | None]
 """A flow and a task of it → the one that its name means today, where that is another."""
@@ -82,6 +88,8 @@ class Freshness:
                 why = self._changed_code(node, before, large)
             else:
                 why = self._changed(node, before, flow, current)
+                if before.outside and not _is_quick(before.outside):
+                    unchecked.add(node.name)
             above = (graph.nodes[edge.upstream_task].name for edge in node.inputs)
             why = self._redefined(node, flow) or why
             why = why or next((f"`{name}` is stale" for name in above if name in stale), None)
@@ -117,10 +125,17 @@ class Freshness:
         """Return what differs from all that is recorded of the node, None where nothing does."""
         memory = flow.memory
         own = self._keying.own(node)
+        differs = None
         for kept in memory.last.get(node.name, ()):
             if kept.own == own.digest and _took(kept, node, flow, current):
-                current[node.name] = kept
-                return None
+                # Of one key there is a result for each content of the files that were read.
+                outside = _changed_outside(kept)
+                if outside is None:
+                    current[node.name] = kept
+                    return None
+                differs = differs or outside
+        if differs is not None:
+            return differs
         # One that failed, or a child of a mapped node.
         if before.own == own.digest and _took(before, node, flow, current):
             return None
@@ -131,6 +146,18 @@ class Freshness:
         function = task.fn if isinstance(task, FunctionTask) else MethodType(cls.run, cls)
         version = task.options.version
         return self._walk.fingerprint(function, ignore=ignored, version=version)
+
+
+def _is_quick(outside: Outside) -> bool:
+    """Tell whether files that a call read can be compared in passing; folders cannot."""
+    named = (name.partition(" ") for name in outside)
+    return all(
+        kind in ("file", "output") and is_quick(path, SMALL_BYTES) for kind, _, path in named
+    )
+
+
+def _changed_outside(kept: Kept) -> str | None:
+    return kept.changed_outside() if kept.outside and _is_quick(kept.outside) else None
 
 
 def _large_in(node: Node) -> frozenset[str] | None:

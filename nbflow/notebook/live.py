@@ -64,6 +64,8 @@ class Live:
         Says what users write to mean a flow.
     show
         Returns what a cell would show of a value.
+    acted
+        Called once something was done that a page asked for.
 
     Fields, guarded by the lock: ``_seats`` (the links and what each sends by); ``_events`` (those
     of the last run, for links to come); ``_lines`` (what its tasks said); ``_drawing`` (made
@@ -81,6 +83,7 @@ class Live:
         cell_of: CellOf = lambda flow, node: None,
         called: Callable[[Flow], Called] = lambda flow: NOBODY,
         show: Bundles = lambda value: {"text/plain": shown(value)},
+        acted: Callable[[], None] = lambda: None,
     ) -> None:
         self._flow = ref(flow)
         self._queue = queue
@@ -97,6 +100,7 @@ class Live:
         self._cell_of = cell_of
         self._called = called
         self.look = Looks(self._flow, queue, show).look
+        self._acted = acted
         self._mocked: set[str] = set()
         self._queued = False
 
@@ -234,6 +238,7 @@ class Live:
             return
         refusal = carry_out(flow, wish)
         self.refresh()
+        self._acted()
         if refusal is not None:
             with self._lock:
                 for send in self._seats.values():

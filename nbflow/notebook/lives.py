@@ -40,7 +40,8 @@ class Lives:
     called
         Says what users write to mean a flow.
 
-    Fields: ``idle`` (the pauses between cells); ``_direction`` (how flows are drawn, where a page
+    Fields: ``idle`` (the pauses between cells); ``acted`` (called once something was done that a
+    page asked for); ``_direction`` (how flows are drawn, where a page
     has asked for that); guarded by the lock, since tabs are opened beside
     the cell that runs, ``_lives``; ``_views`` (the widgets that were made); ``_shown`` (the cell
     that ran a flow last, and whose views appeared there).
@@ -58,6 +59,7 @@ class Lives:
         self._flows = flows
         self._cell_of = cell_of
         self._called = called
+        self.acted: Callable[[], None] = _nothing
         self._direction: Direction | None = None
         self._lock = threading.RLock()
         self._lives: list[Live] = []
@@ -98,6 +100,7 @@ class Lives:
                 cell_of=self._cell_of,
                 called=self._called,
                 show=partial(bundle_of, self._shell),
+                acted=lambda: self.acted(),
             )
             self._lives.append(live)
             return live
@@ -176,6 +179,10 @@ class Lives:
             view = self._views.pop(live, None)
             if view is not None:
                 view.close()
+
+
+def _nothing() -> None:
+    return None
 
 
 def _meant(lives: Iterable[Live], run: str | None) -> list[Run]:

@@ -16,6 +16,7 @@ from nbflow.engine.effects import Raised, attempt
 from nbflow.engine.run import Run
 from nbflow.flows.flow import Flow
 from nbflow.notebook.channels import answered_beside
+from nbflow.notebook.definers import Definers
 from nbflow.notebook.freshness import Freshness, Look
 from nbflow.notebook.link import later
 from nbflow.notebook.lives import Lives
@@ -82,7 +83,8 @@ class Overviews:
     Fields, guarded by the lock, since comms are opened beside the cell that runs: ``_pages`` (comm
     and what it was told last, by the comm's id); ``_last`` and ``_pause`` (when a message was made,
     and how long the next one has to wait); ``_waits`` (whether a later call is under way). And
-    ``_tallies``, ``_looks`` and ``_freshness`` of each flow, and ``_preference`` (what is kept).
+    ``_tallies``, ``_looks`` and ``_freshness`` of each flow; ``_preference`` (what is kept);
+    ``_definers`` (which cell defined a task).
     """
 
     def __init__(
@@ -100,6 +102,7 @@ class Overviews:
         self._clock = clock
         self._later = later
         self._comms: Any = None
+        self._definers = Definers()
         self._preference = Preference("results.keep")
         self._lock = threading.RLock()
         self._pages: dict[str, tuple[Any, Overview | None]] = {}
@@ -114,6 +117,7 @@ class Overviews:
         if self._comms is not None:
             self._comms.register_target(TARGET, self.opened)
             self._shell.events.register("post_run_cell", self.after_cell)
+            self._lives.acted = self.after_cell
 
     def unload(self) -> None:
         """Close all."""
@@ -139,6 +143,8 @@ class Overviews:
 
     def after_cell(self, result: Any = None) -> None:
         """Look at everything anew in the pause that follows; also after a run in a pause."""
+        if result is not None:
+            self._definers.note(self._session.namespace, getattr(result.info, "cell_id", None))
         if self._pages:
             self._lives.idle.call(self.look)
 
@@ -219,6 +225,7 @@ class Overviews:
                 session.cells(flow),
                 self._tally(flow),
                 self._looks.get(flow.graph, UNSEEN),
+                self._definers,
             )
             for variable, flow in session.flows().items()
         )

@@ -192,3 +192,19 @@ class TestNames:
     def test_a_folder_that_is_gone_has_none(self):
         assert names_in("x") is None
         assert names_digest(None) == GONE
+
+
+def test_what_is_small_gone_or_known_is_quick_to_look_at(tmp_path):
+    path = tmp_path / "rows"
+    assert contents.is_quick(str(path), 3)
+    path.write_bytes(b"1234")
+    assert not contents.is_quick(str(path), 3)
+    assert contents.is_quick(str(path), 4)
+
+    long_ago = 1_000_000_000
+    os.utime(path, (long_ago, long_ago))
+    found = path.stat()
+    contents._known[found.st_dev, found.st_ino] = contents._stamp(found), b"known"
+    assert contents.is_quick(str(path), 3)
+    path.write_bytes(b"12345")
+    assert not contents.is_quick(str(path), 3)

@@ -220,3 +220,81 @@ def test_what_was_found_in_the_store_is_stale_as_what_ran_here(anew, look):
     anew.good("RATE = 3")
 
     assert stale(look) == {"tidy": "global `RATE` changed: 2 → 3", "size": "`tidy` is stale"}
+
+
+READS = """\
+@task
+def read(path):
+    with open(path) as file:
+        return file.read()
+with Flow("reading") as reading:
+    text = read(PATH)
+reading.run(reuse=True);
+"""
+
+
+@pytest.fixture
+def reading(ip, tmp_path):
+    """A flow that reads a file of this content, and a look at it."""
+    from nbflow.notebook.session import Session
+
+    path = tmp_path / "rows.txt"
+
+    def reading(content):
+        path.write_text(content)
+        ip.vars["PATH"] = str(path)
+        ip.good("from nbflow import Flow, task\n" + READS)
+        freshness = Freshness(Session(ip.vars, lambda failure, again: None).successor)
+        return path, lambda: freshness.look(ip.vars["reading"], {})
+
+    return reading
+
+
+def test_a_small_file_that_changed_makes_its_reader_stale_until_it_is_as_before(reading):
+    path, look = reading("one")
+    assert stale(look) == {}
+
+    path.write_text("two")
+    assert stale(look) == {"read-1": "file 'rows.txt' changed"}
+
+    path.write_text("one")
+    assert stale(look) == {}
+
+
+def test_a_large_file_that_may_have_changed_is_left_to_the_run(reading):
+    path, look = reading("x" * 1_000_001)
+    path.write_text("y" * 1_000_001)
+
+    assert stale(look) == {}
+    assert look().unchecked == {"read-1"}
+
+
+def test_of_100_tasks_only_those_that_changed_are_looked_into(ip, monkeypatch):
+    from nbflow.engine.decision import cause_of
+    from nbflow.notebook import freshness as module
+    from nbflow.notebook.session import Session
+
+    ip.good("RATE = 1\n" + "".join(_numbered(number) for number in range(20)))
+    calls = [f"n{number} = step{number % 20}({number})" for number in range(100)]
+    ip.good("\n".join(["%%flow wide", *calls]))
+    ip.good("wide.run(reuse=True);")
+    freshness = Freshness(Session(ip.vars, lambda failure, again: None).successor)
+    asked: list[str] = []
+
+    def note(memory, node, *rest):
+        asked.append(node.name)
+        return cause_of(memory, node, *rest)
+
+    monkeypatch.setattr(module, "cause_of", note)
+    assert stale(lambda: freshness.look(ip.vars["wide"], {})) == {}
+    assert asked == []
+
+    ip.good("RATE = 2")
+
+    assert set(freshness.look(ip.vars["wide"], {}).stale) == set(asked)
+    assert sorted(asked) == sorted(f"n{number}" for number in range(0, 100, 20))
+
+
+def _numbered(number):
+    body = "x + RATE" if number == 0 else f"x + {number}"
+    return f"@task\ndef step{number}(x):\n    return {body}\n"

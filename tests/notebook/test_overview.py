@@ -1,3 +1,6 @@
+from msgspec.structs import replace
+
+from nbflow.notebook.definers import Definers
 from nbflow.notebook.extension import load
 from nbflow.notebook.freshness import Look
 from nbflow.notebook.overview import UNSEEN, flow_info
@@ -7,10 +10,12 @@ from nbflow.notebook.tally import Tally
 NAMES = tuple(STATES)
 
 
-def info(ip, look=UNSEEN):
+def info(ip, look=UNSEEN, definers=None):
     flow = ip.vars["delays"]
     session = load(ip.ip).session
-    return flow_info("delays", flow, session.cells(flow), Tally(flow.last_run), look)
+    return flow_info(
+        "delays", flow, session.cells(flow), Tally(flow.last_run), look, definers or Definers()
+    )
 
 
 def counted(counts):
@@ -79,3 +84,40 @@ def test_what_was_blocked_stays_blocked(delays):
     told = info(delays, look)
     assert counted(told.counts) == {"Success": 1, "TriggerFailed": 1, "Stale": 1}
     assert told.failed is None
+
+
+def test_a_mock_is_seen_before_a_run_and_a_node_without_its_mock_is_stale(delays):
+    delays.good("delays.mock('tidy', [1])")
+    assert counted(info(delays).counts) == {"Mocked": 1, "Pending": 1}
+
+    delays.good("delays.run();")
+    assert counted(info(delays).counts) == {"Mocked": 1, "Success": 1}
+
+    delays.good("delays.unmock('tidy')")
+    assert counted(info(delays).counts) == {"Stale": 1, "Success": 1}
+
+
+def test_a_mock_that_was_taken_back_is_seen_while_its_run_goes_on(delays):
+    delays.good("delays.mock('tidy', [1])")
+    delays.good("delays.run();")
+    delays.good("delays.unmock('tidy')")
+    flow, session = delays.vars["delays"], load(delays.ip).session
+    tally = Tally(flow.last_run)
+    tally.run = replace(tally.run, ended=None)
+
+    told = flow_info("delays", flow, session.cells(flow), tally, UNSEEN, Definers())
+
+    assert counted(told.counts) == {"Mocked": 1, "Success": 1}
+
+
+def test_a_plain_cell_is_marked_that_defines_what_others_declare(delays):
+    declare(delays)
+    definers = Definers()
+    definers.note(delays.vars, "cell-1")
+    cells = {cell.cell: cell.node for cell in info(delays, definers=definers).cells}
+    assert cells == {"cell-1": "flights", "cell-2": "tidy"}
+
+    definers = Definers()
+    definers.note(delays.vars, "cell-2")
+    (cell,) = info(delays, definers=definers).cells
+    assert cell.cell == "cell-2"

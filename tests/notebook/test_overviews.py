@@ -9,6 +9,7 @@ from nbflow.core.settings import config
 from nbflow.engine import bus
 from nbflow.notebook import extension
 from nbflow.notebook.overviews import INTERVAL, TARGET, Overviews
+from nbflow.notebook.protocol import Mock
 from nbflow.notebook.states import STATES
 from tests.notebook.test_comm import Comm, Kernel
 
@@ -306,3 +307,22 @@ def test_the_end_of_a_run_is_told_at_once(kernel, ip):
     overviews._changed(True)
 
     assert len(page.sent) == 2
+
+
+def test_a_plain_cell_that_defines_tasks_is_told_of(kernel, ip):
+    page = opened(kernel)
+    ip.good("@task\ndef tidy(rows):\n    return rows", "plain")
+    ip.good("%%flow trips\nclean = tidy(rows)", "cell-2")
+
+    assert [cell["cell"] for cell in page.flow()["cells"]] == ["cell-1", "cell-2", "plain"]
+
+
+def test_a_mock_that_a_view_asked_for_is_told_at_once(kernel, ip):
+    page = opened(kernel)
+    waiting: list[Any] = []
+    live = extension.load(ip.ip).lives.live(ip.vars["trips"])
+    kernel.io_loop = SimpleNamespace(add_callback=waiting.append)
+    live.act(Mock("rows", "[1]"))
+    waiting.pop(0)()
+
+    assert page.counts() == {"Mocked": 1}
