@@ -124,9 +124,14 @@ describe.sequential("a run", () => {
   });
 
   it("is found again by its tab after the notebook got another name and the page was reloaded", async () => {
+    const kept = lab.page.waitForResponse(
+      answer =>
+        answer.url().includes("/api/workspaces") &&
+        answer.request().postData()?.includes("journeys.ipynb:trips") === true,
+    );
     await lab.page.evaluate(() => window.panel.context.rename("journeys.ipynb"));
     await panel().getByText("journeys.ipynb").waitFor();
-    await lab.command("application:close-all-but-this").catch(() => undefined);
+    await kept;
     await lab.open("journeys.ipynb", "");
     await lab.tab.says("Success");
     await lab.tab.shows("last", "good");

@@ -61,6 +61,7 @@ ${tonesCss(".nbf-lab")}
 .nbf-row .nbf-button:disabled { opacity: 0.4; cursor: default; }
 .nbf-row .nbf-bar { margin: 2px 0 4px; border-radius: 2px; overflow: hidden; }
 .nbf-row-foot { display: flex; justify-content: space-between; gap: 8px; color: var(--jp-ui-font-color2); font-size: 12px; line-height: 16px; }
+.nbf-row-facts { text-wrap: balance; }
 .nbf-row-progress { flex: none; font-variant-numeric: tabular-nums; }
 
 .nbf-status-item {

@@ -228,7 +228,8 @@ export class Link {
     try {
       this.send(message);
     } catch {
-      const text = "The kernel cannot be reached.";
+      // What cannot even be sent goes to a kernel that is gone; one that is only far away waits.
+      const text = "The kernel of these states is gone. Run the cells again to go on.";
       this.sink.refused({ type: "refused", code: "failed", text });
     }
   }
