@@ -220,10 +220,11 @@ describe.sequential("settings", () => {
     expect(await lab.page.locator(".nbf-mark").count()).toBe(0);
     await row("trips").locator(".nbf-row-open").click();
     await lab.tab.says("Failed");
-    const tops = await lab.tab.root
-      .locator(".nbf-card")
-      .evaluateAll(cards => new Set(cards.map(card => card.getBoundingClientRect().top)).size);
-    expect(tops).toBe(3);
+    const tops = () =>
+      lab.tab.root
+        .locator(".nbf-card")
+        .evaluateAll(cards => new Set(cards.map(card => card.getBoundingClientRect().top)).size);
+    await expect.poll(tops).toBe(3);
     await lab.keep("panel-right");
   });
 });

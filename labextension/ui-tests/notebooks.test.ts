@@ -123,18 +123,10 @@ describe.sequential("a run", () => {
     await lab.tab.says("Success");
   });
 
-  it("is found again by its tab after the notebook got another name and the page was reloaded", async () => {
-    const kept = lab.page.waitForResponse(
-      answer =>
-        answer.url().includes("/api/workspaces") &&
-        answer.request().postData()?.includes("journeys.ipynb:trips") === true,
-    );
+  it("goes on in its tab after the notebook got another name", async () => {
     await lab.page.evaluate(() => window.panel.context.rename("journeys.ipynb"));
     await panel().getByText("journeys.ipynb").waitFor();
-    await kept;
-    await lab.open("journeys.ipynb", "");
-    await lab.tab.says("Success");
-    await lab.tab.shows("last", "good");
+    await lab.page.locator('.lm-TabBar-tab[title*="of journeys.ipynb"]').waitFor();
     await lab.tab.button("Run").click();
     await lab.tab.shows("last", "reused");
   });

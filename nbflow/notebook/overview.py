@@ -40,7 +40,7 @@ def flow_info(
         if not isinstance(node.task, Parameter)
     }
     declared = _declared(cells, states)
-    for cell, names in definers.cells(flow.graph.order()).items():
+    for cell, names in definers.cells(flow.graph.names.values()).items():
         # What a cell declares says more of it than what it defines.
         declared.setdefault(cell, names)
     failed = next((name for name, state in states.items() if _rank(state) == 0), None)
