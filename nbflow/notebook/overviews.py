@@ -157,7 +157,7 @@ class Overviews:
     def opened(self, comm: Any, message: Mapping[str, Any]) -> None:
         """Tell a page that was opened everything."""
         answered_beside(comm)
-        comm.on_msg(lambda message: self._heard(comm, message["content"].get("data")))
+        comm.on_msg(lambda message: self._heard(comm, message))
         comm.on_close(lambda message: self._pages.pop(comm.comm_id, None))
         with self._lock:
             self._pages[comm.comm_id] = comm, None
@@ -231,9 +231,10 @@ class Overviews:
         )
         return Overview(session.magic, tuple(infos))
 
-    def _heard(self, comm: Any, content: object) -> None:
+    def _heard(self, comm: Any, message: Mapping[str, Any]) -> None:
         """Carry out what a page said; raises nothing for whatever it may be."""
-        answer = self._answer(comm, decode(content))
+        said = decode(message["content"].get("data"), message.get("buffers") or ())
+        answer = self._answer(comm, said)
         if answer is not None:
             attempt(comm.send, {"data": to_builtins(answer)})
 

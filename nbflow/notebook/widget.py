@@ -48,6 +48,9 @@ class FlowView(anywidget.AnyWidget):
         self._live.disconnect(self._link)
         super().close()
 
+    def set_state(self, sync_data: object) -> None:
+        """Take no state from a page, which says what it wants in messages."""
+
     def _heard(self, widget: Any, content: object, buffers: Sequence[object]) -> None:
         self._link.receive(content, buffers)
 

@@ -87,3 +87,12 @@ def test_a_closed_view_is_told_nothing(view, trips, sent):
     trips.run()
 
     assert sent == []
+
+
+def test_a_page_sets_no_state_of_the_view(view):
+    before = view.last, view._esm
+    state = {"last": {"message": "mine"}, "_esm": "export default {}", "layout": 3}
+
+    view._handle_msg({"content": {"data": {"method": "update", "state": state}}, "buffers": []})
+
+    assert (view.last, view._esm) == before
