@@ -68,7 +68,7 @@ notebooks: $(READY) ## Run every notebook and save what it shows
 bench: $(BUILT) $(CHROMIUM) ## Measure the figures of benchmarks/
 	$(IN_VENV) python -m benchmarks
 
-soak: $(READY) ## Run the tests at length, with random examples
+soak: $(READY) $(MODULES) ## Run the tests at length, with random examples
 	$(IN_VENV) HYPOTHESIS_PROFILE=soak pytest
 
 release-check: $(READY) $(CHROMIUM) ## Test the built wheel and `make lab`, each in an environment of its own

@@ -6,7 +6,8 @@ end to arrive at the same tables.
 
 import json
 from base64 import b64encode
-from collections.abc import Container, Sequence
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,13 +15,15 @@ from typing import Any
 from msgspec import to_builtins
 
 from nbflow.core.events import Event, NodeChanged, NodeLogged, NodeMapped, RunFinished, RunStarted
+from nbflow.core.record import NodeRecord, RunRecord
 from nbflow.notebook.groups import Groups
 from nbflow.notebook.link import Link
 from nbflow.notebook.picture import PictureNode
 from nbflow.notebook.protocol import Cancel, Details, Graph, Logs, Pause
 from nbflow.notebook.scene import draw
 from nbflow.notebook.shape import Shape
-from tests.notebook.page import Clock, Page
+from nbflow.notebook.states import STATES
+from tests.notebook.page import NAMES, Clock, Page
 
 EXTENSION = Path(__file__).parents[2] / "labextension"
 FIXTURES = EXTENSION / "src" / "protocol" / "fixtures"
@@ -68,7 +71,8 @@ class Guest:
 class Exchange:
     """A link, a page, and between them a way that may lose, repeat and spoil.
 
-    Fields: ``deliveries`` (all that reached the page: message, buffers, what it made of it).
+    Fields: ``deliveries`` (all that reached the page: message, buffers, what it made of it);
+    ``seen`` (its rows after each).
     """
 
     def __init__(self, names: Sequence[str], random: Random) -> None:
@@ -77,6 +81,7 @@ class Exchange:
         self.clock = Clock()
         self.page = Page()
         self.deliveries: list[tuple[Any, list[bytes], str]] = []
+        self.seen: list[list[dict[str, Any]]] = []
         self.sent: list[float] = []
         self.is_safe = True
         self.link = Link(self._carry, Guest(), clock=self.clock, later=self.clock.later)
@@ -110,19 +115,43 @@ class Exchange:
     def _arrive(self, message: Any, buffers: list[bytes]) -> None:
         verdict = self.page.receive(message, buffers)
         self.deliveries.append((message, buffers, verdict))
+        self.seen.append(self.page.rows[:])
         if verdict == "asked" and (self.is_safe or self.random.random() < 0.5):
             self.link.receive({"type": "hello"})
 
-    def play(self, events: Sequence[Event]) -> None:
+    def follow(self, events: Sequence[Event], pace: float = 1.0) -> None:
+        """Let these happen.
+
+        Parameters
+        ----------
+        pace
+            How much time passes between two events, as a multiple of what they say.
+        """
+        time = self.clock.now
+        for event in events:
+            self.clock.advance(pace * max(event.time - time, 0.0))
+            time = max(event.time, time)
+            self.link.observe(event)
+
+    def play(self, events: Sequence[Event], pace: float = 1.0) -> None:
         """Let these happen on an unsafe way, then let the page say hello on a safe one."""
         self.is_safe = False
-        for event in events:
-            self.clock.advance(max(event.time - self.clock.now, 0.0))
-            self.link.observe(event)
+        self.follow(events, pace)
         self.is_safe = True
         self.clock.advance(1.0)
         self.link.receive({"type": "hello"})
         self.clock.advance(1.0)
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """Return what reached the page."""
+        return [
+            {
+                "message": message,
+                "buffers": [b64encode(buffer).decode() for buffer in buffers],
+                "verdict": verdict,
+            }
+            for message, buffers, verdict in self.deliveries
+        ]
 
 
 def drawing(names: Sequence[str]) -> Graph:
@@ -178,6 +207,36 @@ def _map(events: list[Event], node: int, first: int, random: Random, time: float
     return took
 
 
+def told(record: RunRecord, names: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the rows that a page should have of a record, by name."""
+    rows = {}
+    for place, node in enumerate(record.nodes):
+        children = [child for child in record.nodes if child.parent == place]
+        seen = Counter(map(state_of, children))
+        state = "Failed" if node.state == "Mapped" and broken(seen) else state_of(node)
+        tells = node.state not in ("Pending", "Running", "Success", "Mapped", "Odd")
+        rows[node.name] = {
+            "state": state,
+            "started": node.started,
+            "ended": node.ended,
+            "message": (node.message or "").split("\n")[0] if tells else "",
+            "logs": len(node.logs) + sum(len(child.logs) for child in children),
+            "attempt": node.attempt,
+            "children": dict(seen),
+        }
+    return [rows[name] for name in names]
+
+
+def state_of(node: NodeRecord) -> str:
+    if node.how == "reused" and node.state == "Success":
+        return "Reused"
+    return node.state if node.state in NAMES else "Unknown"
+
+
+def broken(seen: Mapping[str, int]) -> bool:
+    return any(STATES[name] == "failed" for name in seen)
+
+
 def exchange(seed: int) -> dict[str, Any]:
     """Return one exchange as JSON: what arrives, what the page makes of it, its table then."""
     random = Random(seed)
@@ -187,14 +246,7 @@ def exchange(seed: int) -> dict[str, Any]:
         all_of_it.play(random_run(names, random, all_of_it.clock.now))
     page = all_of_it.page
     return {
-        "deliveries": [
-            {
-                "message": message,
-                "buffers": [b64encode(buffer).decode() for buffer in buffers],
-                "verdict": verdict,
-            }
-            for message, buffers, verdict in all_of_it.deliveries
-        ],
+        "deliveries": all_of_it.as_json(),
         "table": {
             "flow": page.flow,
             "run": to_builtins(page.run),

@@ -1,7 +1,6 @@
 import sys
 import threading
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from math import isnan
 from random import Random
@@ -19,10 +18,9 @@ from nbflow.core.events import (
     RunFinished,
     RunStarted,
 )
-from nbflow.core.record import NodeRecord, RunRecord, fold
+from nbflow.core.record import RunRecord, fold
 from nbflow.notebook.link import INTERVAL, Link
 from nbflow.notebook.protocol import Cancel, Details, Logs, Pause, Refused, Start, TaskLine
-from nbflow.notebook.states import STATES
 from tests.notebook.exchanges import (
     FIXTURES,
     SCENES,
@@ -32,6 +30,7 @@ from tests.notebook.exchanges import (
     fixtures,
     random_run,
     scenes,
+    told,
 )
 from tests.notebook.page import NAMES, Clock, Page
 
@@ -482,36 +481,6 @@ def test_numbers_and_deliveries_keep_their_order_among_threads():
         link.close()
 
     assert numbers == list(range(1, len(numbers) + 1))
-
-
-def told(record: RunRecord, names: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the rows that a page should have of a record, by name."""
-    rows = {}
-    for place, node in enumerate(record.nodes):
-        children = [child for child in record.nodes if child.parent == place]
-        seen = Counter(map(state_of, children))
-        state = "Failed" if node.state == "Mapped" and broken(seen) else state_of(node)
-        tells = node.state not in ("Pending", "Running", "Success", "Mapped", "Odd")
-        rows[node.name] = {
-            "state": state,
-            "started": node.started,
-            "ended": node.ended,
-            "message": (node.message or "").split("\n")[0] if tells else "",
-            "logs": len(node.logs) + sum(len(child.logs) for child in children),
-            "attempt": node.attempt,
-            "children": dict(seen),
-        }
-    return [rows[name] for name in names]
-
-
-def state_of(node: NodeRecord) -> str:
-    if node.how == "reused" and node.state == "Success":
-        return "Reused"
-    return node.state if node.state in NAMES else "Unknown"
-
-
-def broken(seen: Mapping[str, int]) -> bool:
-    return any(STATES[name] == "failed" for name in seen)
 
 
 @pytest.mark.slow

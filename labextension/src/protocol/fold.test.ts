@@ -3,81 +3,20 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import type { Table } from "./fold";
-import { advance, begin, stateName } from "./fold";
-import type { Sink } from "./link";
+import type { Delivery } from "../../dev/exchange";
+import { bytes, shown, Verdict } from "../../dev/exchange";
+import { advance, begin } from "./fold";
 import { Link } from "./link";
 import { batch, FakeTiming, graphOf, snapshot } from "./testing";
 
 const FIXTURES = join(import.meta.dirname, "fixtures");
 
 interface Exchange {
-  readonly deliveries: readonly {
-    readonly message: unknown;
-    readonly buffers: readonly string[];
-    readonly verdict: string;
-  }[];
+  readonly deliveries: readonly (Delivery & { readonly verdict: string })[];
   readonly table: unknown;
 }
 
-/** Notes what a link made of a delivery, in the words of the fixtures. */
-class Verdict implements Sink {
-  table: Table | null = null;
-  word = "dropped";
-
-  began(table: Table): void {
-    this.table = table;
-    this.word = "taken";
-  }
-  advanced(table: Table): void {
-    this.began(table);
-  }
-  told(): void {
-    this.word = "taken";
-  }
-  answered(): void {
-    this.word = "taken";
-  }
-  logged(): number | null {
-    return null;
-  }
-
-  refused(): void {
-    this.word = "taken";
-  }
-  waits(): void {
-    // Told by the questions themselves.
-  }
-}
-
 const plain = { attempt: 1, children: {} };
-
-function moment(value: number | undefined): number | null {
-  return value === undefined || Number.isNaN(value) ? null : value;
-}
-
-function shown(table: Table) {
-  return {
-    flow: table.flow,
-    run: table.run,
-    nodes: table.graph.nodes.map(node => node.name),
-    rows: [...table.states].map((state, node) => ({
-      state: stateName(state),
-      started: moment(table.started[node]),
-      ended: moment(table.ended[node]),
-      message: table.messages.get(node) ?? "",
-      logs: table.logs.get(node) ?? 0,
-      attempt: table.attempts.get(node) ?? 1,
-      children: Object.fromEntries(
-        (table.children.get(node) ?? []).map(([byte, count]) => [stateName(byte), count]),
-      ),
-    })),
-  };
-}
-
-function bytes(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), character => character.charCodeAt(0));
-}
 
 describe("what the kernel's own tests sent, lost, repeated and spoiled", () => {
   const names = readdirSync(FIXTURES);
