@@ -5,6 +5,8 @@ from typing import Any
 
 from nbflow import Flow, Parameter, context, task
 
+AT_A_TIME = 60
+
 
 class Said:
     """A result that says of itself what it was given."""
@@ -35,6 +37,16 @@ def flow_of(texts: Sequence[str]) -> Flow:
     with Flow(texts[0]) as flow:
         for text in texts:
             given: Any = Parameter(text, default=text)
-            task(name=text)(say)(given)
-            task(name=text)(fail)(given)
+            task(name=text, tags=[text])(say)(given)
+            task(name=text, tags=[text])(fail)(given)
     return flow
+
+
+def flows_of(texts: Sequence[str]) -> list[Flow]:
+    """Return such flows, each small enough to be drawn whole."""
+    return [flow_of(texts[first : first + AT_A_TIME]) for first in range(0, len(texts), AT_A_TIME)]
+
+
+def named(texts: Sequence[str]) -> dict[str, Flow]:
+    """Return a flow of each name, with a task of that name, by the name of a variable."""
+    return {f"named_{place}": flow_of([text]) for place, text in enumerate(texts)}

@@ -41,7 +41,7 @@ async function boxOf(selector: string) {
 }
 
 describe("in Chromium", () => {
-  it("fifty hostile names and messages stay text", async () => {
+  it("two hundred hostile names and messages stay text", async () => {
     await open({ scene: "hostile", moment: "failed" });
     for (const [node, text] of HOSTILE.entries()) {
       await page.evaluate(

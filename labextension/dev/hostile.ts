@@ -1,4 +1,4 @@
 import texts from "./hostile.json";
 
-/** Fifty texts and more that want to be something else; the tests in Python read the same. */
+/** Two hundred texts and more that want to be something else; the tests in Python read the same. */
 export const HOSTILE: readonly string[] = texts;

@@ -32,8 +32,8 @@ function suspects(): string[] {
   return [...elements.map(({ tagName }) => tagName), ...attributes];
 }
 
-it("fifty hostile texts are there, and text they stay in names and messages", () => {
-  expect(HOSTILE.length).toBeGreaterThanOrEqual(50);
+it("two hundred hostile texts are there, and text they stay in names and messages", () => {
+  expect(HOSTILE.length).toBeGreaterThanOrEqual(200);
   const rows = HOSTILE.map((message): Row => ({ state: "Failed", message }));
   const run = { ...noRun, id: "r", state: HOSTILE[0] ?? "", message: HOSTILE[1] ?? "", started: 1 };
   stage.link.receive(...snapshot(graph, {}, { run, flow: HOSTILE[2] ?? "" }));
@@ -46,37 +46,50 @@ it("fifty hostile texts are there, and text they stay in names and messages", ()
   expect("__pwned" in window).toBe(false);
 });
 
-it.each(HOSTILE.map((text, node) => [node, text] as const))(
-  "so do details of node %i",
-  (node, text) => {
-    stage.link.receive(...snapshot(graph));
-    stage.card(node).click();
-    stage.link.receive({ type: "refused", code: "failed", text });
-    stage.link.receive(
-      detailsOf(
-        node,
-        {
-          state: text,
-          message: text,
-          children: text,
-          family: [{ name: text, state: text }],
-          why: [{ node: text, text, diff: text }],
-          attempts: [{ number: 1, started: 1, seconds: 1, state: text, message: text }],
-          notes: [text],
-          inputs: [{ name: text, text }],
-          result: { text, size: 1, is_all: false },
-          traceback: text,
-          code: text,
-          logs: [{ level: text, text }],
-        },
-        graph,
-      ),
-    );
+/** Shows details that say a text wherever they can, of a node of that name; counts the elements. */
+function shownDetails(text: string): number {
+  const one = graphOf([text]);
+  stage.link.receive(...snapshot(one, {}, { stream: text }));
+  stage.card(0).click();
+  stage.link.receive({ type: "refused", code: "failed", text });
+  stage.link.receive(
+    detailsOf(
+      0,
+      {
+        state: text,
+        message: text,
+        children: text,
+        family: [{ name: text, state: text }],
+        why: [{ node: text, text, diff: text }],
+        attempts: [{ number: 1, started: 1, seconds: 1, state: text, message: text }],
+        notes: [text],
+        inputs: [{ name: text, text }],
+        result: { text, size: 1, is_all: false },
+        traceback: text,
+        code: text,
+        logs: [{ level: text, text }],
+      },
+      one,
+    ),
+  );
+  return stage.home.querySelectorAll("*").length;
+}
+
+it.each(HOSTILE.map((text, place) => [place, text] as const))(
+  "so do details that say text %i",
+  (_, text) => {
+    const count = shownDetails(text);
     expect(stage.text(".nbf-inputs dt")).toBe(clean(text));
     expect(stage.text(".nbf-details-body")).toContain("Traceback");
     expect(suspects()).toEqual([]);
-
     expect(stage.home.textContent).not.toMatch(/[\x00-\x08\x0b-\x1f\u202a-\u202e\u2066-\u2069]/);
     expect("__pwned" in window).toBe(false);
+
+    stage.dispose();
+    stage = new Stage();
+    // Colours are shown, in spans.
+    if (!text.includes("\x1b")) {
+      expect(count).toBe(shownDetails("usual"));
+    }
   },
 );
