@@ -37,7 +37,8 @@ export default defineConfig(
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
     },
-    linterOptions: { reportUnusedDisableDirectives: "error" },
+    // No line is exempt, nor is any file.
+    linterOptions: { noInlineConfig: true },
     rules: {
       complexity: ["error", 10],
       eqeqeq: "error",
@@ -47,6 +48,7 @@ export default defineConfig(
         ...markup.map(property => ({ property, message: "Text is text: set textContent." })),
       ],
       "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
     },

@@ -25,6 +25,7 @@ interface Application {
 interface Cell {
   readonly model: {
     readonly outputs?: { toJSON(): unknown };
+    readonly trusted?: boolean;
     readonly sharedModel: { getSource(): string; setSource(text: string): void };
   };
 }

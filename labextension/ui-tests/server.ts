@@ -7,6 +7,15 @@ import { dirname, join } from "node:path";
 
 const STARTUP_SECONDS = 60;
 
+/** What pages must not need; JupyterLab itself tells of none of it but scripts within its page. */
+const POLICY = [
+  "script-src 'self' 'unsafe-eval' blob: 'report-sample'",
+  "img-src 'self' data: blob:",
+  ...["base-uri", "form-action", "frame-src", "media-src", "object-src"].map(
+    part => `${part} 'none'`,
+  ),
+].join("; ");
+
 /** A JupyterLab with a home of its own; NBFLOW_LAB names its program, else the path's is taken. */
 export class Server {
   readonly home = mkdtempSync(join(tmpdir(), "nbflow-lab-"));
@@ -120,6 +129,7 @@ function config(port: number): object {
       open_browser: false,
       port,
       port_retries: 0,
+      tornado_settings: { headers: { "Content-Security-Policy-Report-Only": POLICY } },
     },
     IdentityProvider: { token: "" },
     LabApp: { expose_app_in_browser: true },
