@@ -132,6 +132,13 @@ describe.sequential("hostile texts in JupyterLab", () => {
     expectAll(names);
   });
 
+  it("stay text in the side panel", async () => {
+    await lab.command("nbflow:show-panel");
+    const rows = lab.page.locator("#nbflow-flows .nbf-row");
+    await rows.nth(HOSTILE.length).waitFor();
+    expect(await seen(lab.page, "#nbflow-flows")).toEqual([]);
+  });
+
   it("stay text in the outputs of cells", async () => {
     const outputs = lab.page.locator(".jp-RenderedHTMLCommon table, .jp-RenderedSVG");
     expect(await outputs.count()).toBeGreaterThan(HOSTILE.length);
