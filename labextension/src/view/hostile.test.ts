@@ -72,7 +72,8 @@ function shownDetails(text: string): number {
       one,
     ),
   );
-  return stage.home.querySelectorAll("*").length;
+  // Of a diff each line is an element.
+  return stage.home.querySelectorAll(":not(.nbf-diff-line)").length;
 }
 
 it.each(HOSTILE.map((text, place) => [place, text] as const))(
