@@ -13,6 +13,7 @@ from nbflow.engine.effects import shown
 from nbflow.engine.keeping import current
 from nbflow.engine.kept import Kept, Told
 from nbflow.errors import DamagedResultError, StoreError, ValueUnavailableError
+from nbflow.executors import Held
 
 if TYPE_CHECKING:
     from nbflow.io.store.entry import Entry, Stored
@@ -26,12 +27,14 @@ __all__ = [
     "code_of",
     "find_run",
     "given_entry",
+    "meta_in",
     "meta_of",
     "parameters_of",
     "past_of",
 ]
 
 LONGEST_TEXT = 1000
+LONGEST_TYPE = 100
 TASK, KEY = 3, 4  # where these are in a row of results
 
 FEW = 20
@@ -42,7 +45,11 @@ MOST_ASKED = 20
 
 
 class Meta(Struct, frozen=True, array_like=True):
-    """What is recorded of a call beside its result; the fields are those of `Kept`."""
+    """What is recorded of a call beside its result; the fields are those of `Kept`.
+
+    And ``type``, the name of the value's: empty where it was not here, or an earlier version
+    recorded the call.
+    """
 
     inputs: tuple[tuple[str, bytes, str], ...]
     token: bytes
@@ -52,6 +59,7 @@ class Meta(Struct, frozen=True, array_like=True):
     outside: dict[str, bytes] | None
     notes: tuple[str, ...]
     skipped: str | None
+    type: str = ""
 
 
 _pack = msgpack.Encoder().encode
@@ -73,6 +81,7 @@ def meta_of(kept: Kept) -> bytes:
         outside,
         kept.notes,
         kept.skipped,
+        _type(kept),
     )
     try:
         return _pack(meta)
@@ -80,6 +89,16 @@ def meta_of(kept: Kept) -> bytes:
         from nbflow.io.store.texts import all_whole
 
         return _pack(all_whole(to_builtins(meta, builtin_types=(bytes,))))
+
+
+def meta_in(stored: "Stored") -> Meta:
+    """Return what is recorded of a call beside its result."""
+    return _meta(stored.entry.meta)
+
+
+def _type(kept: Kept) -> str:
+    """Return the name of the value's type; a value elsewhere is not fetched for it."""
+    return "" if isinstance(kept.value, Held) else type(kept.value).__qualname__[:LONGEST_TYPE]
 
 
 def _told(value: Any) -> Told:

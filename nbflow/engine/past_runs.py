@@ -5,7 +5,7 @@ everybody who goes through the same steps, which an id is not.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
@@ -15,6 +15,7 @@ from nbflow.engine.keeping import current
 from nbflow.errors import StoreError
 
 if TYPE_CHECKING:
+    from nbflow.core.events import Event
     from nbflow.io.store.history import StoredRun, StoredTask
 
 __all__ = ["OUTCOMES", "PastRun", "PastTask", "Runs", "find_past_run", "recorded_runs"]
@@ -39,6 +40,7 @@ _OF_STATE = {
     "ValidationFailed": "failed",
 }
 _TAKES_HOW = ("Success", "Mapped")
+_NOWHERE = (None, None, None, None)
 
 
 class PastTask(Struct, frozen=True):
@@ -56,10 +58,18 @@ class PastTask(Struct, frozen=True):
     message: str | None
     how: str
     attempt: int
-    seconds: float | None
+    started: float | None
+    ended: float | None
     key: bytes | None
     digest: bytes | None
     children: tuple["PastTask", ...] = ()
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took; None where it has no beginning or no end."""
+        if self.started is None or self.ended is None:
+            return None
+        return self.ended - self.started
 
 
 class PastRun:
@@ -90,13 +100,33 @@ class PastRun:
     @cached_property
     def tasks(self) -> tuple[PastTask, ...]:
         """What became of its nodes, in the order in which it looked at them."""
+        return _folded(*self._read, self.state)
+
+    @property
+    def edges(self) -> tuple[tuple[str, str], ...]:
+        """Pairs (source, target) of its nodes."""
+        reached, declared = self._read
+        names = dict(enumerate(declared)) | {task.place: task.name for task in reached}
+        found = current().history.edges(self._seq)
+        return tuple(
+            (names[source], names[target])
+            for source, target in found
+            if source in names and target in names
+        )
+
+    @property
+    def events(self) -> "Iterator[Event]":
+        """Its events, checked; StoreError where they are not what was written."""
+        return current().history.events(self.id)
+
+    @cached_property
+    def _read(self) -> "tuple[Sequence[StoredTask], Sequence[str]]":
         history = current().history
         reached = history.tasks(self._seq)
         try:
-            declared = history.nodes(self._seq)
+            return reached, history.nodes(self._seq)
         except StoreError:  # damaged; what became of those that it reached is known nevertheless
-            declared = ()
-        return _folded(reached, declared, self.state)
+            return reached, ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -189,7 +219,7 @@ def _folded(
     }
     for place, name in enumerate(declared):
         if place not in places:
-            places[place] = PastTask(name, "not reached", "Pending", None, "", 1, None, None, None)
+            places[place] = PastTask(name, "not reached", "Pending", None, "", 1, *_NOWHERE)
     return tuple(places[place] for place in sorted(places))
 
 
@@ -201,17 +231,12 @@ def _task(stored: "StoredTask", run_state: str, children: Sequence[PastTask]) ->
         stored.message,
         stored.how,
         stored.attempt,
-        _seconds(stored),
+        stored.started,
+        stored.ended,
         stored.key,
         stored.digest,
         tuple(children),
     )
-
-
-def _seconds(stored: "StoredTask") -> float | None:
-    if stored.started is None or stored.ended is None:
-        return None
-    return stored.ended - stored.started
 
 
 def _outcome(stored: "StoredTask", run_state: str, children: Sequence[PastTask]) -> str:

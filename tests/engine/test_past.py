@@ -5,11 +5,12 @@ import errno
 import pickle
 
 import pytest
+from msgspec import msgpack
 
 from nbflow import context
 from nbflow.engine import past
 from nbflow.engine.keeping import current
-from nbflow.engine.past import FEW, FlowPast, InStore, find_run, past_of
+from nbflow.engine.past import FEW, FlowPast, InStore, Meta, find_run, meta_in, past_of
 from nbflow.errors import DamagedResultError, StoreError, ValueUnavailableError
 from nbflow.io.store.store import Store
 from tests.engine.kernels import called, damage_files, made, node, notes, rows
@@ -682,3 +683,18 @@ def test_of_equal_calls_a_node_takes_its_own():
 
 def none():
     return None
+
+
+def recorded_types(build):
+    made(build).run()
+    return [meta_in(current().last("f", name)[0]).type for name in ("many-1", "size-1")]
+
+
+def test_the_type_of_a_value_is_recorded():
+    assert recorded_types(lambda: node(size)(node(many)())) == ["list", "int"]
+
+
+def test_calls_that_an_earlier_version_recorded_have_no_type():
+    earlier = msgpack.encode([(), b"", True, {}, None, None, (), None])
+
+    assert msgpack.decode(earlier, type=Meta).type == ""

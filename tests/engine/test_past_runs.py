@@ -196,3 +196,26 @@ def test_a_run_that_is_not_meant_is_said(which, message):
 def test_where_nothing_is_recorded_no_run_is_found():
     with pytest.raises(StoreError, match=re.escape("It has no recorded run")):
         find_past_run(recorded_runs("etl"), "")
+
+
+def test_a_run_has_its_edges_times_and_events(delays):
+    delays.run()
+    run = delays.runs()[0]
+
+    names = [task.name for task in run.tasks if task.name.startswith("load")]
+    assert names == ["load-1"]
+    assert ("day", "load-1") in run.edges
+    assert ("load-1", "broken-1") in run.edges
+    load = next(task for task in run.tasks if task.name == "load-1")
+    assert load.seconds == load.ended - load.started
+    assert next(iter(run.events)).run == run.id
+
+
+def test_edges_of_a_damaged_run_lead_to_the_nodes_that_it_reached():
+    started = RunStarted(1.0, "run", "etl", ("load", "clean", "save"))
+    with current().begin(started, [(0, 1, "rows"), (1, 2, "rows")]) as driving:
+        driving.append([NodeChanged(2.0, 0, "Running"), NodeChanged(3.0, 1, "Running")])
+    with current().database.writing() as connection:
+        connection.execute("UPDATE events SET mac = x'00'")
+
+    assert recorded_runs("etl")[0].edges == (("load", "clean"),)

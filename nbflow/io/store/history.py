@@ -145,6 +145,14 @@ class History:
         )
         return [StoredTask(*row) for row in rows]
 
+    def edges(self, run: int) -> list[tuple[int, int]]:
+        """Return the edges of the run with this number: pairs of places, source and target."""
+        self._flush()
+        return self._database.rows(
+            "SELECT DISTINCT source, target FROM edges WHERE run = ? ORDER BY target, source",
+            (run,),
+        )
+
     def codes(self, flow: str, task: str) -> list[StoredCode]:
         """Return the codes that gave results of a node or of its children, the first one first."""
         self._flush()

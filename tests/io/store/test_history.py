@@ -86,3 +86,12 @@ def test_codes_of_children_are_those_of_their_node(store, begin, entry):
         driving.keep(entry(b"k", task="load[3]", code=b"one"), 1)
 
     assert store.history.codes("etl", "load") == [StoredCode(b"one", 1, 1, 1.0, ())]
+
+
+def test_edges_are_read_back_as_pairs_once_each(store):
+    edges = [(0, 1, "rows"), (0, 1, "again"), (1, 2, "")]
+    with store.begin(RunStarted(1.0, "run", "etl", ("load", "clean", "save")), edges):
+        pass
+
+    assert store.history.edges(1) == [(0, 1), (1, 2)]
+    assert store.history.edges(2) == []
