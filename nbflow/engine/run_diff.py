@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nbflow.io.store.entry import Stored
     from nbflow.io.store.store import Store
 
-__all__ = ["LARGEST", "NodeDiff", "RunDiff", "run_diff"]
+__all__ = ["LARGEST", "NodeDiff", "RunDiff", "recorded_result", "run_diff"]
 
 LARGEST = 100_000_000
 """Bytes that a value may take in the store to be loaded for a comparison."""
@@ -112,12 +112,12 @@ def _renamed(
     """Return new name → what had another name, for what is the same by itself, in order."""
     free: dict[bytes, list[PastTask]] = {}
     for task in gone:
-        stored = _recorded(store, _call(task))
+        stored = recorded_result(store, _call(task))
         if stored is not None:
             free.setdefault(stored.entry.own, []).append(task)
     found = {}
     for task in fresh:
-        stored = _recorded(store, _call(task))
+        stored = recorded_result(store, _call(task))
         same = None if stored is None else free.get(stored.entry.own)
         if same:
             found[task.name] = same.pop(0)
@@ -129,7 +129,7 @@ def _call(task: PastTask) -> PastTask:
     return next((child for child in task.children if child.key is not None), task)
 
 
-def _recorded(store: "Store", task: PastTask) -> "Stored | None":
+def recorded_result(store: "Store", task: PastTask) -> "Stored | None":
     """Return the recorded result that a node left or took; None where it is not there any more."""
     if task.key is None or task.digest is None:
         return None
@@ -156,7 +156,9 @@ class _Pair:
         # Of a mapped node a child tells what changed whose result did.
         calls = self.children[0] if self.children else (_call(old), _call(new))
         is_same = calls[0].key == calls[1].key and calls[0].digest == calls[1].digest
-        self.stored = (None, None) if is_same else tuple(_recorded(store, call) for call in calls)
+        self.stored = (
+            (None, None) if is_same else tuple(recorded_result(store, call) for call in calls)
+        )
 
     def diff(self) -> NodeDiff:
         """Return what changed."""
@@ -217,7 +219,7 @@ class _Pair:
             yield from [told] if told is not None else []
             return
         for was, now in self.children[:MOST_CHILDREN]:
-            found = [_recorded(self.store, task) for task in (was, now)]
+            found = [recorded_result(self.store, task) for task in (was, now)]
             told = self._value(was, now, *found)
             if told is not None:
                 yield Contrast(f"{now.name}: {told.text}", told.table, told.diff)

@@ -4,7 +4,10 @@ Knows neither the flow nor the transport: a `Host` has the one, a `Link` the oth
 """
 
 from collections.abc import Sequence
-from typing import Protocol
+from functools import partial
+from typing import Any, Protocol
+
+from msgspec import to_builtins
 
 from nbflow.core.layout import Direction
 from nbflow.engine.effects import attempt
@@ -12,14 +15,21 @@ from nbflow.notebook.looks import Tell
 from nbflow.notebook.protocol import (
     Accept,
     AskDetails,
+    AskDiff,
+    AskKept,
     AskLogs,
     AskResult,
+    AskRun,
+    AskRunDetails,
+    AskRunLogs,
+    AskRuns,
     AskStep,
     AskVersions,
     Cancel,
     Details,
     Fold,
     Folding,
+    FromKernel,
     FromPage,
     GraphNode,
     Logs,
@@ -27,6 +37,7 @@ from nbflow.notebook.protocol import (
     Mock,
     MockFile,
     Pause,
+    Question,
     Refused,
     Resume,
     RunPart,
@@ -37,7 +48,15 @@ from nbflow.notebook.protocol import (
 )
 from nbflow.notebook.wire_text import wired
 
-__all__ = ["Host", "answer"]
+__all__ = ["Host", "Reply", "answer"]
+
+
+class Reply(Protocol):
+    """Hands an answer to the page that asked; may be called from any thread."""
+
+    def __call__(self, message: dict[str, Any], buffers: Sequence[bytes]) -> object:
+        """Return once it is handed over."""
+
 
 _GONE = Refused("unavailable", "That node is no longer in the flow.")
 
@@ -66,9 +85,12 @@ class Host(Protocol):
     def fold(self, node: str | None, how: Folding) -> Refused | None:
         """Show the flow with other groups."""
 
+    def ask(self, question: Question, reply: Reply) -> None:
+        """Have a question answered that only the store can answer; returns at once."""
+
 
 def answer(
-    host: Host, nodes: Sequence[GraphNode], command: FromPage | Refused, tell: Tell
+    host: Host, nodes: Sequence[GraphNode], command: FromPage | Refused, reply: Reply
 ) -> object:
     """Return what the host says, `Raised` if it raised, what cannot be carried out as it is.
 
@@ -76,14 +98,16 @@ def answer(
     ----------
     nodes
         Those of the drawing that the page goes by.
-    tell
-        Takes an answer that comes later.
+    reply
+        Takes what is answered later.
     """
     match command:
         case AskDetails() | AskResult() | AskStep() | AskVersions() | Fold():
-            return _about(host, nodes, command, tell)
+            return _about(host, nodes, command, reply)
         case AskLogs(after):
             return attempt(host.logs, {"after": after})
+        case AskRuns() | AskRun() | AskRunDetails() | AskRunLogs() | AskDiff() | AskKept():
+            return attempt(host.ask, {"question": command, "reply": reply})
         case Cancel() | Pause():
             return attempt(host.end, {"wish": command})
         case Start() | Resume() | RunPart() | Mock() | MockFile() | Accept() | Unmock():
@@ -94,7 +118,7 @@ def answer(
 
 
 def _about(
-    host: Host, nodes: Sequence[GraphNode], command: AskDetails | Look | Fold, tell: Tell
+    host: Host, nodes: Sequence[GraphNode], command: AskDetails | Look | Fold, reply: Reply
 ) -> object:
     """Return what the host says of a node of the drawing."""
     node = command.node
@@ -107,4 +131,9 @@ def _about(
         case AskDetails(place):
             said = attempt(host.details, {"node": name})
             return wired(said, place) if isinstance(said, Details) else said
+    tell = partial(_told, reply)
     return attempt(host.look, {"question": command, "node": name, "tell": tell})
+
+
+def _told(reply: Reply, said: FromKernel) -> None:
+    reply(to_builtins(said), ())

@@ -17,12 +17,12 @@ class Drawing:
     direction
         None leaves it to the shape.
 
-    Fields: ``_graph`` is None where the drawing has to be made.
+    Fields: ``shape`` and ``direction``; ``_graph`` is None where the drawing has to be made.
     """
 
     def __init__(self, direction: Direction | None = None) -> None:
-        self._shape = Shape()
-        self._direction = direction
+        self.shape = Shape()
+        self.direction = direction
         self._groups = Groups()
         self._graph: Graph | None = None
 
@@ -33,18 +33,18 @@ class Drawing:
 
     def update(self, shape: Shape) -> bool:
         """Take the flow as it is now; return whether that asks for another drawing."""
-        if shape == self._shape and self.is_made:
+        if shape == self.shape and self.is_made:
             return False
-        self._shape, self._graph = shape, None
+        self.shape, self._graph = shape, None
         return True
 
     def turn(self, direction: Direction) -> None:
         """Draw in that direction from now on."""
-        self._direction, self._graph = direction, None
+        self.direction, self._graph = direction, None
 
     def fold(self, node: str | None, how: Folding) -> str:
         """Draw with other groups; return why that cannot be, or nothing."""
-        refusal = self._groups.ask(self._shape, node, how)
+        refusal = self._groups.ask(self.shape, node, how)
         if not refusal:
             self._graph = None
         return refusal
@@ -52,7 +52,7 @@ class Drawing:
     def make(self) -> Graph:
         """Return the drawing."""
         if self._graph is None:
-            nodes, edges, mapped = self._shape
-            groups = self._groups.of(self._shape)
-            self._graph = draw(nodes, edges, self._direction, mapped=mapped, groups=groups)
+            nodes, edges, mapped = self.shape
+            groups = self._groups.of(self.shape)
+            self._graph = draw(nodes, edges, self.direction, mapped=mapped, groups=groups)
         return self._graph

@@ -26,7 +26,6 @@ from nbflow.notebook.asking import Host, answer
 from nbflow.notebook.children import is_broken
 from nbflow.notebook.protocol import (
     Details,
-    FromKernel,
     Graph,
     Hello,
     Logs,
@@ -34,11 +33,11 @@ from nbflow.notebook.protocol import (
     RunInfo,
     decode,
 )
-from nbflow.notebook.states import STATES, state_byte
+from nbflow.notebook.states import TELLING, state_byte
 from nbflow.notebook.table import NOBODY, Called, Table
 from nbflow.notebook.text import first_line
 
-__all__ = ["INTERVAL", "Link", "Seconds", "Send", "later"]
+__all__ = ["INTERVAL", "Later", "Link", "Seconds", "Send", "later"]
 
 INTERVAL = 0.125
 """Seconds between two messages, at least; with the ends of runs they stay below ten a second."""
@@ -49,14 +48,7 @@ Seconds = Callable[[int], float | None]
 """Index of a node in the run → what its reused result took to compute, where that is known."""
 
 Later = Callable[[float, Callable[[], None]], object]
-
-_NAMES = tuple(STATES)
-# What a state says of itself is worth a line where something went another way than planned.
-_TELLING = frozenset(
-    place
-    for place, (name, phase) in enumerate(STATES.items())
-    if phase in ("failed", "stopped") or name in ("Paused", "Retrying", "Skipped")
-)
+"""Seconds and a function → calls it after so many."""
 
 
 class Send(Protocol):
@@ -201,15 +193,16 @@ class Link:
         if isinstance(command, Hello):
             said: object = self._greeted()
         else:
-            said = answer(self._host, nodes, command, self._tell)
+            said = answer(self._host, nodes, command, self.tell)
         if isinstance(said, Raised):
             said = _refusal(said.exception)
         if isinstance(said, (Refused, Details, Logs)):
-            self._tell(said)
+            self.tell(to_builtins(said))
 
-    def _tell(self, said: FromKernel) -> None:
+    def tell(self, message: dict[str, Any], buffers: Sequence[bytes] = ()) -> None:
+        """Send an answer, beside the numbered row of messages."""
         with self._lock:
-            self._deliver(to_builtins(said), [])
+            self._deliver(message, list(buffers))
             if self._has_news():
                 self._pace()
 
@@ -319,7 +312,7 @@ def _take(table: Table, place: int, event: NodeChanged) -> None:
     else:
         table.ended[place] = event.time
     table.messages.pop(place, None)
-    if event.message and state in _TELLING and event.state != "Mapped":
+    if event.message and state in TELLING and event.state != "Mapped":
         table.messages[place] = first_line(event.message, LONGEST_MESSAGE)
 
 

@@ -13,6 +13,8 @@ from nbflow.core.layout import Direction
 from nbflow.engine.effects import attempt, shown
 from nbflow.engine.run import Run
 from nbflow.flows.flow import Flow
+from nbflow.notebook.answers import Shown, answered
+from nbflow.notebook.archive import Archive
 from nbflow.notebook.details import gather
 from nbflow.notebook.drawing import Drawing
 from nbflow.notebook.lines import Lines
@@ -27,10 +29,12 @@ from nbflow.notebook.protocol import (
     Mock,
     MockFile,
     Pause,
+    Question,
     Refused,
     Unmock,
     Wish,
 )
+from nbflow.notebook.recorded import Drawn
 from nbflow.notebook.shape import shape_of
 from nbflow.notebook.table import NOBODY, Called
 from nbflow.notebook.wishes import carry_out
@@ -70,7 +74,7 @@ class Live:
     Fields, guarded by the lock: ``_seats`` (the links and what each sends by); ``_events`` (those
     of the last run, for links to come); ``_lines`` (what its tasks said); ``_drawing`` (made
     when a link needs it); ``_mocked`` (the nodes that are shown as mocked, whatever the last run
-    says); ``_queued`` (whether a run waits).
+    says); ``_queued`` (whether a run waits). And ``ask`` (what answers of the store).
     """
 
     def __init__(
@@ -103,6 +107,8 @@ class Live:
         self._acted = acted
         self._mocked: set[str] = set()
         self._queued = False
+        archive = Archive[Question](lambda question: answered(_shown(self, cell_of), question))
+        self.ask = archive.ask
 
     @property
     def flow(self) -> Flow | None:
@@ -156,6 +162,12 @@ class Live:
             if not self._drawing.is_made:
                 self.refresh()
                 self._drawing.make()
+
+    def drawn(self) -> Drawn:
+        """Return what pages are shown of the flow, drawn if it is not yet."""
+        with self._lock:
+            drawing = self._drawing
+            return Drawn(drawing.shape, drawing.make(), drawing.direction)
 
     def begin(self, run: Run) -> None:
         """Follow a run that is about to begin."""
@@ -251,6 +263,12 @@ def _marked(flow: Flow, node: str) -> str:
         return "Mocked"
     is_there = node in flow.graph.names
     return "Pending" if not is_there or flow.state_of(node) is None else "Stale"
+
+
+def _shown(live: Live, cell_of: CellOf) -> Shown | None:
+    """Return what answers about recorded runs need, None where the flow is gone."""
+    flow = live.flow
+    return None if flow is None else Shown(flow, live.drawn, lambda node: cell_of(flow, node))
 
 
 def _seconds(run: Run | None, place: int) -> float | None:

@@ -4,7 +4,7 @@ What is stale is found out in the pause after each cell, so that no cell waits f
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -15,6 +15,8 @@ from nbflow.core.events import Event, RunFinished
 from nbflow.engine.effects import Raised, attempt
 from nbflow.engine.run import Run
 from nbflow.flows.flow import Flow
+from nbflow.notebook.answers import last_runs
+from nbflow.notebook.archive import Archive
 from nbflow.notebook.channels import answered_beside
 from nbflow.notebook.definers import Definers
 from nbflow.notebook.freshness import Freshness, Look
@@ -23,6 +25,7 @@ from nbflow.notebook.lives import Lives
 from nbflow.notebook.overview import UNSEEN, flow_info
 from nbflow.notebook.preference import Preference
 from nbflow.notebook.protocol import (
+    AskRunsOf,
     Cancel,
     Hello,
     Keep,
@@ -85,6 +88,8 @@ class Overviews:
     and how long the next one has to wait); ``_waits`` (whether a later call is under way). And
     ``_tallies``, ``_looks`` and ``_freshness`` of each flow; ``_preference`` (what is kept);
     ``_definers`` (which cell defined a task).
+    ``_tallies``, ``_looks`` and ``_freshness`` of each flow; ``_archive`` (what answers of the
+    store).
     """
 
     def __init__(
@@ -107,6 +112,7 @@ class Overviews:
         self._lock = threading.RLock()
         self._pages: dict[str, tuple[Any, Overview | None]] = {}
         self._last, self._pause, self._waits = -INTERVAL, INTERVAL, False
+        self._archive = Archive[str](lambda flow: last_runs(session.flows(), flow), later=later)
         self._tallies: WeakKeyDictionary[Graph, Tally] = WeakKeyDictionary()
         self._looks: WeakKeyDictionary[Graph, Look] = WeakKeyDictionary()
         self._freshness: WeakKeyDictionary[Graph, Freshness] = WeakKeyDictionary()
@@ -246,6 +252,11 @@ class Overviews:
                 self._tell()
             case Turn(direction):
                 self._lives.turn(direction)
+            case AskRunsOf(variable):
+                about = comm.comm_id, variable
+                self._archive.ask(
+                    variable, lambda told, _: attempt(comm.send, {"data": told}), about
+                )
             case Keep(what):
                 self._preference.set(what)
             case Refused():
@@ -267,3 +278,7 @@ class Overviews:
             case ResumeFlow():
                 return live.act(Resume())
         return live.end(Pause() if isinstance(wish, PauseFlow) else Cancel())
+
+
+def _tell_page(comm: Any, message: dict[str, Any], buffers: Sequence[bytes]) -> None:
+    attempt(comm.send, {"data": message})

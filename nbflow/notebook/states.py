@@ -2,7 +2,7 @@
 
 from typing import Literal, get_args
 
-__all__ = ["PHASES", "STATES", "Phase", "state_byte"]
+__all__ = ["PHASES", "STATES", "TELLING", "Phase", "state_byte"]
 
 Phase = Literal["waiting", "running", "succeeded", "failed", "stopped"]
 PHASES: tuple[Phase, ...] = get_args(Phase)
@@ -39,6 +39,13 @@ STATES: dict[str, Phase] = {
     "NotReady": "waiting",
 }
 """What a node is shown as → how far that is. A state's byte is its place here; Pending is 0."""
+
+TELLING = frozenset(
+    place
+    for place, (name, phase) in enumerate(STATES.items())
+    if phase in ("failed", "stopped") or name in ("Paused", "Retrying", "Skipped")
+)
+"""The states whose messages are worth a line: something went another way than planned."""
 
 _BYTES = {name: place for place, name in enumerate(STATES)}
 _HOW = {"reused": "Reused", "mocked": "Mocked", "given": "Given"}

@@ -65,6 +65,9 @@ class Guest:
         pass
 
     def fold(self, node: str | None, how: str) -> None:
+        """Nothing is asked here."""
+
+    def ask(self, question: object, reply: object) -> None:
         pass
 
 

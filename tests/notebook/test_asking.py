@@ -1,11 +1,18 @@
 import pytest
 
+from nbflow.engine.effects import Raised
 from nbflow.notebook.asking import answer
 from nbflow.notebook.protocol import (
     Accept,
     AskDetails,
+    AskDiff,
+    AskKept,
     AskLogs,
     AskResult,
+    AskRun,
+    AskRunDetails,
+    AskRunLogs,
+    AskRuns,
     AskStep,
     AskVersions,
     Cancel,
@@ -20,6 +27,7 @@ from nbflow.notebook.protocol import (
     Resume,
     RunPart,
     Start,
+    Turn,
     Unmock,
 )
 
@@ -50,9 +58,16 @@ class Host:
     def fold(self, node, how):
         return Refused("unavailable", f"{how} {node}")
 
+    def ask(self, question, reply):
+        reply({"asked": question}, ())
 
-def answered(command, tell=print):
-    return answer(Host(), NODES, command, tell)
+
+def nothing(message, buffers):
+    raise AssertionError(message)
+
+
+def answered(command, reply=nothing):
+    return answer(Host(), NODES, command, reply)
 
 
 def test_details_are_those_of_the_node_that_is_drawn_there():
@@ -83,9 +98,9 @@ def test_wishes_are_handed_over_whole(wish):
 def test_what_takes_long_is_answered_later(question):
     said: list[object] = []
 
-    assert answered(question, said.append) is None
+    assert answered(question, lambda message, _: said.append(message)) is None
 
-    assert said == [Refused("unavailable", f"tidy: {question}")]
+    assert said == [{"type": "refused", "code": "unavailable", "text": f"tidy: {question}"}]
 
 
 @pytest.mark.parametrize("question", [AskResult(2), AskStep(2), AskVersions(2)])
@@ -105,3 +120,33 @@ def test_groups_are_asked_for_by_the_node_that_is_drawn_there():
     assert answered(Fold(2, "open")) == Refused(
         "unavailable", "That node is no longer in the flow."
     )
+
+
+def test_a_host_that_raises_is_told_of():
+    said = answered(Turn("top-down"))
+
+    assert isinstance(said, Raised)
+    assert str(said.exception) == "top-down"
+
+
+def test_a_refusal_stays_one():
+    refused = Refused("malformed", "no")
+
+    assert answered(refused) is refused
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *(AskRuns(), AskRun(3), AskRunDetails(3, 1, "tidy"), AskRunLogs(3, 0)),
+        *(AskDiff(1, 2), AskKept()),
+    ],
+    ids=str,
+)
+def test_what_only_the_store_knows_is_answered_later(question):
+    told = []
+
+    said = answered(question, lambda message, _: told.append(message))
+
+    assert said is None
+    assert told == [{"asked": question}]

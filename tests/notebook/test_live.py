@@ -1,4 +1,6 @@
 import gc
+from queue import Queue as Answers
+from typing import Any
 
 import pytest
 
@@ -478,3 +480,40 @@ def test_details_say_which_cell_declares_a_node(trips, queue):
     assert isinstance(details, Details)
     assert details.cell == "cell of load-1"
     assert isinstance(live.details("nothing"), Refused)
+
+
+def test_recorded_runs_are_told_when_a_page_asks(queue):
+    with Flow("kept", persist_result=True) as flow:
+        load("monday")
+    flow.run()
+    screen = Screen()
+    answers = Answers[Any]()
+    link = Live(flow, queue, cell_of=lambda flow, node: f"cell of {node}").connect(
+        lambda message, buffers: answers.put((message, buffers))
+    )
+    link.receive({"type": "ask-runs"})
+    link.receive({"type": "ask-run", "run": 1})
+    link.receive({"type": "ask-run-details", "run": 1, "node": 0, "name": "load-1"})
+
+    said: dict[str, Any] = {}
+    while len(said) < 4:
+        message, buffers = answers.get(timeout=10)
+        said[message["type"]] = message, buffers
+    assert [row["number"] for row in said["runs"][0]["runs"]] == [1]
+    shown, buffers = said["recorded"]
+    assert screen.page.receive(shown["shown"], buffers) == "taken"
+    assert {row["state"] for row in screen.page.rows} == {"Success"}
+    assert said["run-details"][0]["details"]["cell"] == "cell of load-1"
+
+
+def test_of_a_flow_that_is_gone_no_runs_are_told(queue):
+    answers = Answers[Any]()
+    link = Live(Flow("gone"), queue).connect(lambda message, buffers: answers.put(message))
+    gc.collect()
+
+    link.receive({"type": "ask-runs"})
+
+    said = answers.get(timeout=10)
+    while said["type"] != "unread":
+        said = answers.get(timeout=10)
+    assert said["text"] == "This flow is no longer in the notebook."

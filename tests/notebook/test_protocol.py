@@ -4,7 +4,10 @@ from hypothesis import strategies as st
 
 from nbflow.notebook.protocol import (
     AskDetails,
+    AskDiff,
     AskLogs,
+    AskRun,
+    AskRuns,
     Cancel,
     Fold,
     Hello,
@@ -31,6 +34,8 @@ TAGS = st.sampled_from(
     [
         *("hello", "ask-details", "ask-logs", "cancel", "start", "run-part", "mock", "unmock"),
         *("turn", "fold", "start-flow", "cancel-flow", "snapshot", 3, None),
+        *("ask-runs", "ask-run", "ask-run-details", "ask-run-logs", "ask-diff", "ask-kept"),
+        "ask-runs-of",
     ]
 )
 
@@ -50,6 +55,9 @@ TAGS = st.sampled_from(
         ({"type": "mock", "node": "tidy", "value": "x" * 2_000}, Mock("tidy", "x" * 2_000)),
         ({"type": "mock", "node": "tidy", "value": None}, Mock("tidy", None)),
         ({"type": "unmock", "node": "tidy"}, Unmock("tidy")),
+        ({"type": "ask-runs"}, AskRuns()),
+        ({"type": "ask-run", "run": 3}, AskRun(3)),
+        ({"type": "ask-diff", "before": 1, "after": 3}, AskDiff(1, 3)),
     ],
 )
 def test_what_a_page_says_is_understood(content, message):

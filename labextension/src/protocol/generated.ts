@@ -544,6 +544,187 @@ export const isRefused: Guard<Refused> = struct<Refused>({
   text: text,
 });
 
+/**
+ * A recorded run: its number among those of its flow, and what became of it.
+ *
+ * `counts` says how many nodes came to which outcome ("ran", "reused", …), in the order in which
+ * they are told; `failed` names the first that did; `given` are its parameters as text.
+ */
+export interface RunRow {
+  readonly number: number;
+  readonly id: string;
+  readonly state: string;
+  readonly started: number;
+  readonly ended: number | null;
+  readonly counts: readonly (readonly [string, number])[];
+  readonly failed: readonly string[];
+  readonly given: string;
+}
+
+export const isRunRow: Guard<RunRow> = struct<RunRow>({
+  number: count,
+  id: text,
+  state: text,
+  started: number,
+  ended: either(number, literal(null)),
+  counts: list(pair(text, count)),
+  failed: list(text),
+  given: text,
+});
+
+/**
+ * The answer to `AskRuns` and `AskRunsOf`: the last of `total` recorded runs, newest first.
+ *
+ * `flow` is the variable that was asked for, else the flow's name.
+ */
+export interface Runs {
+  readonly type: "runs";
+  readonly flow: string;
+  readonly total: number;
+  readonly runs: readonly RunRow[];
+}
+
+export const isRuns: Guard<Runs> = struct<Runs>({
+  type: literal("runs"),
+  flow: text,
+  total: count,
+  runs: list(isRunRow),
+});
+
+/** The answer to `AskRun`: what there is to see of that run, with the buffers of a snapshot. */
+export interface Recorded {
+  readonly type: "recorded";
+  readonly number: number;
+  readonly shown: Snapshot;
+}
+
+export const isRecorded: Guard<Recorded> = struct<Recorded>({
+  type: literal("recorded"),
+  number: count,
+  shown: isSnapshot,
+});
+
+/** The answer to `AskRunDetails`. */
+export interface RunDetails {
+  readonly type: "run-details";
+  readonly run: number;
+  readonly details: Details;
+}
+
+export const isRunDetails: Guard<RunDetails> = struct<RunDetails>({
+  type: literal("run-details"),
+  run: count,
+  details: isDetails,
+});
+
+/**
+ * What changed of a node: each cause in a line, and what differs as lines of a diff.
+ *
+ * `former` is its name before, where it was renamed.
+ */
+export interface NodeChange {
+  readonly node: string;
+  readonly kind: "changed" | "gone" | "new" | "renamed";
+  readonly causes: readonly string[];
+  readonly diffs: readonly string[];
+  readonly former: string | null;
+}
+
+export const isNodeChange: Guard<NodeChange> = struct<NodeChange>({
+  node: text,
+  kind: literal("changed", "gone", "new", "renamed"),
+  causes: list(text),
+  diffs: list(text),
+  former: either(text, literal(null)),
+});
+
+/** The answer to `AskDiff`: nodes that differ, how many do not, and how many are left out. */
+export interface Diff {
+  readonly type: "diff";
+  readonly before: number;
+  readonly after: number;
+  readonly nodes: readonly NodeChange[];
+  readonly same: number;
+  readonly more: number;
+}
+
+export const isDiff: Guard<Diff> = struct<Diff>({
+  type: literal("diff"),
+  before: count,
+  after: count,
+  nodes: list(isNodeChange),
+  same: count,
+  more: count,
+});
+
+/**
+ * What is kept of one task: how many results, of which type the newest is, and how many bytes.
+ *
+ * `seconds` to compute all of them; `time` of the newest, in seconds since the epoch, and
+ * `where` it is; `users` are the tasks downstream in the last run.
+ */
+export interface KeptRow {
+  readonly task: string;
+  readonly type: string;
+  readonly count: number;
+  readonly size: number;
+  readonly seconds: number;
+  readonly time: number;
+  readonly serializers: string;
+  readonly where: "database" | "file";
+  readonly users: readonly string[];
+}
+
+export const isKeptRow: Guard<KeptRow> = struct<KeptRow>({
+  task: text,
+  type: text,
+  count: count,
+  size: count,
+  seconds: number,
+  time: number,
+  serializers: text,
+  where: literal("database", "file"),
+  users: list(text),
+});
+
+/**
+ * The answer to `AskKept`: the largest first, `more` are left out.
+ *
+ * `place` is where the store is, `time` the kernel's clock.
+ */
+export interface Kept {
+  readonly type: "kept";
+  readonly time: number;
+  readonly place: string;
+  readonly count: number;
+  readonly size: number;
+  readonly rows: readonly KeptRow[];
+  readonly more: number;
+}
+
+export const isKept: Guard<Kept> = struct<Kept>({
+  type: literal("kept"),
+  time: number,
+  place: text,
+  count: count,
+  size: count,
+  rows: list(isKeptRow),
+  more: count,
+});
+
+/** Why the store has no answer, for the one who asked: the type of the answer, and a line. */
+export interface Unread {
+  readonly type: "unread";
+  readonly what: "diff" | "kept" | "logs" | "recorded" | "run-details" | "runs";
+  readonly text: string;
+}
+
+export const isUnread: Guard<Unread> = struct<Unread>({
+  type: literal("unread"),
+  what: literal("diff", "kept", "logs", "recorded", "run-details", "runs"),
+  text: text,
+});
+
 /** Asks for a snapshot. */
 export interface Hello {
   readonly type: "hello";
@@ -560,6 +741,17 @@ export interface AskDetails {
 export const isAskDetails: Guard<AskDetails> = struct<AskDetails>({
   type: literal("ask-details"),
   node: count,
+});
+
+/** Asks for what tasks of the run said, from line `after` on. */
+export interface AskLogs {
+  readonly type: "ask-logs";
+  readonly after: number;
+}
+
+export const isAskLogs: Guard<AskLogs> = struct<AskLogs>({
+  type: literal("ask-logs"),
+  after: count,
 });
 
 /** Asks for what a cell would show of a node's result. */
@@ -595,16 +787,68 @@ export const isAskVersions: Guard<AskVersions> = struct<AskVersions>({
   node: count,
 });
 
-/** Asks for what tasks of the run said, from line `after` on. */
-export interface AskLogs {
-  readonly type: "ask-logs";
+/** Asks for the recorded runs of the flow. */
+export interface AskRuns {
+  readonly type: "ask-runs";
+}
+
+export const isAskRuns: Guard<AskRuns> = struct<AskRuns>({ type: literal("ask-runs") });
+
+/** Asks to be shown a recorded run, by its number. */
+export interface AskRun {
+  readonly type: "ask-run";
+  readonly run: number;
+}
+
+export const isAskRun: Guard<AskRun> = struct<AskRun>({ type: literal("ask-run"), run: count });
+
+/** Asks what a recorded run tells of one node; `node` is its index in that run's drawing. */
+export interface AskRunDetails {
+  readonly type: "ask-run-details";
+  readonly run: number;
+  readonly node: number;
+  readonly name: string;
+}
+
+export const isAskRunDetails: Guard<AskRunDetails> = struct<AskRunDetails>({
+  type: literal("ask-run-details"),
+  run: count,
+  node: count,
+  name: text,
+});
+
+/** Asks for what tasks of a recorded run said, from line `after` on. */
+export interface AskRunLogs {
+  readonly type: "ask-run-logs";
+  readonly run: number;
   readonly after: number;
 }
 
-export const isAskLogs: Guard<AskLogs> = struct<AskLogs>({
-  type: literal("ask-logs"),
+export const isAskRunLogs: Guard<AskRunLogs> = struct<AskRunLogs>({
+  type: literal("ask-run-logs"),
+  run: count,
   after: count,
 });
+
+/** Asks what changed from one recorded run to another. */
+export interface AskDiff {
+  readonly type: "ask-diff";
+  readonly before: number;
+  readonly after: number;
+}
+
+export const isAskDiff: Guard<AskDiff> = struct<AskDiff>({
+  type: literal("ask-diff"),
+  before: count,
+  after: count,
+});
+
+/** Asks what is kept of the flow's results. */
+export interface AskKept {
+  readonly type: "ask-kept";
+}
+
+export const isAskKept: Guard<AskKept> = struct<AskKept>({ type: literal("ask-kept") });
 
 /** Asks to stop the run. */
 export interface Cancel {
@@ -780,6 +1024,17 @@ export const isCancelFlow: Guard<CancelFlow> = struct<CancelFlow>({
   flow: text,
 });
 
+/** Asks, beside an overview, for the last recorded runs of the flow of that variable. */
+export interface AskRunsOf {
+  readonly type: "ask-runs-of";
+  readonly flow: string;
+}
+
+export const isAskRunsOf: Guard<AskRunsOf> = struct<AskRunsOf>({
+  type: literal("ask-runs-of"),
+  flow: text,
+});
+
 /**
  * Asks, beside an overview, what of the flows of cells is to be kept.
  *
@@ -804,7 +1059,13 @@ export type FromKernel =
   | Versions
   | Logs
   | Overview
-  | Refused;
+  | Refused
+  | Runs
+  | Recorded
+  | RunDetails
+  | Diff
+  | Kept
+  | Unread;
 
 export const isFromKernel: Guard<FromKernel> = either(
   isSnapshot,
@@ -816,15 +1077,27 @@ export const isFromKernel: Guard<FromKernel> = either(
   isLogs,
   isOverview,
   isRefused,
+  isRuns,
+  isRecorded,
+  isRunDetails,
+  isDiff,
+  isKept,
+  isUnread,
 );
 
 export type FromPage =
   | Hello
   | AskDetails
+  | AskLogs
   | AskResult
   | AskStep
   | AskVersions
-  | AskLogs
+  | AskRuns
+  | AskRun
+  | AskRunDetails
+  | AskRunLogs
+  | AskDiff
+  | AskKept
   | Cancel
   | Pause
   | Start
@@ -840,15 +1113,22 @@ export type FromPage =
   | ResumeFlow
   | PauseFlow
   | CancelFlow
+  | AskRunsOf
   | Keep;
 
 export const isFromPage: Guard<FromPage> = either(
   isHello,
   isAskDetails,
+  isAskLogs,
   isAskResult,
   isAskStep,
   isAskVersions,
-  isAskLogs,
+  isAskRuns,
+  isAskRun,
+  isAskRunDetails,
+  isAskRunLogs,
+  isAskDiff,
+  isAskKept,
   isCancel,
   isPause,
   isStart,
@@ -864,5 +1144,6 @@ export const isFromPage: Guard<FromPage> = either(
   isResumeFlow,
   isPauseFlow,
   isCancelFlow,
+  isAskRunsOf,
   isKeep,
 );

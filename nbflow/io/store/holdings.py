@@ -5,10 +5,12 @@ The results of a mapped task's children are told as its own.
 
 from msgspec import Struct
 
+from nbflow.io.store.entry import Stored
+from nbflow.io.store.results import COLUMNS
 from nbflow.io.store.store import Store
 from nbflow.io.store.texts import whole
 
-__all__ = ["KEPT", "NODE", "Holding", "holdings"]
+__all__ = ["KEPT", "NODE", "Holding", "holdings", "newest"]
 
 NODE = "CASE WHEN task LIKE '%]' AND instr(task, '[') > 1 " + (
     "THEN substr(task, 1, instr(task, '[') - 1) ELSE task END"
@@ -36,6 +38,10 @@ JOIN runs ON runs.seq = edges.run
 JOIN task_runs AS source ON source.run = edges.run AND source.place = edges.source
 JOIN task_runs AS target ON target.run = edges.run AND target.place = edges.target
 WHERE edges.run IN ({LAST_RUNS}) ORDER BY edges.target"""
+
+
+NEWEST = f"""SELECT {COLUMNS} FROM results WHERE {KEPT} AND
+(task = ?2 OR (task >= ?2 || '[' AND task < ?2 || '\\')) ORDER BY seq DESC LIMIT 1"""
 
 
 class Holding(Struct, frozen=True):
@@ -72,3 +78,15 @@ def holdings(store: Store, flow: str | None = None) -> list[Holding]:
         whose = runs.get((name, node), 0), tuple(users.get((name, node), ()))
         found.append(Holding(name, node, count, size, seconds, time, written, *whose))
     return found
+
+
+def newest(store: Store, held: Holding) -> Stored | None:
+    """Return the newest result that is held of a task or of its children; None where it is gone.
+
+    Raises
+    ------
+    DamagedResultError
+        Its row was changed.
+    """
+    rows = store.database.rows(NEWEST, (whole(held.flow), whole(held.task)))
+    return store.results.read_row(rows[0]) if rows else None

@@ -21,6 +21,7 @@ from nbflow.notebook.protocol.kernel import (
     CellInfo,
     ChildRow,
     Details,
+    Diff,
     FailedChild,
     FlowInfo,
     Graph,
@@ -28,26 +29,41 @@ from nbflow.notebook.protocol.kernel import (
     GraphGroup,
     GraphNode,
     Input,
+    Kept,
+    KeptRow,
     LogLine,
     Logs,
     MimeType,
+    NodeChange,
     Overview,
+    Recorded,
     Refused,
     RefusedCode,
     Result,
     ResultInfo,
+    RunDetails,
     RunInfo,
+    RunRow,
+    Runs,
     Snapshot,
     StepInfo,
     TaskLine,
+    Unread,
     VersionInfo,
     Versions,
 )
 from nbflow.notebook.protocol.page import (
     Accept,
     AskDetails,
+    AskDiff,
+    AskKept,
     AskLogs,
     AskResult,
+    AskRun,
+    AskRunDetails,
+    AskRunLogs,
+    AskRuns,
+    AskRunsOf,
     AskStep,
     AskVersions,
     Cancel,
@@ -62,6 +78,7 @@ from nbflow.notebook.protocol.page import (
     Part,
     Pause,
     PauseFlow,
+    Question,
     Resume,
     ResumeFlow,
     RunPart,
@@ -75,9 +92,17 @@ from nbflow.notebook.textwidth import clean
 
 __all__ = [
     "Accept",
+    "Answer",
     "AskDetails",
+    "AskDiff",
+    "AskKept",
     "AskLogs",
     "AskResult",
+    "AskRun",
+    "AskRunDetails",
+    "AskRunLogs",
+    "AskRuns",
+    "AskRunsOf",
     "AskStep",
     "AskVersions",
     "AttemptInfo",
@@ -88,6 +113,7 @@ __all__ = [
     "CellInfo",
     "ChildRow",
     "Details",
+    "Diff",
     "FailedChild",
     "FlowInfo",
     "Fold",
@@ -101,25 +127,33 @@ __all__ = [
     "Hello",
     "Input",
     "Keep",
+    "Kept",
+    "KeptRow",
     "LogLine",
     "Logs",
     "Look",
     "MimeType",
     "Mock",
     "MockFile",
+    "NodeChange",
     "OfFlow",
     "Overview",
     "Part",
     "Pause",
     "PauseFlow",
+    "Question",
+    "Recorded",
     "Refused",
     "RefusedCode",
     "Result",
     "ResultInfo",
     "Resume",
     "ResumeFlow",
+    "RunDetails",
     "RunInfo",
     "RunPart",
+    "RunRow",
+    "Runs",
     "Snapshot",
     "Start",
     "StartFlow",
@@ -127,17 +161,26 @@ __all__ = [
     "TaskLine",
     "Turn",
     "Unmock",
+    "Unread",
     "VersionInfo",
     "Versions",
     "Wish",
     "decode",
 ]
 
-FromKernel = Snapshot | Batch | Details | Result | StepInfo | Versions | Logs | Overview | Refused
+Answer = Runs | Recorded | RunDetails | Diff | Kept | Unread
+FromKernel = (
+    Snapshot | Batch | Details | Result | StepInfo | Versions | Logs | Overview | Refused | Answer
+)
 OfFlow = StartFlow | ResumeFlow | PauseFlow | CancelFlow
 """What is asked, beside an overview, of one flow."""
 
-FromPage = Hello | AskDetails | Look | AskLogs | Cancel | Pause | Wish | Turn | Fold | OfFlow | Keep
+FromPage = (
+    Hello
+    | (AskDetails | AskLogs | Look | Question)
+    | (Cancel | Pause | Wish | Turn | Fold)
+    | (OfFlow | AskRunsOf | Keep)
+)
 
 _TAGS = {message.__struct_config__.tag for message in get_args(FromPage)}
 _MOST_FIELDS = 8

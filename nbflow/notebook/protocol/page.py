@@ -8,8 +8,15 @@ from nbflow.notebook.protocol.base import Count, Index, Message
 __all__ = [
     "Accept",
     "AskDetails",
+    "AskDiff",
+    "AskKept",
     "AskLogs",
     "AskResult",
+    "AskRun",
+    "AskRunDetails",
+    "AskRunLogs",
+    "AskRuns",
+    "AskRunsOf",
     "AskStep",
     "AskVersions",
     "Cancel",
@@ -24,6 +31,7 @@ __all__ = [
     "Part",
     "Pause",
     "PauseFlow",
+    "Question",
     "Resume",
     "ResumeFlow",
     "RunPart",
@@ -71,6 +79,48 @@ class AskLogs(Message, frozen=True, tag="ask-logs"):
     """Asks for what tasks of the run said, from line ``after`` on."""
 
     after: Count
+
+
+class AskRuns(Message, frozen=True, tag="ask-runs"):
+    """Asks for the recorded runs of the flow."""
+
+
+class AskRun(Message, frozen=True, tag="ask-run"):
+    """Asks to be shown a recorded run, by its number."""
+
+    run: Count
+
+
+class AskRunDetails(Message, frozen=True, tag="ask-run-details"):
+    """Asks what a recorded run tells of one node; ``node`` is its index in that run's drawing."""
+
+    run: Count
+    node: Index
+    name: str
+
+
+class AskRunLogs(Message, frozen=True, tag="ask-run-logs"):
+    """Asks for what tasks of a recorded run said, from line ``after`` on."""
+
+    run: Count
+    after: Count
+
+
+class AskDiff(Message, frozen=True, tag="ask-diff"):
+    """Asks what changed from one recorded run to another."""
+
+    before: Count
+    after: Count
+
+
+class AskKept(Message, frozen=True, tag="ask-kept"):
+    """Asks what is kept of the flow's results."""
+
+
+class AskRunsOf(Message, frozen=True, tag="ask-runs-of"):
+    """Asks, beside an overview, for the last recorded runs of the flow of that variable."""
+
+    flow: str
 
 
 class Cancel(Message, frozen=True, tag="cancel"):
@@ -195,3 +245,6 @@ class CancelFlow(Message, frozen=True, tag="cancel-flow"):
 
 Wish = Start | Resume | RunPart | Mock | MockFile | Accept | Unmock
 """What waits until no cell runs."""
+
+Question = AskRuns | AskRun | AskRunDetails | AskRunLogs | AskDiff | AskKept
+"""What only the store can answer."""

@@ -6,12 +6,33 @@ import msgspec
 import pytest
 
 from nbflow.notebook.protocol import FromKernel
-from nbflow.notebook.protocol.kernel import Details, Overview, Refused, RunInfo, Snapshot
+from nbflow.notebook.protocol.kernel import (
+    Details,
+    Diff,
+    Kept,
+    KeptRow,
+    NodeChange,
+    Overview,
+    Recorded,
+    Refused,
+    RunDetails,
+    RunInfo,
+    RunRow,
+    Runs,
+    Snapshot,
+    Unread,
+)
 
 SAID = (
     Snapshot("s", 0, 1.5, "delays", None, RunInfo()),
     Details(3, "tidy", "Success"),
     Overview("flow", ()),
+    Runs("trips", 1, (RunRow(1, "r", "Success", 1.0, None, (("ran", 2),)),)),
+    Recorded(1, Snapshot("", 0, 1.5, "delays", None, RunInfo())),
+    RunDetails(1, Details(3, "tidy", "Success")),
+    Diff(1, 2, (NodeChange("tidy", "changed", ("its code",)),), 3, 0),
+    Kept(1.5, "/store", 1, 9, (KeptRow("tidy", "int", 1, 9, 0.5, 1.0, "pickle", "file"),), 0),
+    Unread("kept", "the store cannot be opened."),
     Refused("unknown", "This kernel knows no message 'x'."),
 )
 
