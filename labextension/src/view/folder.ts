@@ -1,6 +1,6 @@
 import type { Model } from "../model/model";
 import type { Folding } from "../protocol/link";
-import type { Actions } from "./actions";
+import type { Actions } from "./view";
 import { setAttribute } from "./make";
 import { GROUP, tool } from "./tools";
 

@@ -7,7 +7,7 @@ import { button, FRESH, PauseButton, RUN, setDisabled, STOP } from "./buttons";
 import type { Look } from "./looks";
 import { glyph, lookOf, setGlyph } from "./looks";
 import { make, setAttribute, setText } from "./make";
-import type { Actions } from "./actions";
+import type { Actions } from "./view";
 import { clean } from "./text";
 
 const WISHED: Readonly<Record<Wish, Look>> = {

@@ -1,4 +1,3 @@
-export type { Actions } from "./actions";
 export type { Host } from "./host";
-export type { Options, View } from "./mount";
 export { mount } from "./mount";
+export type { Actions, Options, View } from "./view";

@@ -2,7 +2,6 @@
 
 import type { Change, Model } from "../model/model";
 import { Neighbours } from "../model/neighbours";
-import type { Actions } from "./actions";
 import { Announcer } from "./announcer";
 import { isBelow } from "./arrangement";
 import { Asker } from "./asker";
@@ -13,7 +12,6 @@ import { Drawer } from "./drawer";
 import { nodeOf } from "./facts";
 import { Folder } from "./folder";
 import { Header } from "./header";
-import type { Host } from "./host";
 import { listenForKeys } from "./keys";
 import { LogsPanel } from "./logs";
 import { make } from "./make";
@@ -26,20 +24,7 @@ import { clean } from "./text";
 import { watchSize } from "./sizes";
 import { Timeline } from "./timeline";
 import { tools } from "./tools";
-
-export interface Options {
-  /** Fill the element's height, as in a tab; else be as high as the drawing asks for. */
-  readonly fill?: boolean;
-  readonly host?: Host;
-}
-
-export interface View {
-  /** Shows all of the drawing. */
-  fit(): void;
-  /** Opens the details of a node and brings it into sight. */
-  open(node: number): void;
-  dispose(): void;
-}
+import type { Actions, Options, View } from "./view";
 
 /** Shows a model in an element until it is disposed. */
 export function mount(
@@ -62,6 +47,7 @@ class MountedView implements View {
   private readonly search: Search;
   private readonly details: DetailsPanel;
   private readonly announcer: Announcer;
+  private readonly asker: Asker;
   private readonly doer: Doer;
   private readonly folder: Folder;
   private readonly menu: NodeMenu;
@@ -70,7 +56,6 @@ class MountedView implements View {
   private readonly status: Status;
   private neighbours: Neighbours | null = null;
   private timer: ReturnType<typeof setInterval> | undefined;
-  private readonly asker: Asker;
   private readonly sizes: () => void;
   private readonly leave: () => void;
 

@@ -4,7 +4,7 @@ import { Model } from "../model/model";
 import type { Details, Graph } from "../protocol/generated";
 import { Link } from "../protocol/link";
 import { FakeTiming, graphOf } from "../protocol/testing";
-import type { View } from "./mount";
+import type { View } from "./view";
 import { mount } from "./mount";
 
 export const flow = graphOf(
