@@ -1,11 +1,14 @@
 """What runs here: the innermost `@flow` run and task run, in one context variable each."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from typing import Any, ClassVar, Self, cast
 
+from nbflow.core import scope as scopes
 from nbflow.errors import MissingContextError
 
-__all__ = ["FlowRunContext", "TaskRunContext", "get_run_context"]
+__all__ = ["FlowRunContext", "TaskRunContext", "apart", "get_run_context"]
 
 
 class _RunContext:
@@ -26,6 +29,16 @@ class _RunContext:
         """The one that was current when this was entered."""
         before = self._token.old_value
         return None if before is Token.MISSING else before
+
+    @classmethod
+    @contextmanager
+    def left(cls) -> Iterator[None]:
+        """Let none be current inside."""
+        token = cls._current.set(None)
+        try:
+            yield
+        finally:
+            cls._current.reset(token)
 
     def __enter__(self) -> Self:
         self._token = self._current.set(self)
@@ -139,3 +152,14 @@ def get_run_context() -> FlowRunContext | TaskRunContext:
             "  Ask for it inside a function under `@flow` or `@task`, while it runs."
         )
     return context
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Let no `@flow` run be under way inside: what is called there is none of its tasks."""
+    token = scopes.enter(None)
+    try:
+        with FlowRunContext.left(), TaskRunContext.left():
+            yield
+    finally:
+        scopes.leave(token)

@@ -20,7 +20,7 @@ class Policy:
     retry_delay: float | None = None
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class FlowRun:
     """One run of a flow.
 
@@ -44,6 +44,8 @@ class FlowRun:
         When it was to start.
     empirical_policy
         How often it is tried again.
+    states
+        All it was in, in order.
     """
 
     flow_name: str
@@ -59,6 +61,7 @@ class FlowRun:
     empirical_policy: Policy = field(default_factory=Policy)
     state_name: str = ""
     state_type: StateType = StateType.PENDING
+    states: list[State] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.name = self.name or random_name()
@@ -80,6 +83,8 @@ class TaskRun:
         Free labels.
     ask
         Returns its state.
+
+    Fields: ``flow_runs`` (the runs of a subflow that it stood for).
     """
 
     __slots__ = (
@@ -87,6 +92,7 @@ class TaskRun:
         "_id",
         "dynamic_key",
         "flow_run_id",
+        "flow_runs",
         "name",
         "run_count",
         "tags",
@@ -113,6 +119,7 @@ class TaskRun:
         self.tags = tags
         self.run_count = 0
         self.task_inputs: dict[str, list[UUID]] = {}
+        self.flow_runs: list[FlowRun] = []
         self._ask = ask
         self._id: UUID | None = None
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextvars import ContextVar, Token
 from typing import Any, Protocol
 
-__all__ = ["Scope", "building", "current", "enter", "leave"]
+__all__ = ["Scope", "building", "current", "enter", "is_recording", "leave"]
 
 
 class Scope(Protocol):
@@ -37,6 +37,12 @@ def enter(scope: Scope | None) -> Token[Scope | None]:
 def leave(token: Token[Scope | None]) -> None:
     """Bring back the scope that ``enter`` replaced."""
     _scope.reset(token)
+
+
+def is_recording() -> bool:
+    """Tell whether calls are recorded here, in a flow that is being built, rather than made."""
+    scope = current()
+    return scope is not None and not hasattr(scope, "submit_task")
 
 
 def building(what: str, flow: Any = None) -> Any:

@@ -5,8 +5,9 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, cast
 
 from nbflow.core.annotations import Allowed, Marked, Quoted
+from nbflow.errors import NbflowError, UpstreamTaskError
 
-__all__ = ["ATOMS", "Look", "visit"]
+__all__ = ["ATOMS", "Look", "resolved", "visit"]
 
 ATOMS = frozenset((bool, bytes, complex, float, int, str, type(None)))
 """Kinds of values in which there is nothing further."""
@@ -35,6 +36,34 @@ def visit(value: Any, look: Look, allowed: bool = False) -> Any:
     found = {name: visit(each, look, allowed) for name, each in known.items()}
     changed = {name: each for name, each in found.items() if each is not known[name]}
     return _with(value, changed) if changed else value
+
+
+def resolved(arguments: dict[str, Any], look: Look) -> dict[str, Any]:
+    """Return what a call is given, by parameter, with what ``look`` gives for each value in it.
+
+    Raises
+    ------
+    UpstreamTaskError
+        One comes from a run that did not complete.
+    NbflowError
+        One cannot be had.
+    """
+    found = {}
+    for name, value in arguments.items():
+        if type(value) in ATOMS:
+            found[name] = value
+            continue
+        try:
+            found[name] = visit(value, look)
+        except UpstreamTaskError:
+            raise
+        except Exception as error:
+            raise NbflowError(
+                f"Failed to resolve inputs in parameter {name!r}. If your parameter type is "
+                "not supported, consider using the `quote` annotation to skip resolution of "
+                "inputs."
+            ) from error
+    return found
 
 
 def _unmarked(value: Allowed | Marked | Quoted, look: Look, allowed: bool) -> Any:

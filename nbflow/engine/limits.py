@@ -7,7 +7,7 @@ thread Python can only raise between two of its own instructions.
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,7 +15,7 @@ from nbflow.core.signals import TaskTimeoutSignal
 from nbflow.engine.effects import Raised, attempt
 from nbflow.executors.injecting import InThread
 
-__all__ = ["ending_after", "within"]
+__all__ = ["awaited_within", "ending_after", "within"]
 
 AGAIN = 0.5
 """Seconds after which a call is rung for once more, in case it did not hear."""
@@ -34,8 +34,13 @@ def within(limit: float, fn: Callable[..., Any], inputs: Mapping[str, Any]) -> A
 
 
 @contextmanager
-def ending_after(limit: float | None) -> Iterator[None]:
+def ending_after(limit: float | None, told: float | None = None) -> Iterator[None]:
     """End what is done inside when its time is over; None or 0: never.
+
+    Parameters
+    ----------
+    told
+        The seconds that are told, where these are the last of more.
 
     Raises
     ------
@@ -49,7 +54,29 @@ def ending_after(limit: float | None) -> Iterator[None]:
         with _alarm(limit) if _can_alarm() else _injected(limit):
             yield
     except TaskTimeoutSignal as late:
-        raise TimeoutError(f"Scope timed out after {limit:g} second(s).") from late
+        raise TimeoutError(_too_long(told or limit)) from late
+
+
+async def awaited_within(
+    limit: float | None, awaitable: Awaitable[Any], told: float | None = None
+) -> Any:
+    """Return what an awaitable gives; see `ending_after`."""
+    __tracebackhide__ = True
+    if not limit:
+        return await awaitable
+    import asyncio  # loaded long since where anything is awaited
+
+    try:
+        async with asyncio.timeout(limit) as scope:
+            return await awaitable
+    except TimeoutError as error:
+        if scope.expired():
+            raise TimeoutError(_too_long(told or limit)) from error
+        raise
+
+
+def _too_long(limit: float) -> str:
+    return f"Scope timed out after {limit:g} second(s)."
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from nbflow.engine.effects import bounded
 from nbflow.engine.logs import ROOT, get_logger
 from nbflow.engine.supplied import Supplier, TaskSupplied
 
-__all__ = ["Telling", "kept_with_tasks", "task_of"]
+__all__ = ["Tee", "Telling", "kept_with_tasks", "task_of"]
 
 _Kept: TypeAlias = Callable[[], TaskSupplied | None]
 
@@ -25,7 +25,7 @@ class Telling(Supplier, Protocol):
         """Make an event known, from any thread."""
 
 
-class _Tee:
+class Tee:
     """Stands for ``sys.stdout`` while a run lasts; lines printed in its tasks are its events.
 
     With ``echo`` they also reach the screen.
@@ -38,6 +38,7 @@ class _Tee:
         self._begun: dict[TaskSupplied, str] = {}
 
     def write(self, text: str) -> int:
+        """Take in what is printed."""
         supplied = self._kept()
         if supplied is None or _is_log_line():
             return int(self._stream.write(text) or 0)
@@ -56,6 +57,11 @@ class _Tee:
             line = self._begun.pop(each, None)
             if line is not None:
                 _tell(each, "PRINT", line)
+
+    def rest_of(self, run: Supplier) -> None:
+        """Publish lines of a run's calls that were never ended."""
+        for each in [each for each in list(self._begun) if each.run is run]:
+            self.rest(each)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
@@ -88,7 +94,7 @@ def _tell(supplied: TaskSupplied, level: str, text: str) -> None:
 
 
 @contextmanager
-def kept_with_tasks(kept: _Kept, echo: bool = True) -> Iterator[_Tee]:
+def kept_with_tasks(kept: _Kept, echo: bool = True) -> Iterator[Tee]:
     """Let what is printed and logged in tasks be events of their runs as well.
 
     Parameters
@@ -98,7 +104,7 @@ def kept_with_tasks(kept: _Kept, echo: bool = True) -> Iterator[_Tee]:
     echo
         Whether it reaches the screen too.
     """
-    tee, before, logger = _Tee(kept, sys.stdout, echo), sys.stdout, get_logger()
+    tee, before, logger = Tee(kept, sys.stdout, echo), sys.stdout, get_logger()
     listener = _Listener(kept)
     sys.stdout = tee  # all but `write` is the stream's own
     logger.addHandler(listener)

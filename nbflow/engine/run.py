@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 
 from nbflow.core.context import RunSupplied, enter, leave
 from nbflow.core.graph import Child, Edge, Graph, Node
+from nbflow.core.run_context import apart
 from nbflow.core.state import (
     Failed,
     Mapped,
@@ -87,7 +88,8 @@ class Run(BaseRun):
         __tracebackhide__ = True
         token = enter(self.supplied)
         try:
-            state, failure = self._bring_to_end(executor, reference)
+            with apart():
+                state, failure = self._bring_to_end(executor, reference)
             if failure is None and concluded is not None:
                 state = concluded(self, state)
             self.end(state)

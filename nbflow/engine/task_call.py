@@ -11,9 +11,8 @@ from nbflow.core.run_state import StateDetails, as_dag_state, as_run_state, cras
 from nbflow.core.state import Pending, State, Success
 from nbflow.core.tagging import current_tags
 from nbflow.core.task import Task
-from nbflow.core.visiting import ATOMS, Look, visit
+from nbflow.core.visiting import Look, resolved, visit
 from nbflow.engine.supplied import TaskSupplied
-from nbflow.errors import NbflowError, UpstreamTaskError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,21 +100,7 @@ class TaskCall:
         """
         if self.waits_for is None and ATOMS.issuperset(map(type, self.arguments.values())):
             return
-        found = {}
-        for name, value in self.arguments.items():
-            if type(value) in ATOMS:
-                found[name] = value
-                continue
-            try:
-                found[name] = visit(value, look)
-            except UpstreamTaskError:
-                raise
-            except Exception as error:
-                raise NbflowError(
-                    f"Failed to resolve inputs in parameter {name!r}. If your parameter type is "
-                    "not supported, consider using the `quote` annotation to skip resolution of "
-                    "inputs."
-                ) from error
+        found = resolved(self.arguments, look)
         if self.waits_for is not None:
             visit(self.waits_for, look)
         self.parameters = found

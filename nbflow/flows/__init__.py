@@ -1,1 +1,5 @@
-"""Flows: what people build and run. Short methods over the graph and the engine."""
+"""Flows: declared as plans, or functions."""
+
+from nbflow.flows.function import Flow
+
+__all__ = ["Flow"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from nbflow.core.graph import Edge
 from nbflow.core.names import find_node
-from nbflow.core.scope import current
+from nbflow.core.scope import is_recording
 from nbflow.core.state import State
 from nbflow.core.task import Task
 from nbflow.engine.defaults import get_default_flow_runner_class
@@ -284,7 +284,7 @@ class Flow(Planned):
             self.mocks.pop(node.name, None)
 
     def _refuse_while_building(self) -> None:
-        if current() is not None:
+        if is_recording():
             raise ScopeError(
                 f"Don't call `flow.run()` from within a `Flow` context manager. Flow "
                 f"'{self.name}' was to be run while a flow is being built.\n"

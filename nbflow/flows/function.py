@@ -2,22 +2,30 @@
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial, update_wrapper
+from functools import cached_property, partial, update_wrapper
+from types import MethodType
 from typing import Any, Self
 
-from nbflow.core import scope as scopes
 from nbflow.core.binding import flavour_of
 from nbflow.core.graph import Graph
 from nbflow.core.run_state import as_dag_state
-from nbflow.core.state import State
+from nbflow.core.scope import is_recording
 from nbflow.core.task import FunctionTask
+from nbflow.engine.awaiting import in_full
+from nbflow.engine.flow_call import Asked
+from nbflow.engine.flow_running import run_flow
 from nbflow.engine.keeping import Persist
 from nbflow.engine.memory import Memory
-from nbflow.engine.past import past_of
-from nbflow.engine.request import Request
+from nbflow.engine.past import find_run, parameters_of, past_of
 from nbflow.flows.function_options import FlowOptions
-from nbflow.flows.function_parameters import bound, checked, serialized
-from nbflow.flows.running import run_flow
+from nbflow.flows.function_parameters import (
+    arguments,
+    bound,
+    checked,
+    model_of,
+    schema,
+    serialized,
+)
 
 __all__ = ["Flow", "flow"]
 
@@ -32,28 +40,35 @@ class Flow:
     **options
         See `nbflow.flows.function_options.FlowOptions`.
 
-    Fields: ``graph`` (the calls of its last run); ``memory`` (what its runs left); ``last_run``.
+    Fields: ``options``; ``flavour`` (how its function gives its result); ``graph`` (the calls of
+    its last run); ``memory`` (what its runs left); ``last_run`` (None before the first).
     """
 
     def __init__(self, fn: Callable[..., Any], **options: Any) -> None:
-        self.fn = fn
-        self.options = FlowOptions.checked(fn, options)
-        self.flavour = flavour_of(fn)
-        self.graph = Graph(self.options.name)
-        self.memory = Memory()
-        self.last_run: Any = None
-        self._mocks: dict[str, State] = {}
-        self._next: Mapping[str, Any] = {}
+        self._set_up(fn, FlowOptions.checked(fn, options))
+
+    def _set_up(self, fn: Callable[..., Any], options: FlowOptions) -> None:
         update_wrapper(self, fn)
+        self.fn = fn
+        self.options = options
+        self.flavour = flavour_of(fn)
+        self.memory = Memory()
+        self.forget()
+
+    def forget(self) -> None:
+        """Let go of its last run."""
+        self.graph = Graph(self.options.name)
+        self.last_run: Any = None
 
     def __getattr__(self, name: str) -> Any:
         """Return an option."""
-        if name.startswith("_") or name == "options":
-            raise AttributeError(name)
-        try:
-            return getattr(self.options, name)
-        except AttributeError:
-            raise AttributeError(f"'Flow' object has no attribute {name!r}") from None
+        # Asked also of what is half made, as by `copy`.
+        if not name.startswith("_") and name != "options":
+            try:
+                return getattr(self.options, name)
+            except AttributeError:
+                pass
+        raise AttributeError(f"'Flow' object has no attribute {name!r}", name=name)
 
     @property
     def isasync(self) -> bool:
@@ -65,17 +80,23 @@ class Flow:
         """Whether its function yields items."""
         return self.flavour.endswith("generator")
 
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What its function takes, as JSON Schema."""
+        return schema(self._model)
+
+    @cached_property
+    def _model(self) -> Any:
+        return model_of(self.fn)
+
     def __get__(self, instance: object, owner: type) -> Any:
+        """Return the flow of an object's method: its first parameter is given."""
         if instance is None:
             return self
-        return self.with_fn(partial(self.fn, instance))
-
-    def with_fn(self, fn: Any) -> "Flow":
-        """Return a flow like this one around another function."""
-        new = object.__new__(type(self))
-        vars(new).update(vars(self))
-        new.fn = update_wrapper(fn, self.fn) if isinstance(fn, partial) else fn
-        return new
+        method = object.__new__(type(self))
+        method._set_up(MethodType(self.fn, instance), self.options)
+        method.memory = self.memory
+        return method
 
     def __call__(
         self,
@@ -86,16 +107,21 @@ class Flow:
     ) -> Any:
         """Run the flow and return what its function returns, or the state it ends in.
 
-        In ``with Flow(...)`` the flow is a step that runs it.
+        In ``with Flow(...)`` it is added as a step, which runs it.
+
+        Raises
+        ------
+        ParameterBindError
+            Its function cannot be called so.
+        ParameterTypeError
+            What it is given does not fit the annotations.
         """
         __tracebackhide__ = True
-        scope = scopes.current()
-        if scope is not None and not hasattr(scope, "submit_task"):
-            return FunctionTask(self.fn, name=self.name).copy()(*args, **kwargs)
-        parameters = bound(self, args, kwargs)
+        if is_recording():
+            return FunctionTask(_Step(self), name=self.name)(*args, **kwargs)
         return run_flow(
             self,
-            parameters=parameters,
+            parameters=bound(self.fn, args, kwargs),
             wait_for=wait_for,
             return_type="state" if return_state else "result",
         )
@@ -120,51 +146,71 @@ class Flow:
         reuse
             Whether calls take recorded results that hold.
         again
-            The id of a recorded run whose parameters are taken, where none are given.
+            The id of the recorded run that this one goes on with.
         """
         __tracebackhide__ = True
         mocks = {name: as_dag_state(state) for name, state in (task_states or {}).items()}
-        self._next = {"reuse": reuse, "again": again, "mocks": mocks}
         if reuse and self.memory.past is None and self.persists() is not None:
             self.memory.look_back(past_of(self.name))
-        given = bound(self, (), dict(parameters or {}))
-        return run_flow(self, parameters=given, return_type="state")
+        return run_flow(
+            self,
+            parameters=bound(self.fn, (), dict(parameters or {})),
+            return_type="state",
+            asked=Asked(reuse, again, mocks),
+        )
 
     def resume(
         self,
         parameters: Mapping[str, Any] | None = None,
         *,
+        run_id: str | None = None,
         task_states: Mapping[str, Any] | None = None,
     ) -> Any:
         """Run the flow from the top, with what it was last given; calls take what still holds.
+
+        Parameters
+        ----------
+        parameters
+            What it is given instead, by name.
+        run_id
+            A recorded run; the last one when None.
+        task_states
+            As for `run`.
 
         Returns
         -------
         nbflow.states.State
             The state it ends in.
+
+        Raises
+        ------
+        StoreError
+            There is no such run.
         """
         __tracebackhide__ = True
-        last = self.last_run
-        given = dict(last.request.parameters) if last is not None else {}
-        return self.run({**given, **(parameters or {})}, task_states=task_states, reuse=True)
+        own = dict(parameters or {})
+        if run_id is None and (self.last_run is not None or self.persists() is None):
+            before = {} if self.last_run is None else self.last_run.request.parameters
+            return self.run({**before, **own}, task_states=task_states, reuse=True)
+        run = find_run(self.name, run_id)
+        names = [name for name in inspect.signature(self.fn).parameters if name not in own]
+        before = parameters_of(run, names)
+        return self.run({**before, **own}, task_states=task_states, reuse=True, again=run.id)
 
     def with_options(self, **options: Any) -> Self:
         """Return a flow of the same function with some options changed; None keeps one."""
-        new = type(self)(self.fn, **self.options.changed(options))
+        new = object.__new__(type(self))
+        new._set_up(self.fn, self.options.changed(self.fn, options))
         new.memory = self.memory
         return new
 
     # -- what the engine asks ----------------------------------------------------------------------
 
-    def request_for(self, parameters: Mapping[str, Any]) -> Request:
-        """Return what its next run is asked for, once."""
-        asked, self._next = self._next, {}
-        self._mocks = dict(asked.get("mocks", {}))
-        return Request(parameters=dict(parameters), reuse=bool(asked.get("reuse")), waits=True)
-
-    def mocks_for_run(self) -> Mapping[str, State]:
-        """Return the states that calls of its next run are given."""
-        return self._mocks
+    def call(self, parameters: dict[str, Any]) -> Any:
+        """Call its function, and nothing more."""
+        __tracebackhide__ = True
+        args, kwargs = arguments(self.fn, parameters)
+        return self.fn(*args, **kwargs)
 
     def persists(self) -> Persist | None:
         """Return whether results of its tasks are kept beyond this kernel; None: nothing is."""
@@ -172,7 +218,7 @@ class Flow:
 
     def validate_parameters(self, parameters: dict[str, Any]) -> dict[str, Any]:
         """Return the parameters as the annotations of the function have them."""
-        return checked(self, parameters)
+        return checked(self._model, parameters)
 
     def serialize_parameters(self, parameters: dict[str, Any]) -> dict[str, Any]:
         """Return the parameters as JSON has them; what it cannot have as the name of its type."""
@@ -187,39 +233,67 @@ class Flow:
         if not isinstance(name, str):
             raise TypeError(
                 f"Callable {given} for 'flow_run_name' returned type {type(name).__name__} but a "
-                "string is required."
+                f"string is required.\n"
+                f"  Flow '{self.name}' got {name!r} from it."
             )
         return name
 
     # -- hooks added later -------------------------------------------------------------------------
 
-    def _hooked(self, name: str, fn: Callable[..., Any]) -> Callable[..., Any]:
-        hooks = (*getattr(self.options, name), fn)
-        self.options = self.options.with_hooks(name, hooks)
+    def _hooked(self, kind: str, fn: Callable[..., Any]) -> Callable[..., Any]:
+        self.options = self.options.with_hook(kind, fn)
         return fn
 
     def on_completion(self, fn: Callable[..., Any]) -> Callable[..., Any]:
         """Have ``fn`` called when a run completed."""
-        return self._hooked("on_completion_hooks", fn)
+        return self._hooked("on_completion", fn)
 
     def on_failure(self, fn: Callable[..., Any]) -> Callable[..., Any]:
         """Have ``fn`` called when a run failed."""
-        return self._hooked("on_failure_hooks", fn)
+        return self._hooked("on_failure", fn)
 
     def on_cancellation(self, fn: Callable[..., Any]) -> Callable[..., Any]:
         """Have ``fn`` called when a run is being cancelled."""
-        return self._hooked("on_cancellation_hooks", fn)
+        return self._hooked("on_cancellation", fn)
 
     def on_crashed(self, fn: Callable[..., Any]) -> Callable[..., Any]:
         """Have ``fn`` called when a run crashed."""
-        return self._hooked("on_crashed_hooks", fn)
+        return self._hooked("on_crashed", fn)
 
     def on_running(self, fn: Callable[..., Any]) -> Callable[..., Any]:
         """Have ``fn`` called when a run begins."""
-        return self._hooked("on_running_hooks", fn)
+        return self._hooked("on_running", fn)
 
     def __repr__(self) -> str:
-        return f"<Flow: {self.options.name}, of {self.fn.__name__}{inspect.signature(self.fn)}>"
+        name = getattr(self.fn, "__name__", type(self.fn).__name__)
+        return f"<Flow: {self.options.name}, of {name}{inspect.signature(self.fn)}>"
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What runs left stays in the process that made it.
+        state = {**vars(self), "memory": Memory(), "last_run": None}
+        state["graph"] = Graph(self.options.name)
+        state.pop("_model", None)
+        return state
+
+    def __nbflow_fingerprint__(self) -> Any:
+        """Return the function, which is all that another task's code can call."""
+        return self.fn
+
+
+class _Step:
+    """Runs a flow as a step of one that was declared."""
+
+    def __init__(self, flow: Flow) -> None:
+        self._flow = flow
+        # A step is called with what the function takes.
+        update_wrapper(self, flow.fn)
+
+    def __call__(self, **parameters: Any) -> Any:
+        __tracebackhide__ = True
+        return in_full(partial(self._flow, **parameters))
+
+    def __nbflow_fingerprint__(self) -> Any:
+        return self._flow.fn
 
 
 def flow(fn: Callable[..., Any] | None = None, /, **options: Any) -> Any:

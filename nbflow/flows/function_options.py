@@ -1,21 +1,33 @@
 """The options of a flow that is a function."""
 
+import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from hashlib import sha256
+from pathlib import Path
 from typing import Any, Self
 
 from nbflow.core.nearest import nearest
+from nbflow.core.registry import (
+    NBFLOW_FLOW_DEFAULT_RETRIES,
+    NBFLOW_FLOW_DEFAULT_RETRY_DELAY_SECONDS,
+)
 from nbflow.core.spellings import hooks_of
 from nbflow.engine.task_runners import TaskRunner, ThreadPoolTaskRunner
 from nbflow.errors import InvalidNameError, ReservedArgumentError
 
 __all__ = ["FlowOptions"]
 
-_HOOKS = {
-    f"on_{kind}": f"on_{kind}_hooks"
-    for kind in ("completion", "failure", "cancellation", "crashed", "running")
-}
+_HOOKS = frozenset(
+    f"on_{kind}" for kind in ("completion", "failure", "cancellation", "crashed", "running")
+)
+# An option as it is given → as it is kept, and back.
+_KEPT = {name: f"{name}_hooks" for name in _HOOKS}
+_KEPT["validate_parameters"] = "should_validate_parameters"
+_GIVEN = {kept: given for given, kept in _KEPT.items()}
+# Options of which None is a value: as the flow around, or the settings, say.
+_OF_NONE = frozenset({"log_prints", "persist_result", "result_serializer", "result_storage"})
 _RESERVED = ("return_state", "wait_for")
 _BANNED = re.compile(r"[/%&><]")
 
@@ -29,7 +41,7 @@ class FlowOptions:
     name
         The function's name, with dashes, when not given.
     version
-        A label of the code.
+        A label of the code; made from the file that it stands in when not given.
     flow_run_name
         A format of the names of runs, filled in from the parameters, or a function of nothing.
     retries, retry_delay_seconds
@@ -72,7 +84,7 @@ class FlowOptions:
 
     @classmethod
     def checked(cls, fn: Any, options: Mapping[str, Any]) -> Self:
-        """Return the options of a function.
+        """Return the options of a function; None counts as not given.
 
         Raises
         ------
@@ -83,78 +95,99 @@ class FlowOptions:
         InvalidNameError
             The name has characters that no name may have.
         """
-        if isinstance(fn, classmethod | staticmethod):
-            kind = type(fn).__name__
-            raise TypeError(f"@flow should be applied under @{kind}: put `@{kind}` above `@flow`.")
-        if not callable(fn):
-            raise TypeError(
-                f"@flow was given {fn!r}, which cannot be called.\n  Put it above a "
-                "function: `@flow` on the line before `def`."
-            )
-        _refuse_reserved(fn)
+        _check_function(fn)
         given = {name: value for name, value in options.items() if value is not None}
-        named = _named(fn, given)
-        for hooks in _HOOKS.keys() & named.keys():
-            named[_HOOKS[hooks]] = hooks_of(named["name"], hooks, named.pop(hooks))
-        if "validate_parameters" in named:
-            named["should_validate_parameters"] = named.pop("validate_parameters")
-        known = {each.name for each in fields(cls)}
-        if unknown := sorted(named.keys() - known):
-            near = nearest(unknown[0], [*known, *_HOOKS])
-            advice = f"\n  Did you mean {near}?" if near else ""
-            raise TypeError(
-                f"Flow '{named['name']}' got the option {unknown[0]}, which there is not.{advice}"
-            )
-        runner = named.get("task_runner")
-        if isinstance(runner, type):
-            named["task_runner"] = runner()
-        if not named.get("timeout_seconds"):
-            named.pop("timeout_seconds", None)
-        return cls(**named)
+        name = _name(fn, given)
+        _check_run_name(given.get("flow_run_name"))
+        _check_known(name, given)
+        kept = {_KEPT.get(option, option): value for option, value in given.items()}
+        for option in _HOOKS & given.keys():
+            kept[_KEPT[option]] = hooks_of(name, option, given[option])
+        if isinstance(runner := given.get("task_runner"), type):
+            kept["task_runner"] = runner()
+        kept["timeout_seconds"] = given.get("timeout_seconds") or None
+        kept.setdefault("retries", NBFLOW_FLOW_DEFAULT_RETRIES.value())
+        delay = NBFLOW_FLOW_DEFAULT_RETRY_DELAY_SECONDS.value()
+        kept.setdefault("retry_delay_seconds", delay)
+        kept.setdefault("description", inspect.getdoc(fn))
+        kept.setdefault("version", _version(fn))
+        return cls(**{**kept, "name": name})
 
-    def changed(self, options: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the options of a flow that differs in some; None keeps one."""
-        before = {each.name: getattr(self, each.name) for each in fields(self)}
-        for name, value in options.items():
-            if value is None and name in before and before[name] is not None:
-                continue
-            before.pop(_HOOKS.get(name, name), None)
-            before[name] = value
-        hooks = {own: name for name, own in _HOOKS.items()}
-        return {hooks.get(name, name): value for name, value in before.items()}
+    def changed(self, fn: Any, options: Mapping[str, Any]) -> Self:
+        """Return options of which some differ; None keeps one, where it is no value of its own."""
+        before = {
+            _GIVEN.get(each.name, each.name): getattr(self, each.name) for each in fields(self)
+        }
+        after = {k: v for k, v in options.items() if v is not None or k in _OF_NONE}
+        return self.checked(fn, {**before, **after})
 
-    def with_hooks(self, name: str, hooks: tuple[Callable[..., Any], ...]) -> Self:
-        """Return options with other hooks."""
-        changed: dict[str, Any] = {name: hooks}
+    def with_hook(self, kind: str, hook: Callable[..., Any]) -> Self:
+        """Return options with one hook more."""
+        name = _KEPT[kind]
+        changed: dict[str, Any] = {name: (*getattr(self, name), hook)}
         return replace(self, **changed)
 
 
-def _refuse_reserved(fn: Any) -> None:
-    import inspect
-
-    taken = [name for name in inspect.signature(fn).parameters if name in _RESERVED]
-    if taken:
-        raise ReservedArgumentError(
-            f"'{taken[0]}' is a reserved argument name and cannot be used in flow functions."
+def _check_function(fn: Any) -> None:
+    if isinstance(fn, classmethod | staticmethod):
+        kind = type(fn).__name__
+        raise TypeError(
+            f"@{kind} should be applied on top of @flow.\n"
+            f"  Swap the two lines: `@{kind}` above `@flow`."
         )
+    if not callable(fn):
+        raise TypeError(
+            f"@flow was given {fn!r}, which cannot be called.\n"
+            "  Put it above a function: `@flow` on the line before `def`."
+        )
+    for name in inspect.signature(fn).parameters:
+        if name in _RESERVED:
+            raise ReservedArgumentError(
+                f"'{name}' is a reserved argument name and cannot be used in flow functions.\n"
+                "  Calling a flow uses it itself. Give the parameter another name."
+            )
 
 
-def _named(fn: Any, given: dict[str, Any]) -> dict[str, Any]:
+def _name(fn: Any, given: Mapping[str, Any]) -> str:
     name = given.get("name", getattr(fn, "__name__", type(fn).__name__).replace("_", "-"))
     if not isinstance(name, str):
-        hint = " Perhaps you meant to call it? We noticed you passed a callable." * callable(name)
+        hint = " Perhaps you meant to call it?" if callable(name) else ""
         raise TypeError(
-            f"Expected string for flow parameter 'name'; got {type(name).__name__} instead.{hint}"
+            f"Expected string for flow parameter 'name'; got {type(name).__name__} instead.{hint}\n"
+            f'  It is {name!r}. Write `@flow(name="my-flow")`.'
         )
-    if _BANNED.search(name):
+    if banned := _BANNED.findall(name):
         raise InvalidNameError(
-            f"Name {name!r} contains an invalid character. Must not contain any of: / % & > <."
+            f"Name {name!r} contains an invalid character: {' '.join(banned)}\n"
+            "  It must not contain any of / % & > <. Take one without, as 'my-flow'."
         )
-    run_name = given.get("flow_run_name")
-    if run_name is not None and not isinstance(run_name, str) and not callable(run_name):
+    return name
+
+
+def _check_run_name(given: Any) -> None:
+    if given is not None and not isinstance(given, str) and not callable(given):
         raise TypeError(
             "Expected string or callable for 'flow_run_name'; got "
-            f"{type(run_name).__name__} instead."
+            f"{type(given).__name__} instead.\n"
+            f'  It is {given!r}. Write `@flow(flow_run_name="load {{day}}")`.'
         )
-    doc = given.get("description", getattr(fn, "__doc__", None))
-    return {**given, "name": name, "description": doc}
+
+
+def _check_known(name: str, given: Mapping[str, Any]) -> None:
+    known = {_GIVEN.get(each.name, each.name) for each in fields(FlowOptions)}
+    unknown = sorted(given.keys() - known)
+    if unknown:
+        near = nearest(unknown[0], known)
+        advice = f"Did you mean '{near}'?" if near else f"There are: {', '.join(sorted(known))}."
+        raise TypeError(
+            f"Flow '{name}' got the option '{unknown[0]}', which there is not.\n  {advice}"
+        )
+
+
+def _version(fn: Any) -> str | None:
+    """Return what tells the file that a function is written in from others; None without one."""
+    try:
+        source = inspect.getsourcefile(fn)
+        return None if source is None else sha256(Path(source).read_bytes()).hexdigest()[:32]
+    except (OSError, TypeError):
+        return None
