@@ -20,7 +20,7 @@ class Policy:
     retry_delay: float | None = None
 
 
-@dataclass(slots=True, eq=False, weakref_slot=True)
+@dataclass(slots=True, eq=False, repr=False, weakref_slot=True)
 class FlowRun:
     """One run of a flow.
 
@@ -67,6 +67,9 @@ class FlowRun:
         self.name = self.name or random_name()
         self.state_name, self.state_type = self.state.name, self.state.type
 
+    def __repr__(self) -> str:
+        return f"<FlowRun: {self.name}, of {self.flow_name}, {self.state}>"
+
 
 class TaskRun:
     """One run of a task: a call.
@@ -84,12 +87,13 @@ class TaskRun:
     ask
         Returns its state.
 
-    Fields: ``flow_runs`` (the runs of a subflow that it stood for).
+    Fields: ``run_count`` (how often its function was begun); ``task_inputs`` (parameter → the task
+    runs that it comes from); ``flow_runs`` (the runs of a subflow that it stood for).
     """
 
     __slots__ = (
-        "_ask",
         "_id",
+        "ask",
         "dynamic_key",
         "flow_run_id",
         "flow_runs",
@@ -120,7 +124,7 @@ class TaskRun:
         self.run_count = 0
         self.task_inputs: dict[str, list[UUID]] = {}
         self.flow_runs: list[FlowRun] = []
-        self._ask = ask
+        self.ask = ask
         self._id: UUID | None = None
 
     @property
@@ -133,7 +137,7 @@ class TaskRun:
     @property
     def state(self) -> State:
         """The state it is in."""
-        return self._ask()
+        return self.ask()
 
     @property
     def state_type(self) -> StateType:
@@ -144,6 +148,9 @@ class TaskRun:
     def state_name(self) -> str:
         """The name of its state."""
         return self.state.name
+
+    def __repr__(self) -> str:
+        return f"<TaskRun: {self.name}, {self.state}>"
 
 
 _HOW = """

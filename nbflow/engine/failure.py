@@ -9,7 +9,7 @@ from traceback import FrameSummary, format_list
 from types import FrameType, TracebackType
 from typing import Any, NamedTuple, Protocol
 
-__all__ = ["Failure", "Frame", "Made", "Place", "note_of", "places"]
+__all__ = ["Failure", "Frame", "Made", "Place", "note_of", "outside_nbflow", "places"]
 
 _PACKAGE = f"{Path(__file__).parent.parent}{os.sep}"
 _STANDARD = f"{Path(linecache.__file__).parent}{os.sep}"
@@ -95,7 +95,7 @@ class Failure:
     @property
     def traceback(self) -> TracebackType | None:
         """The traceback from the first frame outside nbflow on, libraries included."""
-        return _outside_nbflow(self.exception.__traceback__)
+        return outside_nbflow(self.exception.__traceback__)
 
     @property
     def entries(self) -> list[TracebackType]:
@@ -137,11 +137,12 @@ def note_of(elsewhere: tuple[Place, ...]) -> str:
 
 
 def _own(error: BaseException) -> list[TracebackType]:
-    every = list(_walk(_outside_nbflow(error.__traceback__)))
+    every = list(_walk(outside_nbflow(error.__traceback__)))
     return [entry for entry in every if _is_users(entry.tb_frame)] or every
 
 
-def _outside_nbflow(traceback: TracebackType | None) -> TracebackType | None:
+def outside_nbflow(traceback: TracebackType | None) -> TracebackType | None:
+    """Return a traceback from the first frame outside nbflow on; None where there is none."""
     for entry in _walk(traceback):
         if not entry.tb_frame.f_code.co_filename.startswith(_PACKAGE):
             return entry

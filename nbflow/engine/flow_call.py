@@ -12,6 +12,7 @@ from nbflow.core.graph import Graph
 from nbflow.core.run_context import FlowRunContext, TaskRunContext
 from nbflow.core.run_info import FlowRun
 from nbflow.core.run_state import State, as_dag_state
+from nbflow.core.state import Pending
 from nbflow.core.state import State as DagState
 from nbflow.core.task import FunctionTask
 from nbflow.engine.called_prints import called_prints
@@ -78,6 +79,9 @@ class FlowCall:
         self._parameters = parameters
         self._asked = asked
         self._around = list(_runs_around(above))
+        for run in self._around:
+            if run.stop.is_wanted:
+                run.stop.obey()
         if above is not None and self._around:
             scope = CallScope(self._around[0], above.task_runner)
             self.stand_in = scope.enter_call(_stand_in(flow), parameters, wait_for)
@@ -89,6 +93,12 @@ class FlowCall:
         """Whether somebody asked that it ends, or one around it."""
         runs = self._around if self.run is None else [self.run, *self._around]
         return any(run.stop.is_wanted for run in runs)
+
+    @property
+    def attempt(self) -> int:
+        """The number of the attempt that is under way, from 1."""
+        known = None if self.run is None else self.run.flow_run
+        return 1 if known is None else known.run_count
 
     @contextmanager
     def recorded(self, flow_run: FlowRun) -> Iterator[None]:
@@ -157,11 +167,13 @@ class FlowCall:
     def enter_state(self, state: State) -> None:
         """Let the call that stands for this one be in the same state."""
         call = self.stand_in
-        if call is None or call.state.is_finished():
+        if call is None:
             return
         with call.run.lock:
             if state.is_running():
-                call.run.started(call.node, 1)
+                # It may have ended in an attempt before, of this run or of the one around it.
+                call.state, call.said = Pending(), None
+                call.run.started(call.node, self.attempt)
             elif state.is_final():
                 call.said = state
                 call.run.enter_state(call, as_dag_state(state))

@@ -1,7 +1,7 @@
 """The states of a run of a flow as a function: what each end of its function means."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -147,7 +147,8 @@ class FlowStates:
         factory = getattr(FlowRunContext.get(), "result_factory", None)
         if factory is None:
             raise ValueError("Result factory is not set")
-        self.set_state(state_of(futures_to_states(result), factory.create_result))
+        value = list(result) if isinstance(result, Generator) else result
+        self.set_state(state_of(futures_to_states(value), factory.create_result))
         return result
 
     def handle_exception(

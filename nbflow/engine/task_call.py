@@ -11,7 +11,7 @@ from nbflow.core.run_state import StateDetails, as_dag_state, as_run_state, cras
 from nbflow.core.state import Pending, State, Success
 from nbflow.core.tagging import current_tags
 from nbflow.core.task import Task
-from nbflow.core.visiting import Look, resolved, visit
+from nbflow.core.visiting import ATOMS, Look
 from nbflow.engine.supplied import TaskSupplied
 
 if TYPE_CHECKING:
@@ -121,6 +121,7 @@ class TaskCall:
         """Be the same run of the task as in the attempt before."""
         self.state, self.said, self.reference = previous.state, previous.said, previous.reference
         self._task_run = previous.task_run
+        self._task_run.ask = self.run_state
 
     @property
     def task_run(self) -> TaskRun:
