@@ -107,10 +107,11 @@ class FlowRunEngine(FlowStates):
         )
         if task_run is not None:
             task_run.flow_runs.append(run)
-        kind, logger = (
-            ("flow", self.logger) if above is None else ("subflow", flow_run_logger(above))
-        )
-        logger.info(f"Created {kind} run {run.name!r} for flow {self.flow.name!r}")
+        if above is None:
+            self.logger.info(f"Created flow run {run.name!r} for flow {self.flow.name!r}")
+        else:
+            logger = flow_run_logger(above, by_engine=True)
+            logger.info(f"Created subflow run {run.name!r} for flow {self.flow.name!r}")
         return run
 
     @contextmanager
@@ -193,7 +194,7 @@ class FlowRunEngine(FlowStates):
         )
         with self.call.under_way(context) as entered:
             self._rename(client)
-            self.logger = flow_run_logger(entered)
+            self.logger = flow_run_logger(entered, by_engine=True)
             yield
 
     def _rename(self, client: SyncNbflowClient) -> None:

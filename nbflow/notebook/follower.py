@@ -21,7 +21,12 @@ __all__ = ["Follower", "TaskLines"]
 
 
 class TaskLines(logging.StreamHandler[Any]):
-    """Prints what tasks log as ``LEVEL - task | message``."""
+    """Prints what tasks log as ``LEVEL - task | message``; how a run goes is seen in its view."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let pass what the engine does not say itself."""
+        is_own = record.name == "nbflow.engine" or getattr(record, "by_engine", False)
+        return not is_own and bool(super().filter(record))
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write the line to what `sys.stdout` is at the time, as `print` does."""

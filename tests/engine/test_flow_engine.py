@@ -15,6 +15,7 @@ from nbflow.core.run_context import FlowRunContext
 from nbflow.engine.client import client
 from nbflow.engine.flow_engine import FlowRunEngine
 from nbflow.settings import NBFLOW_LOGGING_LOG_PRINTS, temporary_settings
+from nbflow.states import Completed, Running
 
 
 @flow
@@ -169,3 +170,37 @@ def test_a_run_logger_is_one_of_its_run(caplog):
         "mine",
         inside.last_run.flow_run.name,
     )
+
+
+def test_what_is_raised_after_the_end_changes_nothing():
+    engine = FlowRunEngine(flow=some)
+
+    def ends_and_raises():
+        engine.set_state(Completed(), force=True)
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"), engine.initialize_run():
+        ends_and_raises()
+
+    assert engine.state.is_completed()
+
+
+def test_a_state_can_be_set_of_a_run_that_is_recorded_nowhere():
+    run = client.create_flow_run(some)
+    engine = FlowRunEngine(flow=some, flow_run=run, _client=client, _is_started=True)
+
+    assert engine.set_state(Running()).is_running()
+    assert run.run_count == 1
+
+
+def test_what_the_engine_says_is_told_from_what_the_user_says(caplog):
+    caplog.set_level(logging.INFO, "nbflow")
+
+    @flow
+    def logs():
+        get_run_logger().info("mine")
+
+    logs()
+
+    own = [getattr(each, "by_engine", each.name == "nbflow.engine") for each in caplog.records]
+    assert own == [True, False, True]

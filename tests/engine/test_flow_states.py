@@ -416,14 +416,14 @@ def test_a_timeout_of_the_function_itself_is_a_plain_failure():
 def test_a_timeout_takes_a_retry(is_awaited):
     attempts = []
 
-    @flow(timeout_seconds=0.05, retries=1)
+    @flow(timeout_seconds=0.5, retries=1)
     def some():
         attempts.append(1)
         if len(attempts) < 2:
             time.sleep(10)
         return "done"
 
-    @flow(timeout_seconds=0.05, retries=1)
+    @flow(timeout_seconds=0.5, retries=1)
     async def later():
         attempts.append(1)
         if len(attempts) < 2:

@@ -1,3 +1,4 @@
+import asyncio
 import signal
 import sys
 import threading
@@ -10,7 +11,7 @@ from nbflow import Flow, task
 from nbflow.core.signals import TaskTimeoutSignal
 from nbflow.engine import limits, signals
 from nbflow.engine.effects import Raised
-from nbflow.engine.limits import within
+from nbflow.engine.limits import awaited_within, ending_after, within
 from nbflow.engine.state import TimedOut
 from nbflow.executors import LocalDaskExecutor, LocalExecutor
 
@@ -215,3 +216,52 @@ class TestTasks:
         state = flow.run()
 
         assert [type(each).__name__ for each in state.result.values()] == ["TimedOut", "Success"]
+
+
+def test_what_is_awaited_has_as_long_as_it_needs_without_a_limit():
+    async def quick():
+        return 1
+
+    assert asyncio.run(awaited_within(None, quick())) == 1
+    assert asyncio.run(awaited_within(10, quick())) == 1
+
+
+def test_what_is_awaited_is_ended_and_the_time_is_told():
+    with pytest.raises(TimeoutError, match=r"^Scope timed out after 3 second\(s\)\.$"):
+        asyncio.run(awaited_within(0.01, asyncio.sleep(10), told=3))
+
+
+def test_a_timeout_of_what_is_awaited_stays_its_own():
+    async def late():
+        raise TimeoutError("of mine")
+
+    with pytest.raises(TimeoutError, match=r"^of mine$"):
+        asyncio.run(awaited_within(10, late()))
+
+
+@pytest.mark.parametrize("where", ["here", "elsewhere"])
+def test_what_is_done_inside_is_ended(where):
+    raised = []
+
+    def inside():
+        try:
+            with ending_after(0.01, told=3):
+                while True:
+                    pass
+        except TimeoutError as error:
+            raised.append(str(error))
+
+    if where == "here":
+        inside()
+    else:
+        thread = threading.Thread(target=inside)
+        thread.start()
+        thread.join()
+
+    assert raised == ["Scope timed out after 3 second(s)."]
+
+
+@pytest.mark.parametrize("limit", [None, 0])
+def test_what_has_no_limit_is_never_ended(limit):
+    with ending_after(limit):
+        assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)

@@ -214,3 +214,19 @@ def test_a_line_of_a_task_whose_name_cannot_be_sent_is_printed_all_the_same(dela
     )
 
     assert "WARNING - half \N{REPLACEMENT CHARACTER} | here" in delays.good("%flow run").text
+
+
+LOGS = """
+from nbflow import flow, get_run_logger
+@flow
+def logs():
+    get_run_logger().info("mine")
+    return 1
+logs()
+"""
+
+
+def test_of_a_function_that_runs_only_its_own_lines_are_printed(delays):
+    ran = delays.good(LOGS)
+
+    assert ran.printed.splitlines() == ["INFO - flow_runs | mine"]
