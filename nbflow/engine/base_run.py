@@ -32,6 +32,9 @@ class BaseRun(Tables):
     state, once it ended).
     """
 
+    is_paused = False
+    """Whether it ended before all nodes had a state, as somebody wished."""
+
     def __init__(
         self,
         graph: Graph,
@@ -102,6 +105,10 @@ class BaseRun(Tables):
         it ends first. The run is Cancelled, and `execute` raises `KeyboardInterrupt`.
         """
         return self.stop.want()
+
+    def pause(self) -> bool:
+        """Ask, from any thread, that the run ends early; return False where that cannot be."""
+        return False
 
     def cut_off(self) -> Cancelled:
         """Return the state of what was ended before its time."""

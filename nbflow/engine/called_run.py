@@ -17,6 +17,7 @@ from nbflow.core.state import NotReady, State, Success
 from nbflow.core.task import Task
 from nbflow.engine import called
 from nbflow.engine.base_run import BaseRun
+from nbflow.engine.failure import Failure
 from nbflow.engine.keeping import Persist, current
 from nbflow.engine.memory import Memory
 from nbflow.engine.request import Request
@@ -45,7 +46,8 @@ class CalledRun(BaseRun):
 
     Fields: ``lock``; ``flow_run`` (what is known of the run); ``calls`` (node name → its call, of
     this attempt and those before); ``known`` (id of a task run → its call, where somebody asked for
-    it); ``mocks`` (name of a task or node → the state it is given).
+    it); ``mocks`` (name of a task or node → the state it is given); ``error`` (what its function
+    raised in this attempt); ``lets_out`` (whether whoever called it gets that raised).
     """
 
     manner = called
@@ -65,6 +67,8 @@ class CalledRun(BaseRun):
         self.mocks = dict(mocks or {})
         self.calls: dict[str, TaskCall] = {}
         self.known: dict[UUID, TaskCall] = {}
+        self.error: BaseException | None = None
+        self.lets_out = False
         self._counts: dict[str, int] = {}
         self._made_by: dict[int, tuple[Node, Any]] = {}  # id of a value → its call; and the value
         self.be_watched()
@@ -89,6 +93,7 @@ class CalledRun(BaseRun):
     def restart(self) -> None:
         """Count calls from the start, so that each is the one it was in the attempt before."""
         with self.lock:
+            self.error = None
             self._counts.clear()
             self._made_by.clear()
 
@@ -211,6 +216,26 @@ class CalledRun(BaseRun):
         if not state.has_run or state.state_details.task_run_id is None:
             return None
         return self.known.get(state.state_details.task_run_id)
+
+    def failed_in(self, node: str | None = None) -> list[Failure]:
+        """Return the failures of calls in order; first the one that ended the function.
+
+        Where that is of no call it is the function's own, and called as the flow.
+
+        Parameters
+        ----------
+        node
+            Only this one's.
+        """
+        found = super().failed_in(node)
+        if self.error is None or self.final is None or not self.final.is_failed():
+            return found
+        found.sort(key=lambda failure: failure.exception is not self.error)
+        is_calls = any(failure.exception is self.error for failure in self.failures.values())
+        if is_calls or node not in (None, self.flow):
+            return found
+        inputs = self.request.parameters
+        return [Failure(self.flow, self.flow, self.flow, self.error, inputs), *found]
 
     def unknown_mocks(self) -> str:
         """Return which mocks no call has asked for, as a message lists them; empty for none."""

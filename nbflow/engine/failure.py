@@ -158,6 +158,8 @@ def _walk(traceback: TracebackType | None) -> Iterator[TracebackType]:
 def _is_users(frame: FrameType) -> bool:
     """Tell whether a frame is of the notebook or the project rather than of a library."""
     name = frame.f_code.co_filename
+    if name.startswith(_PACKAGE):
+        return False  # a function under `@flow` calls its tasks through nbflow
     library = "site-packages" in name or "dist-packages" in name or name.startswith("<frozen")
     return not library and not name.startswith(_STANDARD)
 

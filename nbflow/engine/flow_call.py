@@ -39,12 +39,16 @@ class Asked:
     again
         The id of the recorded run that it goes on with.
     mocks
-        Name of a task or of one of its calls → the state that is taken instead of calling it.
+        Name of a task or of one of its calls → the state that is taken instead of calling it,
+        beside the flow's own.
+    raises
+        Whether what the flow raises goes on to whoever called it.
     """
 
     reuse: bool = False
     again: str | None = None
     mocks: Mapping[str, DagState] = field(default_factory=dict)
+    raises: bool = False
 
 
 class FlowCall:
@@ -126,7 +130,9 @@ class FlowCall:
             flow_run_name=flow_run.name,
         )
         flow.graph = graph = Graph(flow.name)
-        run = CalledRun(graph, request, flow.memory, supplied, flow_run, asked.mocks)
+        mocks = {**flow.mocks, **asked.mocks}
+        run = CalledRun(graph, request, flow.memory, supplied, flow_run, mocks)
+        run.lets_out = asked.raises
         flow.last_run = run
         run.open(flow.persists())
         run.begin()
@@ -195,6 +201,7 @@ def _stand_in(flow: Any) -> FunctionTask:
     # What tells it from others is the flow's function.
     stand_in.__module__ = str(flow.fn.__module__)
     stand_in.__qualname__ = getattr(flow.fn, "__qualname__", type(flow.fn).__qualname__)
+    vars(stand_in)["stands_for"] = flow.fn
     return FunctionTask(
         stand_in, name=flow.name, cache_result_in_memory=flow.cache_result_in_memory
     )

@@ -236,6 +236,9 @@ class FlowRunEngine(FlowStates):
                     )
                     yield self
             except Exception as error:  # the flow's function may raise anything
+                assert self.call is not None, "it was made with the run"
+                assert self.call.run is not None, "it is recorded"
+                self.call.run.error = error
                 if isinstance(error, TimeoutError) and self.flow.timeout_seconds:
                     self.handle_timeout(error)
                 else:

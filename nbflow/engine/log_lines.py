@@ -13,6 +13,7 @@ from nbflow.engine.failure import Failure
 from nbflow.engine.logs import get_logger, show
 
 if TYPE_CHECKING:
+    from nbflow.engine.base_run import BaseRun
     from nbflow.engine.run import Run
 
 __all__ = ["LogLines", "log_lines", "repeated"]
@@ -80,7 +81,7 @@ class LogLines:
         )
 
 
-def repeated(run: "Run") -> str | None:
+def repeated(run: "BaseRun") -> str | None:
     """Return what to say where much was called although its result still held."""
     count = run.recording.passed_over if run.recording is not None else 0
     tasks = sum(

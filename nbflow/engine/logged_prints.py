@@ -39,7 +39,8 @@ class _LoggedPrint:
             return
         text = StringIO()
         _print(*values, **{**options, "file": text})
-        get_run_logger().info("%s", text.getvalue().rstrip())
+        # The line is the user's, as is its place.
+        get_run_logger().info("%s", text.getvalue().rstrip(), stacklevel=2)
 
     def __nbflow_fingerprint__(self) -> object:
         """Count as what it stands for: code that prints is the same in a run and outside."""

@@ -42,8 +42,7 @@ __all__ = ["Run", "left_by"]
 class Run(BaseRun):
     """One execution of a graph.
 
-    Fields, beside those of `BaseRun`: ``is_paused`` (whether it ended before all nodes had a state,
-    as somebody wished); ``decisive`` (the states that decide, once it ended).
+    Fields, beside those of `BaseRun`: ``decisive`` (the states that decide, once it ended).
     """
 
     manner = declared
@@ -57,7 +56,6 @@ class Run(BaseRun):
     ) -> None:
         super().__init__(graph, request, memory, supplied)
         self.decisive: list[State] = []
-        self.is_paused = False
         self._known = graph.nodes
         self._mapped = {node.index for node in self.nodes if is_mapped(node)}
         self._scope = scope_of(graph, request)
@@ -196,7 +194,7 @@ class Run(BaseRun):
         return _verdict(decisive)
 
 
-def left_by(run: Run) -> tuple[str, ...]:
+def left_by(run: BaseRun) -> tuple[str, ...]:
     """Return the names of the declared nodes that a run did not come to."""
     reached = zip(run.nodes[: run.size], run.states[: run.size], strict=True)
     return tuple([node.name for node, state in reached if type(state) is Pending])

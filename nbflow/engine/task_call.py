@@ -11,7 +11,7 @@ from nbflow.core.run_state import StateDetails, as_dag_state, as_run_state, cras
 from nbflow.core.state import Pending, State, Success
 from nbflow.core.tagging import current_tags
 from nbflow.core.task import Task
-from nbflow.core.visiting import ATOMS, Look
+from nbflow.core.visiting import ATOMS, Look, resolved, visit
 from nbflow.engine.supplied import TaskSupplied
 
 if TYPE_CHECKING:

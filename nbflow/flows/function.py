@@ -17,6 +17,7 @@ from nbflow.engine.flow_running import run_flow
 from nbflow.engine.keeping import Persist
 from nbflow.engine.memory import Memory
 from nbflow.engine.past import find_run, parameters_of, past_of
+from nbflow.flows.called import Called
 from nbflow.flows.function_options import FlowOptions
 from nbflow.flows.function_parameters import (
     arguments,
@@ -30,7 +31,7 @@ from nbflow.flows.function_parameters import (
 __all__ = ["Flow", "flow"]
 
 
-class Flow:
+class Flow(Called):
     """A flow that is a function: its tasks run as they are called.
 
     Parameters
@@ -41,7 +42,8 @@ class Flow:
         See `nbflow.flows.function_options.FlowOptions`.
 
     Fields: ``options``; ``flavour`` (how its function gives its result); ``graph`` (the calls of
-    its last run); ``memory`` (what its runs left); ``last_run`` (None before the first).
+    its last run); ``memory`` (what its runs left); ``mocks`` (name of a task or call → the state
+    that is taken instead of calling it); ``last_run`` (None before the first).
     """
 
     def __init__(self, fn: Callable[..., Any], **options: Any) -> None:
@@ -53,12 +55,13 @@ class Flow:
         self.options = options
         self.flavour = flavour_of(fn)
         self.memory = Memory()
+        self.mocks = {}
         self.forget()
 
     def forget(self) -> None:
         """Let go of its last run."""
         self.graph = Graph(self.options.name)
-        self.last_run: Any = None
+        self.last_run = None
 
     def __getattr__(self, name: str) -> Any:
         """Return an option."""
@@ -124,6 +127,7 @@ class Flow:
             parameters=bound(self.fn, args, kwargs),
             wait_for=wait_for,
             return_type="state" if return_state else "result",
+            asked=Asked(raises=not return_state),
         )
 
     def run(
@@ -270,7 +274,7 @@ class Flow:
 
     def __getstate__(self) -> dict[str, Any]:
         # What runs left stays in the process that made it.
-        state = {**vars(self), "memory": Memory(), "last_run": None}
+        state = {**vars(self), "memory": Memory(), "mocks": {}, "last_run": None}
         state["graph"] = Graph(self.options.name)
         state.pop("_model", None)
         return state
@@ -319,5 +323,7 @@ def flow(fn: Callable[..., Any] | None = None, /, **options: Any) -> Any:
     6
     """
     if fn is None:
-        return lambda fn: Flow(fn, **options)
-    return Flow(fn, **options)
+        return lambda fn: flow(fn, **options)
+    made = Flow(fn, **options)
+    made.follow_on()
+    return made

@@ -2,31 +2,31 @@
 
 from typing import TYPE_CHECKING, Any
 
+from nbflow.core.graph import Graph
 from nbflow.core.names import few, find_name, is_of
 from nbflow.core.state import State
 from nbflow.engine.decision import stands_in
 from nbflow.engine.failure import Failure
-from nbflow.engine.keeping import persists
 from nbflow.engine.memory import Memory
 from nbflow.errors import ValueUnavailableError
-from nbflow.flows.options import FlowOptions
-from nbflow.flows.written import Written
 
 if TYPE_CHECKING:
-    from nbflow.engine.run import Run
+    from nbflow.engine.base_run import BaseRun
 
 __all__ = ["LookedInto"]
 
 
-class LookedInto(Written):
+class LookedInto:
     """A flow that has run: what is known of that.
 
-    Fields: ``options``; ``memory`` (results of earlier runs); ``last_run`` (None before the first).
+    Fields: ``name``; ``graph``; ``memory`` (results of earlier runs); ``last_run`` (None before the
+    first).
     """
 
-    options: FlowOptions
+    name: str
+    graph: Graph
     memory: Memory
-    last_run: "Run | None"
+    last_run: "BaseRun | None"
 
     def state_of(self, node: str) -> State | None:
         """Return the state that a node had when a run last reached it, None before that."""
@@ -75,10 +75,13 @@ class LookedInto(Written):
             Nothing failed, or this node did not.
         """
         failures = [] if self.last_run is None else self.last_run.failed_in()
-        names = self.graph.names
+        names = {*self.graph.names, self.name}
         known = [f for f in failures if f.node in names or f.node.partition("[")[0] in names]
         found = known
-        if node is not None:
+        if node == self.name and node not in self.graph.names:
+            # A function failed by itself, not in one of its calls.
+            found = [f for f in known if f.node == node]
+        elif node is not None:
             wanted = find_name(self.graph, node, self.memory.states)
             found = [f for f in known if is_of(wanted, f.node)]
         if found:
@@ -105,7 +108,3 @@ class LookedInto(Written):
             if name is None or is_of(name, record.name)
             for level, text in record.logs
         ]
-
-    def _is_kept(self) -> bool:
-        """Tell whether runs of this flow are recorded."""
-        return persists(self.options.persist_result, self.tasks) is not None

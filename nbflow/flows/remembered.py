@@ -6,26 +6,32 @@ from nbflow.core.graph import Node
 from nbflow.core.keys import explain
 from nbflow.core.names import find_node
 from nbflow.core.swap import check_swap, own_options
+from nbflow.engine.keeping import persists
 from nbflow.engine.keying import Keying
 from nbflow.engine.past_runs import PastRun, Runs, find_past_run, recorded_runs
 from nbflow.errors import StoreError
 from nbflow.flows.looked_into import LookedInto
+from nbflow.flows.options import FlowOptions
+from nbflow.flows.written import Written
 
 if TYPE_CHECKING:
     from nbflow.engine.rollback import Rollback
     from nbflow.engine.run_diff import RunDiff
     from nbflow.engine.versions import Versions
 
-__all__ = ["Remembered"]
+__all__ = ["Recalled", "Remembered"]
 
 
-class Remembered(LookedInto):
-    """A flow whose runs are recorded."""
+class Recalled(LookedInto):
+    """A flow whose recorded runs are looked into."""
 
     if TYPE_CHECKING:
 
         def _prepare(self) -> None:
             """Follow what was defined anew."""
+
+        def _is_kept(self) -> bool:
+            """Tell whether runs of this flow are recorded."""
 
     def runs(self, limit: int | None = None) -> Runs:
         """Return the recorded runs of this flow, the last one first, at most ``limit``.
@@ -80,6 +86,16 @@ class Remembered(LookedInto):
         from nbflow.engine.versions import versions_of
 
         return versions_of(self.name, node.name, Keying({}).own(node).fingerprint)
+
+
+class Remembered(Recalled, Written):
+    """A declared flow whose runs are recorded."""
+
+    options: FlowOptions
+
+    def _is_kept(self) -> bool:
+        """Tell whether runs of this flow are recorded."""
+        return persists(self.options.persist_result, self.tasks) is not None
 
     def rollback(self, node: str, version: int | None = None) -> "Rollback":
         """Bring back an earlier version of a task; its recorded results are valid again.

@@ -8,8 +8,8 @@ from msgspec import Struct, to_builtins
 from nbflow.engine.effects import Raised, attempt
 from nbflow.engine.past_runs import PastRun, find_past_run, recorded_runs
 from nbflow.errors import StoreError
-from nbflow.flows.flow import Flow
 from nbflow.notebook.kept_rows import kept_told
+from nbflow.notebook.kinds import AnyFlow
 from nbflow.notebook.protocol import (
     AskDiff,
     AskKept,
@@ -50,7 +50,7 @@ _WHAT: dict[type, What] = {
 class Shown(Struct, frozen=True):
     """A flow as it is shown: what is drawn of it, and which cell declares a node."""
 
-    flow: Flow
+    flow: AnyFlow
     drawn: Callable[[], Drawn]
     cell_of: Callable[[str], str | None]
 
@@ -72,7 +72,7 @@ def answered(shown: Shown | None, question: Question) -> Packed:
     return said if isinstance(said, tuple) else (to_builtins(said), [])
 
 
-def last_runs(flows: Mapping[str, Flow], variable: str) -> Packed:
+def last_runs(flows: Mapping[str, AnyFlow], variable: str) -> Packed:
     """Return the last few runs of a flow, none where they cannot be read; raises nothing.
 
     Why not is told by the flow's own view, to whom it asks there.

@@ -12,9 +12,10 @@ from IPython.core.error import UsageError
 from IPython.core.magic_arguments import argument, magic_arguments
 
 from nbflow.flows.flow import Flow
+from nbflow.notebook.kinds import AnyFlow
 from nbflow.notebook.session import Session
 
-__all__ = ["assignments", "given", "only", "parameters", "parse", "target", "usage"]
+__all__ = ["assignments", "declared", "given", "only", "parameters", "parse", "target", "usage"]
 
 Fn = TypeVar("Fn", bound=Callable[..., Any])
 
@@ -76,7 +77,7 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def target(session: Session, words: list[str]) -> tuple[str, Flow, list[str]]:
+def target(session: Session, words: list[str]) -> tuple[str, AnyFlow, list[str]]:
     """Return the variable of the flow that is meant, the flow, and the words after it.
 
     Raises
@@ -87,6 +88,30 @@ def target(session: Session, words: list[str]) -> tuple[str, Flow, list[str]]:
     is_named = bool(words) and (session.is_flow(words[0]) or len(session.flows()) != 1)
     name, flow = session.find(words[0] if is_named else None)
     return name, flow, words[1:] if is_named else words
+
+
+def declared(
+    session: Session, verb: str, words: list[str], advice: str
+) -> tuple[str, Flow, list[str]]:
+    """Return the same as `target`, of a flow that was declared.
+
+    Parameters
+    ----------
+    advice
+        What to type where the flow is a function.
+
+    Raises
+    ------
+    UsageError
+        It is a function.
+    """
+    name, flow, rest = target(session, words)
+    if isinstance(flow, Flow):
+        return name, flow, rest
+    raise UsageError(
+        f"%flow {verb}: '{name}' is a function, whose calls are known when they are made. "
+        + advice.format(name=name)
+    )
 
 
 def only(session: Session, verb: str, words: list[str], count: int, what: str) -> list[str]:

@@ -6,7 +6,7 @@ from re import sub
 
 from nbflow.core.graph import Child
 from nbflow.core.state import State
-from nbflow.engine.run import Run
+from nbflow.engine.base_run import BaseRun
 from nbflow.notebook.states import STATES, state_byte
 
 __all__ = ["Shown", "counted", "counts", "families", "is_broken", "shown_states"]
@@ -17,7 +17,7 @@ Shown = Mapping[int, int]
 """Byte of a state → how many children are shown in it."""
 
 
-def families(run: Run) -> dict[int, list[Child]]:
+def families(run: BaseRun) -> dict[int, list[Child]]:
     """Return the children of the mapped nodes of a run that were split, by the id of the node."""
     found: dict[int, list[Child]] = {}
     for node in run.nodes[run.size :]:
@@ -26,7 +26,7 @@ def families(run: Run) -> dict[int, list[Child]]:
     return found
 
 
-def shown_states(run: Run, children: Iterable[Child]) -> Shown:
+def shown_states(run: BaseRun, children: Iterable[Child]) -> Shown:
     """Return how many children are shown in which state."""
     return counts(
         (state, run.how.get(child.index, ""))

@@ -11,8 +11,8 @@ from typing import Any
 
 from msgspec import to_builtins
 
-from nbflow.flows.flow import Flow
 from nbflow.notebook.channels import answered_beside
+from nbflow.notebook.kinds import AnyFlow
 from nbflow.notebook.link import Link
 from nbflow.notebook.live import Live
 from nbflow.notebook.protocol import Refused
@@ -30,7 +30,7 @@ class _Tab:
 
     comm: Any
     wanted: str | None
-    flow: Flow | None = None
+    flow: AnyFlow | None = None
     live: Live | None = None
     link: Link | None = None
 
@@ -60,7 +60,10 @@ class Tabs:
     """
 
     def __init__(
-        self, shell: Any, flows: Callable[[], Mapping[str, Flow]], live: Callable[[Flow], Live]
+        self,
+        shell: Any,
+        flows: Callable[[], Mapping[str, AnyFlow]],
+        live: Callable[[AnyFlow], Live],
     ) -> None:
         self._shell = shell
         self._flows = flows
@@ -116,7 +119,7 @@ class Tabs:
             tab.wanted, tab.flow, tab.live = variable, flow, self._live(flow)
             tab.link = tab.live.connect(tab.send)
 
-    def _find(self, wanted: str | None) -> tuple[str | None, Flow | None]:
+    def _find(self, wanted: str | None) -> tuple[str | None, AnyFlow | None]:
         flows = self._flows()
         if wanted is None and flows:
             # Of flows that have not run, the one declared last.
@@ -139,7 +142,7 @@ class Tabs:
             tab.part()
 
 
-def _began(flow: Flow) -> float:
+def _began(flow: AnyFlow) -> float:
     run = flow.last_run
     return run.bus.events[0].time if run is not None and run.bus.events else 0.0
 

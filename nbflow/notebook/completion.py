@@ -1,10 +1,11 @@
 """Completion after ``%flow``: verbs, options, the names of flows, nodes and parameters."""
 
+import inspect
 import re
 from typing import Any
 
-from nbflow.flows.flow import Flow
 from nbflow.notebook.executors import WORDS
+from nbflow.notebook.kinds import AnyFlow, FunctionFlow
 from nbflow.notebook.session import Session
 from nbflow.notebook.verbs import VERBS
 
@@ -43,6 +44,8 @@ def _after(session: Session, verb: str, words: list[str], begun: str) -> list[st
     named = flows.get(words[0]) if words else None
     flow = named or (next(iter(flows.values())) if len(flows) == 1 else None)
     nodes = [] if flow is None else list(flow.graph.names)
+    if isinstance(flow, FunctionFlow) and verb in ("mock", "unmock"):
+        nodes = [*dict.fromkeys(task.name for task in flow.graph.nodes), *nodes]
     last = words[-1] if words else ""
     if last in ("--until", "--force"):
         return nodes
@@ -60,7 +63,9 @@ def _after(session: Session, verb: str, words: list[str], begun: str) -> list[st
     return own if verb in _TAKE_NO_NODE else [*own, *nodes]
 
 
-def _parameters(flow: Flow) -> list[str]:
+def _parameters(flow: AnyFlow) -> list[str]:
+    if isinstance(flow, FunctionFlow):
+        return [f"{name}=" for name in inspect.signature(flow.fn).parameters]
     return [f"{parameter.name}=" for parameter in flow.parameters()]
 
 

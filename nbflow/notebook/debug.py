@@ -20,7 +20,7 @@ from nbflow.engine.failure import Failure
 from nbflow.engine.flight import perform
 from nbflow.engine.steps import Call
 from nbflow.notebook.brief import brief
-from nbflow.notebook.failure_block import failure_text
+from nbflow.notebook.failure_block import Again, failure_text
 from nbflow.notebook.text import text_table
 
 __all__ = ["again", "arm", "armed_elsewhere", "can_ask", "disarm", "post_mortem"]
@@ -128,17 +128,11 @@ def can_ask(shell: Any) -> bool:
     return kernel is None or bool(getattr(kernel, "_allow_stdin", True))
 
 
-def post_mortem(failure: Failure, magic: str = "flow") -> str:
-    """Return what a debugger would show first: the failing lines and the variables there.
-
-    Parameters
-    ----------
-    magic
-        The name under which the magics are registered.
-    """
+def post_mortem(failure: Failure, again: Again | None = None) -> str:
+    """Return what a debugger would show first: the failing lines and the variables there."""
     variables = [(name, value) for name, value in failure.locals.items() if name.isidentifier()]
     rows = [(name, brief(value)) for name, value in variables[:MOST_VARIABLES]]
     if len(variables) > MOST_VARIABLES:
         rows.append(("…", f"{len(variables) - MOST_VARIABLES} more"))
-    text = failure_text(failure, magic)
+    text = failure_text(failure, again)
     return f"{text}\n  variables\n{text_table(rows, '    ')}" if rows else text

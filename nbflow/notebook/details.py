@@ -18,15 +18,15 @@ from nbflow.core.graph import Child
 from nbflow.core.parameter import Parameter
 from nbflow.core.state import Mapped
 from nbflow.core.task import FunctionTask, Task
+from nbflow.engine.base_run import BaseRun
 from nbflow.engine.effects import Raised, attempt
 from nbflow.engine.failure import Failure
-from nbflow.engine.run import Run
-from nbflow.flows.flow import Flow
 from nbflow.notebook.attempts import attempts_of
 from nbflow.notebook.beside import beside
 from nbflow.notebook.brief import at_hand, brief
 from nbflow.notebook.causes import chain_of, told
 from nbflow.notebook.children import counted, families, is_broken, shown_states
+from nbflow.notebook.kinds import AnyFlow
 from nbflow.notebook.protocol import (
     CauseInfo,
     ChildRow,
@@ -57,7 +57,7 @@ _WHY = {
 _NOT_CALLED = frozenset(("Pending", "TriggerFailed", "Skipped"))
 
 
-def gather(flow: Flow, name: str, tracebacks: Any = None) -> Details | Refused:
+def gather(flow: AnyFlow, name: str, tracebacks: Any = None) -> Details | Refused:
     """Return what is known of a node.
 
     Parameters
@@ -104,7 +104,7 @@ def gather(flow: Flow, name: str, tracebacks: Any = None) -> Details | Refused:
     )
 
 
-def _family(run: Run, children: Sequence[Child]) -> tuple[ChildRow, ...]:
+def _family(run: BaseRun, children: Sequence[Child]) -> tuple[ChildRow, ...]:
     """Return what each child is shown as, whatever the whole is."""
     return tuple(
         ChildRow(child.name, _NAMES[byte])
@@ -113,7 +113,7 @@ def _family(run: Run, children: Sequence[Child]) -> tuple[ChildRow, ...]:
     )
 
 
-def _logs(run: Run, children: Sequence[Child]) -> tuple[LogLine, ...]:
+def _logs(run: BaseRun, children: Sequence[Child]) -> tuple[LogLine, ...]:
     """Return what the children of a mapped node said, each line with its name."""
     names = {child.place: child.name for child in children}
     return tuple(
@@ -123,12 +123,12 @@ def _logs(run: Run, children: Sequence[Child]) -> tuple[LogLine, ...]:
     )
 
 
-def _place(run: Run, name: str) -> int | None:
+def _place(run: BaseRun, name: str) -> int | None:
     # Not `node.index`: a later plan may have given the nodes another order.
     return next((place for place, node in enumerate(run.nodes) if node.name == name), None)
 
 
-def _why(run: Run, name: str, how: str, reached: str) -> tuple[CauseInfo, ...]:
+def _why(run: BaseRun, name: str, how: str, reached: str) -> tuple[CauseInfo, ...]:
     if how:
         return (CauseInfo(name, _WHY.get(how, how)),)
     if run.recording is None or reached in _NOT_CALLED:
@@ -151,7 +151,7 @@ def _briefs(given: Sequence[tuple[str, Any]]) -> tuple[Input, ...]:
     return tuple(Input(name, text) for (name, _), text in zip(given, [*told, *rest], strict=False))
 
 
-def _inputs(run: Run, index: int, failure: Failure | None) -> Sequence[tuple[str, Any]]:
+def _inputs(run: BaseRun, index: int, failure: Failure | None) -> Sequence[tuple[str, Any]]:
     """Return what a node was given, or will be as far as it is there, by parameter."""
     if failure is not None:
         return list(failure.inputs.items())
@@ -171,6 +171,7 @@ def _code(task: Task) -> str | None:
     if isinstance(task, Parameter):
         return None
     function = task.fn if isinstance(task, FunctionTask) else type(task).run
+    function = getattr(function, "stands_for", function)
     source = attempt(lambda: dedent(inspect.getsource(inspect.unwrap(function))), {})
     return None if isinstance(source, Raised) else str(source).rstrip()
 

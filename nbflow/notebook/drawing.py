@@ -22,6 +22,7 @@ class Drawing:
 
     def __init__(self, direction: Direction | None = None) -> None:
         self.shape = Shape()
+        self._names: frozenset[str] = frozenset()
         self.direction = direction
         self._groups = Groups()
         self._graph: Graph | None = None
@@ -36,7 +37,12 @@ class Drawing:
         if shape == self.shape and self.is_made:
             return False
         self.shape, self._graph = shape, None
+        self._names = frozenset([node.name for node in shape.nodes])
         return True
+
+    def has(self, node: str) -> bool:
+        """Tell whether a node is drawn."""
+        return node in self._names
 
     def turn(self, direction: Direction) -> None:
         """Draw in that direction from now on."""
@@ -52,7 +58,7 @@ class Drawing:
     def make(self) -> Graph:
         """Return the drawing."""
         if self._graph is None:
-            nodes, edges, mapped = self.shape
+            nodes, edges, mapped, _ = self.shape
             groups = self._groups.of(self.shape)
             self._graph = draw(nodes, edges, self.direction, mapped=mapped, groups=groups)
         return self._graph

@@ -10,10 +10,10 @@ from IPython.core.completer import SimpleCompletion, context_matcher
 from IPython.display import display
 
 from nbflow.engine import bus
+from nbflow.engine.base_run import BaseRun
 from nbflow.engine.failure import Failure
 from nbflow.engine.log_lines import log_lines
 from nbflow.engine.logs import get_logger, print_with, show
-from nbflow.engine.run import Run
 from nbflow.flows import flow as flows
 from nbflow.flows.flow import Flow
 from nbflow.notebook.cells import CellHooks, cell_line
@@ -21,6 +21,7 @@ from nbflow.notebook.comm import Tabs
 from nbflow.notebook.completion import complete
 from nbflow.notebook.debug import again, arm, armed_elsewhere, can_ask, disarm, post_mortem
 from nbflow.notebook.follower import Follower, TaskLines
+from nbflow.notebook.kinds import AnyFlow, FunctionFlow
 from nbflow.notebook.lives import Lives
 from nbflow.notebook.magics import Magic
 from nbflow.notebook.overviews import Overviews
@@ -80,12 +81,17 @@ class Extension:
         self._tabs.load()
         self._overviews.load()
         formatter = shell.display_formatter.mimebundle_formatter
-        for kind, show_kind in {**bundles(shell, self.session), Flow: self._show}.items():
+        for kind, show_kind in {
+            **bundles(shell, self.session),
+            Flow: self._show,
+            FunctionFlow: self._show,
+        }.items():
             self._former[kind] = formatter.for_type(kind, show_kind)
         shell.Completer.custom_matchers.append(self._complete)
         vars(shell)["debugger"] = self._debugger
         bus.watchers.extend((self.lives.watch, self._overviews.watch, self._follow))
         flows.preparers.append(self._prepare)
+        shell.events.register("post_run_cell", self._note_cell)
 
     def unload(self) -> None:
         """Take everything out."""
@@ -109,8 +115,12 @@ class Extension:
         bus.watchers.remove(self._overviews.watch)
         bus.watchers.remove(self._follow)
         flows.preparers.remove(self._prepare)
+        shell.events.unregister("post_run_cell", self._note_cell)
 
-    def _called(self, flow: Flow) -> Called:
+    def _note_cell(self, result: Any) -> None:
+        self.session.places.note(getattr(result.info, "cell_id", None))
+
+    def _called(self, flow: AnyFlow) -> Called:
         flows = self.session.flows()
         variable = next((name for name, other in flows.items() if other is flow), "")
         return Called(variable, self.session.magic)
@@ -118,14 +128,14 @@ class Extension:
     def _committed(self, flow: Flow) -> None:
         display(show_flow(flow), raw=True)  # type: ignore[no-untyped-call]  # IPython's
 
-    def _show(self, flow: Flow) -> Bundle:
+    def _show(self, flow: AnyFlow) -> Bundle:
         return {**show_flow(flow), **self.lives.bundle(flow)}
 
     def _prepare(self, flow: Flow) -> None:
         for line in self.session.follow(flow):
             print(clean(line))
 
-    def _follow(self, run: Run) -> Follower:
+    def _follow(self, run: BaseRun) -> Follower:
         show()
         disarm(self._shell)
         return Follower(self._shell, self.session, run)
@@ -142,7 +152,7 @@ class Extension:
             arm(self._shell, failure)
             self._shell.run_line_magic("debug", "")
         else:
-            print(post_mortem(failure, magic))
+            print(post_mortem(failure, self.session.again(failure)))
 
     def _debugger(self, force: bool = False) -> None:
         """Open what ``%debug`` opens, in the place of the shell's own method."""

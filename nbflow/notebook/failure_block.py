@@ -4,6 +4,7 @@ Neither a path, a cell's number nor an address stands in it: two runs of a noteb
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from nbflow.engine.failure import Failure, Frame
 from nbflow.notebook.brief import brief
@@ -18,32 +19,41 @@ from nbflow.notebook.text import (
     text_table,
 )
 
-__all__ = ["failure_html", "failure_text"]
+__all__ = ["Again", "failure_html", "failure_text", "plainly"]
 
 MOST_ROWS = 12
 
 Pairs = list[tuple[str, str]]
 
 
-def failure_text(failure: Failure, magic: str = "flow") -> str:
-    """Return the block as text.
+class Again(NamedTuple):
+    """What is typed after a failure: the magics' name, the flow's variable, the verb to go on."""
 
-    Parameters
-    ----------
-    magic
-        The name under which the magics are registered.
-    """
+    magic: str
+    flow: str
+    verb: str = "run"
+
+
+def plainly(failure: Failure) -> Again:
+    """Return what is typed where the flow's variable is not known."""
+    return Again("flow", failure.flow if failure.flow.isidentifier() else "flow")
+
+
+def failure_text(failure: Failure, again: Again | None = None) -> str:
+    """Return the block as text."""
+    again = again or plainly(failure)
     parts = [f"✗ {_head(failure)}"]
-    for title, rows in _sections(failure, magic):
+    for title, rows in _sections(failure, again):
         parts += [f"  {title}", text_table(rows, "    ")]
     return "\n".join(parts)
 
 
-def failure_html(failure: Failure, magic: str = "flow") -> str:
+def failure_html(failure: Failure, again: Again | None = None) -> str:
     """Return the block as HTML; everything in it is text."""
+    again = again or plainly(failure)
     rows = ""
     cell = "text-align:left;vertical-align:top;padding:1px 16px 1px 0"
-    for title, pairs in _sections(failure, magic):
+    for title, pairs in _sections(failure, again):
         for number, (left, right) in enumerate(pairs):
             what = html_text(right) if title == "next" else _code(right)
             rows += (
@@ -70,12 +80,12 @@ def _head(failure: Failure) -> str:
     return first_line(f"{failure.node}: {type(error).__name__}: {shown_text(error)}", 200)
 
 
-def _sections(failure: Failure, magic: str) -> list[tuple[str, Pairs]]:
+def _sections(failure: Failure, again: Again) -> list[tuple[str, Pairs]]:
     given = [(name, brief(value)) for name, value in failure.inputs.items()]
     sections = [
         ("given", _first(given)),
         ("at", _last([_where(frame) for frame in failure.frames])),
-        ("next", _next(failure, magic)),
+        ("next", _next(failure, again)),
     ]
     return [(title, rows) for title, rows in sections if rows]
 
@@ -97,14 +107,16 @@ def _where(frame: Frame) -> tuple[str, str]:
     return f"{frame.function}, line {frame.line_in_function}", first_line(frame.source)
 
 
-def _next(failure: Failure, magic: str) -> Pairs:
-    flow = failure.flow if failure.flow.isidentifier() else "flow"
+def _next(failure: Failure, again: Again) -> Pairs:
     here = [
         ("%debug", "a prompt in the frame where it failed"),
-        (f"{flow}.failure({failure.node!r}).locals", "its variables"),
+        (f"{again.flow}.failure({failure.node!r}).locals", "its variables"),
     ]
     away = [("%debug", "runs it again here with its inputs, for a prompt where it fails")]
     return [
         *(here if failure.elsewhere is None else away),
-        (f"%{magic} run {flow}", "after mending its cell: only what is needed runs again"),
+        (
+            f"%{again.magic} {again.verb} {again.flow}",
+            "after mending its cell: only what is needed runs again",
+        ),
     ]

@@ -9,9 +9,13 @@ from IPython.display import display
 
 from nbflow.core.context import context
 from nbflow.core.events import Event, RunFinished
+from nbflow.core.scope import current
+from nbflow.engine.base_run import BaseRun
+from nbflow.engine.called_run import CalledRun
 from nbflow.engine.failure import Failure
 from nbflow.engine.log_lines import repeated
-from nbflow.engine.run import Run, left_by
+from nbflow.engine.run import left_by
+from nbflow.flows.flow import Flow
 from nbflow.notebook.debug import arm
 from nbflow.notebook.session import Session
 from nbflow.notebook.text import first_line, shown_text
@@ -35,7 +39,10 @@ class TaskLines(logging.StreamHandler[Any]):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line, with the traceback that was logged with it."""
-        task = clean(record.name.removeprefix("nbflow."))
+        said, name = vars(record), record.name.removeprefix("nbflow.")
+        if name in ("flow_runs", "task_runs"):
+            name = said.get("task_run_name") or said.get("flow_name") or name
+        task = clean(name)
         return f"{record.levelname} - {task} | {super().format(record)}"
 
 
@@ -52,14 +59,16 @@ class Follower:
         The run.
     """
 
-    def __init__(self, shell: Any, session: Session, run: Run) -> None:
+    def __init__(self, shell: Any, session: Session, run: BaseRun) -> None:
         self._shell = shell
         self._session = session
         self._run = run
+        self._is_step = current() is not None
 
     def observe(self, event: Event) -> None:
         """Take note of one event."""
-        if isinstance(event, RunFinished):
+        # What a step of another run came to is that one's matter.
+        if isinstance(event, RunFinished) and not self._is_step:
             self._finished(event.state)
 
     def _finished(self, state: str) -> None:
@@ -67,29 +76,43 @@ class Follower:
         variable = ""
         for name, flow in session.flows().items():
             if flow.last_run is run:
-                session.forget_removed(flow)
                 variable = name
+                if isinstance(flow, Flow):
+                    session.forget_removed(flow)
         failures = run.failed_in()
         if failures:
             arm(self._shell, failures[0])
-        # Where the error itself is let out, it is shown as any other.
-        if state == "Failed" and not context.get("raise_on_exception"):
+        if state in ("Failed", "TimedOut") and not self._is_raised():
             self._tell_failure(failures)
         if state == "Paused":
             self._tell_paused(variable)
         if not session.wants_all:
             self._tell_repeated(variable)
+        self._tell_unknown()
+
+    def _is_raised(self) -> bool:
+        """Tell whether the error itself is let out, and shown as any other."""
+        is_let_out = isinstance(self._run, CalledRun) and self._run.lets_out
+        return is_let_out or bool(context.get("raise_on_exception"))
 
     def _tell_failure(self, failures: Sequence[Failure]) -> None:
-        flow = self._run.flow
+        run = self._run
         if not failures:
-            told = f"flow '{flow}' failed: a state that it was given is Failed"
-            print(first_line(told), file=sys.stderr)
+            why = "a state that it was given is Failed"
+            if isinstance(run, CalledRun) and run.final is not None:
+                why = run.final.message or why
+            print(first_line(f"flow '{run.flow}' failed: {why}"), file=sys.stderr)
             return
         first = failures[0]
         what = f"{type(first.exception).__name__}: {shown_text(first.exception)}"
-        print(first_line(f"flow '{flow}' failed at '{first.node}': {what}"), file=sys.stderr)
+        where = "" if first.node == run.flow else f" at '{first.node}'"
+        print(first_line(f"flow '{run.flow}' failed{where}: {what}"), file=sys.stderr)
         display(first)  # type: ignore[no-untyped-call]  # IPython's
+
+    def _tell_unknown(self) -> None:
+        unknown = self._run.unknown_mocks() if isinstance(self._run, CalledRun) else ""
+        if unknown:
+            print(first_line(f"nothing was called of what is mocked: {unknown}"))
 
     def _tell_paused(self, variable: str) -> None:
         magic = f": `%{self._session.magic} resume {variable}`" if variable else ""
@@ -103,7 +126,10 @@ class Follower:
             print(first_line(f"{names} {verb} for you to go on{magic}"))
 
     def _tell_repeated(self, variable: str) -> None:
-        told = repeated(self._run)
+        run = self._run
+        told = None if self._is_raised() else repeated(run)
         if told is not None:
-            magic = f"`%{self._session.magic} run {variable}` or " if variable else ""
-            print(f"{told}: {magic}`run(reuse=True)` takes their results")
+            is_called = isinstance(run, CalledRun)
+            verb, way = ("resume", "resume()") if is_called else ("run", "run(reuse=True)")
+            magic = f"`%{self._session.magic} {verb} {variable}` or " if variable else ""
+            print(f"{told}: {magic}`{way}` takes their results")

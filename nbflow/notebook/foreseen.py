@@ -9,10 +9,10 @@ from textwrap import dedent
 
 from nbflow.engine.versions import Version
 from nbflow.errors import StoreError
-from nbflow.flows.flow import Flow
 from nbflow.notebook.causes import told
 from nbflow.notebook.diff import LONGEST_CAUSE, diff_lines
 from nbflow.notebook.history_table import numbers
+from nbflow.notebook.kinds import AnyFlow
 from nbflow.notebook.protocol import StepInfo, VersionInfo, Versions
 from nbflow.notebook.text import first_line
 from nbflow.notebook.wire_text import block
@@ -23,7 +23,7 @@ LONGEST = 300
 MOST_VERSIONS = 20
 
 
-def step_info(flow: Flow, node: str) -> StepInfo:
+def step_info(flow: AnyFlow, node: str) -> StepInfo:
     """Return what a run with reuse would do with a node, and why."""
     said = StringIO()
     with redirect_stdout(said):  # that a task was defined anew is a part of the answer
@@ -33,7 +33,7 @@ def step_info(flow: Flow, node: str) -> StepInfo:
     return StepInfo(0, node, step.verdict, told(step.chain), step.seconds, notes)
 
 
-def versions_info(flow: Flow, node: str) -> Versions:
+def versions_info(flow: AnyFlow, node: str) -> Versions:
     """Return the versions that the code of a node had, the newest first."""
     try:
         found = flow.versions(node)

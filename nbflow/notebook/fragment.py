@@ -181,6 +181,14 @@ class Cells:
         owners = (each.source.id for each in self.fragments.values() if name in each.nodes)
         return next(owners, None)
 
+    def declared(self) -> dict[str, list[str]]:
+        """Return id of a cell → its nodes; one cell may have several fragments, or no id."""
+        found: dict[str, list[str]] = {}
+        for fragment in tuple(self.fragments.values()):
+            if fragment.source.id is not None:
+                found.setdefault(fragment.source.id, []).extend(fragment.nodes)
+        return found
+
     def forget_removed(self, flow: Flow) -> None:
         """Drop what was recorded for nodes that are no longer there."""
         for name in self.removed - flow.graph.names.keys():

@@ -1,11 +1,16 @@
 """Which nodes of a flow are drawn as one, and what people opened and closed of that."""
 
-from nbflow.core.layout.folding import abreast, alike, branch
+from collections.abc import Sequence
+
+from nbflow.core.layout.folding import abreast, alike, branch, by_label
 from nbflow.notebook.picture import label, stem
 from nbflow.notebook.protocol import Folding, GraphGroup
 from nbflow.notebook.shape import Shape
 
-__all__ = ["MOST_APART", "MOST_CARDS", "Groups"]
+__all__ = ["FEW_CALLS", "MOST_APART", "MOST_CARDS", "Groups"]
+
+FEW_CALLS = 4
+"""Calls of one task are drawn one by one up to so many."""
 
 MOST_APART = 300
 """Of larger flows the groups of equal siblings are closed until somebody opens them."""
@@ -28,7 +33,10 @@ class Groups:
         self._branches: dict[str, Folding] = {}
 
     def of(self, shape: Shape) -> tuple[GraphGroup, ...]:
-        """Return the groups, no node in two of them; drawn as one they make no cycle."""
+        """Return the groups, no node in two of them.
+
+        Drawn as one they make no cycle, unless they are calls of one task each.
+        """
         names = [node.name for node in shape.nodes]
         groups = []
         taken: set[int] = set()
@@ -37,10 +45,10 @@ class Groups:
                 taken.update(nodes)
                 others = [names[node] for node in nodes if names[node] != end]
                 groups.append(GraphGroup(label([end, *others]), nodes, True))
-        closed = len(names) > MOST_APART if self._all is None else self._all
         for kin in _kin(shape):
             rest = tuple([node for node in kin if node not in taken])
             if len(rest) > 1:
+                closed = _is_large(shape, kin) if self._all is None else self._all
                 is_closed = self._asked.get(names[kin[0]], closed)
                 groups.append(GraphGroup(label([names[node] for node in rest]), rest, is_closed))
         return tuple(groups)
@@ -106,9 +114,15 @@ def _branch(shape: Shape, place: int, how: Folding) -> tuple[int, ...]:
     return tuple(branch(len(shape.nodes), edges, place))
 
 
+def _is_large(shape: Shape, kin: Sequence[int]) -> bool:
+    return len(kin) > FEW_CALLS if shape.grows else len(shape.nodes) > MOST_APART
+
+
 def _kin(shape: Shape) -> list[list[int]]:
     """Return the nodes that are alike, each in one group."""
     labels = [(node.kind, node.mapped, stem(node.name)) for node in shape.nodes]
+    if shape.grows:
+        return by_label(labels)
     kin = alike(labels, shape.edges)
     if len(shape.nodes) > MOST_APART and len(kin) > MOST_CARDS:
         return abreast(labels, shape.edges)

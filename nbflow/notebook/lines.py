@@ -1,6 +1,6 @@
 """What the tasks of a run said, line by line, for whoever reads all of it."""
 
-from nbflow.core.events import Event, NodeLogged, NodeMapped, RunStarted
+from nbflow.core.events import Event, NodeAdded, NodeLogged, NodeMapped, RunStarted
 from nbflow.notebook.protocol import Logs, TaskLine
 from nbflow.notebook.textwidth import clean
 from nbflow.notebook.wire_text import LONGEST_LINE, block
@@ -28,6 +28,8 @@ class Lines:
         match event:
             case NodeLogged():
                 self._lines.append(event)
+            case NodeAdded():
+                self._names.append(event.node)
             case NodeMapped():
                 self._names += event.children
             case RunStarted():

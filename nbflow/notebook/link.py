@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from nbflow.core.events import (
     Event,
+    NodeAdded,
     NodeChanged,
     NodeLogged,
     NodeMapped,
@@ -116,8 +117,7 @@ class Link:
                 table.take_over(self._table)
             former, self._table = self._table, table
             if former is not None:
-                names = {node.name: place for place, node in enumerate(graph.nodes)}
-                moved = [names.get(node.name) for node in former.graph.nodes]
+                moved = {old: table.places.get(name) for name, old in former.places.items()}
                 self._places = [None if old is None else moved[old] for old in self._places]
             self._whole = self._drawn = True
             self._pace()
@@ -134,9 +134,13 @@ class Link:
             match event:
                 case NodeChanged():
                     self._changed(self._table, event)
+                case NodeAdded():
+                    self._places.append(self._table.grow(event.node))
+                    self._size += 1
+                    return
                 case NodeLogged() | NodeMapped():
                     if (place := _grown(self._table, self._places, event)) is not None:
-                        self._dirty[place] = None
+                        self._soil(self._table, place)
                 case RunStarted():
                     self._started(self._table, event)
                 case RunFinished():
@@ -156,11 +160,10 @@ class Link:
         """Show a node in a state that no event of a run told of."""
         with self._lock:
             table = self._table
-            nodes = () if table is None else table.graph.nodes
-            for place, drawn in enumerate(nodes):
-                if table is not None and drawn.name == node:
-                    table.states[place] = state_byte(state)
-                    self._dirty[place] = None
+            place = None if table is None else table.places.get(node)
+            if table is not None and place is not None:
+                table.states[place] = state_byte(state)
+                self._soil(table, place)
             self._pace()
 
     def flush(self) -> None:
@@ -211,16 +214,20 @@ class Link:
         with self._lock:
             self._send = None
 
+    def _soil(self, table: Table, place: int) -> None:
+        """Have the row of a node sent; of what is not drawn yet the drawing tells."""
+        if place < table.drawn:
+            self._dirty[place] = None
+
     def _has_news(self) -> bool:
         return bool(self._dirty) or self._whole or self._run_is_dirty
 
     def _started(self, table: Table, event: RunStarted) -> None:
-        names = {node.name: place for place, node in enumerate(table.graph.nodes)}
-        self._places = [names.get(name) for name in event.nodes]
+        self._places = [table.places.get(name) for name in event.nodes]
         self._size, self._children = len(event.nodes), {}
         table.clear()
         table.run = RunInfo(event.run, "Running", started=event.time)
-        self._dirty = dict.fromkeys(range(len(names)))
+        self._dirty = dict.fromkeys(range(table.drawn))
         self._run_is_dirty = True
 
     def _changed(self, table: Table, event: NodeChanged) -> None:
@@ -237,7 +244,7 @@ class Link:
             saved = table.run.saved + (self._seconds(event.node) or 0.0)
             table.run = replace(table.run, saved=saved)
             self._run_is_dirty = True
-        self._dirty[place] = None
+        self._soil(table, place)
 
     def _pace(self) -> None:
         """Send now, or arrange for it; a clock set back makes nothing wait longer."""

@@ -8,15 +8,16 @@ from weakref import ref
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from nbflow.core.events import Event
+from nbflow.core.events import Event, NodeAdded, RunFinished
 from nbflow.core.layout import Direction
+from nbflow.engine.base_run import BaseRun
 from nbflow.engine.effects import attempt, shown
-from nbflow.engine.run import Run
-from nbflow.flows.flow import Flow
 from nbflow.notebook.answers import Shown, answered
 from nbflow.notebook.archive import Archive
 from nbflow.notebook.details import gather
 from nbflow.notebook.drawing import Drawing
+from nbflow.notebook.growth import Growth, Pace
+from nbflow.notebook.kinds import AnyFlow, FunctionFlow
 from nbflow.notebook.lines import Lines
 from nbflow.notebook.link import Link, Send
 from nbflow.notebook.looks import Bundles, Looks, Queue
@@ -35,13 +36,13 @@ from nbflow.notebook.protocol import (
     Wish,
 )
 from nbflow.notebook.recorded import Drawn
-from nbflow.notebook.shape import shape_of
+from nbflow.notebook.shape import Shape, shape_of
 from nbflow.notebook.table import NOBODY, Called
 from nbflow.notebook.wishes import carry_out
 
 __all__ = ["CellOf", "Live"]
 
-CellOf = Callable[[Flow, str], str | None]
+CellOf = Callable[[AnyFlow, str], str | None]
 """A flow and the name of a node → the id of the cell that declares it."""
 
 _GONE = Refused("unavailable", "This flow is no longer in the notebook.")
@@ -74,32 +75,37 @@ class Live:
     Fields, guarded by the lock: ``_seats`` (the links and what each sends by); ``_events`` (those
     of the last run, for links to come); ``_lines`` (what its tasks said); ``_drawing`` (made
     when a link needs it); ``_mocked`` (the nodes that are shown as mocked, whatever the last run
-    says); ``_queued`` (whether a run waits). And ``ask`` (what answers of the store).
+    says); ``_queued`` (whether a run waits); ``_growth`` (the calls of the last run of a function,
+    None of a declared flow); ``_pace`` (says when these are drawn anew). And ``ask`` (what answers
+    of the store).
     """
 
     def __init__(
         self,
-        flow: Flow,
+        flow: AnyFlow,
         queue: Queue,
         tracebacks: Any = None,
         *,
         direction: Direction | None = None,
         cell_of: CellOf = lambda flow, node: None,
-        called: Callable[[Flow], Called] = lambda flow: NOBODY,
+        called: Callable[[AnyFlow], Called] = lambda flow: NOBODY,
         show: Bundles = lambda value: {"text/plain": shown(value)},
         acted: Callable[[], None] = lambda: None,
     ) -> None:
-        self._flow = ref(flow)
+        self._flow: Callable[[], AnyFlow | None] = ref(flow)
+        self._memory = ref(flow.memory)
         self._queue = queue
         self._tracebacks = tracebacks
         self._lock = threading.RLock()
         self._seats: dict[Link, Send] = {}
         run = flow.last_run
-        self._run: Callable[[], Run | None] = _nothing if run is None else ref(run)
+        self._run: Callable[[], BaseRun | None] = _nothing if run is None else ref(run)
         self._events: list[Event] = [] if run is None else list(run.bus.events)
         self._lines = Lines()
+        self._growth = Growth() if isinstance(flow, FunctionFlow) else None
+        self._pace = Pace(self.refresh)
         for event in self._events:
-            self._lines.observe(event)
+            self._note(event)
         self._drawing = Drawing(direction)
         self._cell_of = cell_of
         self._called = called
@@ -111,12 +117,19 @@ class Live:
         self.ask = archive.ask
 
     @property
-    def flow(self) -> Flow | None:
+    def flow(self) -> AnyFlow | None:
         """The flow, while there is one."""
         return self._flow()
 
+    def become(self, flow: AnyFlow) -> bool:
+        """Show a flow in the place of one whose memory it has; False where it has not."""
+        is_heir = self._memory() is flow.memory
+        if is_heir:
+            self._flow = ref(flow)
+        return is_heir
+
     @property
-    def run(self) -> Run | None:
+    def run(self) -> BaseRun | None:
         """The last run, while there is one."""
         return self._run()
 
@@ -148,7 +161,7 @@ class Live:
         if flow is None:
             return
         with self._lock:
-            if self._drawing.update(shape_of(flow.graph)):
+            if self._drawing.update(self._shape(flow)):
                 for link in self._seats:
                     link.show(flow.name, self._drawing.make(), self._called(flow))
             before, self._mocked = self._mocked, set(flow.mocks)
@@ -169,7 +182,7 @@ class Live:
             drawing = self._drawing
             return Drawn(drawing.shape, drawing.make(), drawing.direction)
 
-    def begin(self, run: Run) -> None:
+    def begin(self, run: BaseRun) -> None:
         """Follow a run that is about to begin."""
         self.refresh()
         with self._lock:
@@ -179,9 +192,21 @@ class Live:
         """Take note of one of its events."""
         with self._lock:
             self._events.append(event)
-            self._lines.observe(event)
+            self._note(event)
+            if type(event) is RunFinished and self._growth is not None:
+                self.refresh()
             for link in self._seats:
                 link.observe(event)
+            if type(event) is NodeAdded and not self._drawing.has(event.node):
+                self._pace.ask()
+
+    def _note(self, event: Event) -> None:
+        self._lines.observe(event)
+        if self._growth is not None:
+            self._growth.observe(event)
+
+    def _shape(self, flow: AnyFlow) -> Shape:
+        return shape_of(flow.graph) if self._growth is None else self._growth.shape
 
     # -- what pages ask for: called beside the user's code -----------------------------------------
 
@@ -204,7 +229,9 @@ class Live:
             return None
         if waited:
             return None
-        return Refused("unavailable", "Nothing is running.")
+        is_over = run is None or run.final is not None
+        text = "Nothing is running." if is_over else "A function is not paused: cancel it."
+        return Refused("unavailable", text)
 
     def logs(self, after: int) -> Logs:
         """Return what the tasks of the last run said, from that line on."""
@@ -257,7 +284,7 @@ class Live:
                     attempt(send, {"message": to_builtins(refusal), "buffers": ()})
 
 
-def _marked(flow: Flow, node: str) -> str:
+def _marked(flow: AnyFlow, node: str) -> str:
     """Return how a node is shown once it was mocked, or is no longer."""
     if node in flow.mocks:
         return "Mocked"
@@ -271,7 +298,7 @@ def _shown(live: Live, cell_of: CellOf) -> Shown | None:
     return None if flow is None else Shown(flow, live.drawn, lambda node: cell_of(flow, node))
 
 
-def _seconds(run: Run | None, place: int) -> float | None:
+def _seconds(run: BaseRun | None, place: int) -> float | None:
     # Of a declared node the place is the index in the tables; a child has both.
     state = None
     if run is not None:

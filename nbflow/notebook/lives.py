@@ -14,11 +14,12 @@ from typing import Any
 from IPython.display import display
 
 from nbflow.core.layout import Direction
-from nbflow.engine.run import Run
-from nbflow.flows.flow import Flow
+from nbflow.core.scope import current
+from nbflow.engine.base_run import BaseRun
 from nbflow.notebook.channels import CANCEL, PAUSE, forget, listen
 from nbflow.notebook.debug import can_ask
 from nbflow.notebook.idle import Idle
+from nbflow.notebook.kinds import AnyFlow
 from nbflow.notebook.live import CellOf, Live
 from nbflow.notebook.rich import bundle_of
 from nbflow.notebook.table import NOBODY, Called
@@ -50,9 +51,9 @@ class Lives:
     def __init__(
         self,
         shell: Any,
-        flows: Callable[[], Iterable[Flow]],
+        flows: Callable[[], Iterable[AnyFlow]],
         cell_of: CellOf = lambda flow, node: None,
-        called: Callable[[Flow], Called] = lambda flow: NOBODY,
+        called: Callable[[AnyFlow], Called] = lambda flow: NOBODY,
     ) -> None:
         self.idle = Idle(shell)
         self._shell = shell
@@ -85,13 +86,18 @@ class Lives:
     def _kernel(self) -> Any:
         return getattr(self._shell, "kernel", None)
 
-    def live(self, flow: Flow) -> Live:
+    def live(self, flow: AnyFlow) -> Live:
         """Return what pages see of a flow, one for each flow."""
         with self._lock:
-            self._forget_gone()
             for live in self._lives:
                 if live.flow is flow:
                     return live
+            known = {id(each) for each in self._flows()}
+            for live in self._lives:
+                # A function that was defined again is another flow, seen where the former was.
+                if id(live.flow) not in known and live.become(flow):
+                    return live
+            self._forget_gone()
             live = Live(
                 flow,
                 self.idle,
@@ -105,9 +111,9 @@ class Lives:
             self._lives.append(live)
             return live
 
-    def watch(self, run: Run) -> Live | None:
+    def watch(self, run: BaseRun) -> Live | None:
         """Return what follows a run, None where no page could ask for it."""
-        flow = next((flow for flow in self._flows() if flow.memory is run.memory), None)
+        flow = next((flow for flow in self._flows() if flow.graph is run.graph), None)
         if flow is None:
             return None
         live = self.live(flow)
@@ -136,7 +142,7 @@ class Lives:
             live.refresh()
         self.idle.call(self._get_ready)
 
-    def bundle(self, flow: Flow) -> dict[str, Any]:
+    def bundle(self, flow: AnyFlow) -> dict[str, Any]:
         """Return a flow's view as a part of what is displayed; empty where nobody could see it."""
         view = self._view(self.live(flow))
         return {} if view is None else dict(view.bundle())
@@ -156,6 +162,9 @@ class Lives:
         """Show a flow's view under the cell that runs, once."""
         cells = self.idle.cells
         if not cells or threading.current_thread() is not threading.main_thread():
+            return
+        if current() is not None:
+            # It is a step of another run, whose view shows it.
             return
         if self._shown[0] is not cells[0]:
             self._shown = cells[0], set()
@@ -185,7 +194,7 @@ def _nothing() -> None:
     return None
 
 
-def _meant(lives: Iterable[Live], run: str | None) -> list[Run]:
+def _meant(lives: Iterable[Live], run: str | None) -> list[BaseRun]:
     runs = [live.run for live in tuple(lives)]
     return [each for each in runs if each and run in (None, each.id)]
 

@@ -14,9 +14,9 @@ from msgspec.structs import replace
 
 from nbflow.engine.effects import Raised, attempt
 from nbflow.errors import NbflowError
-from nbflow.flows.flow import Flow
 from nbflow.notebook.beside import TooLong, beside
 from nbflow.notebook.foreseen import step_info, versions_info
+from nbflow.notebook.kinds import AnyFlow
 from nbflow.notebook.protocol import AskResult, AskStep, Look, Refused, Result, StepInfo, Versions
 from nbflow.notebook.rich import picked
 from nbflow.notebook.text import first_line
@@ -28,7 +28,7 @@ PATIENCE = 10.0
 
 LONGEST = 300
 
-Find = Callable[[], Flow | None]
+Find = Callable[[], AnyFlow | None]
 Answer = Result | StepInfo | Versions | Refused
 Tell = Callable[[Answer], object]
 Bundles = Callable[[Any], dict[str, Any]]
@@ -66,14 +66,14 @@ class Looks:
         return Refused("unavailable", "Only a notebook's kernel tells this.")
 
     def _answer_beside(self, question: AskResult, node: str, tell: Tell) -> None:
-        def ask(flow: Flow) -> Answer:
+        def ask(flow: AnyFlow) -> Answer:
             return shown_result(flow, node, self.show)
 
         answer = partial(_answer, self.find, ask, question, tell)
         threading.Thread(target=answer, name="nbflow-look", daemon=True).start()
 
 
-def _answer(find: Find, ask: Callable[[Flow], Answer], question: Look, tell: Tell) -> None:
+def _answer(find: Find, ask: Callable[[AnyFlow], Answer], question: Look, tell: Tell) -> None:
     flow = find()
     if flow is None:
         return
@@ -86,7 +86,7 @@ def _answer(find: Find, ask: Callable[[Flow], Answer], question: Look, tell: Tel
     tell(said if isinstance(said, Refused) else replace(said, node=question.node))
 
 
-def shown_result(flow: Flow, node: str, show: Bundles, patience: float = PATIENCE) -> Result:
+def shown_result(flow: AnyFlow, node: str, show: Bundles, patience: float = PATIENCE) -> Result:
     """Return what a cell would show of the value that a node had when a run last reached it.
 
     Parameters

@@ -27,11 +27,17 @@ class Named(Protocol):
         """Whether it is split by a map."""
 
 
-def outline(name: str, nodes: Sequence[Named], edges: Sequence[tuple[int, int]]) -> str:
+def outline(
+    name: str,
+    nodes: Sequence[Named],
+    edges: Sequence[tuple[int, int]],
+    counts: str | None = None,
+) -> str:
     """Return the nodes of a flow in declared order, one a line, each with its upstreams.
 
     Equal for equal flows, so that saved notebooks can be compared. Of a large flow, and of a node
-    with many upstreams, the rest is counted.
+    with many upstreams, the rest is counted. ``counts`` stands beside the name; how many tasks and
+    parameters there are when None.
 
     Examples
     --------
@@ -45,7 +51,7 @@ def outline(name: str, nodes: Sequence[Named], edges: Sequence[tuple[int, int]])
     upstreams: list[dict[int, None]] = [{} for _ in nodes]
     for source, target in edges:
         upstreams[target][source] = None
-    lines = [f"{clean(name)}: {summary([node.kind for node in nodes])}"]
+    lines = [f"{clean(name)}: {counts or summary([node.kind for node in nodes])}"]
     for node, sources in zip(nodes[:MOST_NODES], upstreams, strict=False):
         names = [clean(nodes[source].name) for source in sources]
         if len(names) > MOST_UPSTREAMS:

@@ -1,19 +1,21 @@
 """A flow in short, by cell too: what marks cells, fills the side panel and the status bar."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from nbflow.core.parameter import Parameter
-from nbflow.flows.flow import Flow
 from nbflow.notebook.definers import Definers
-from nbflow.notebook.fragment import Cells
 from nbflow.notebook.freshness import Look
+from nbflow.notebook.kinds import AnyFlow
 from nbflow.notebook.protocol import CellInfo, FlowInfo
 from nbflow.notebook.states import STATES
 from nbflow.notebook.tally import Tally
 from nbflow.notebook.textwidth import clean
 
 __all__ = ["UNSEEN", "flow_info"]
+
+Declared = Mapping[str, Sequence[str]]
+"""Id of a cell → the nodes that it declares."""
 
 UNSEEN = Look({}, frozenset())
 """What is known of a flow that was not looked at."""
@@ -27,10 +29,16 @@ _OWN_RANKS = {_STALE: 2, _BLOCKED: 3}
 
 
 def flow_info(
-    variable: str, flow: Flow, cells: Cells, tally: Tally, look: Look, definers: Definers
+    variable: str,
+    flow: AnyFlow,
+    declared: Declared,
+    tally: Tally,
+    look: Look,
+    definers: Definers,
 ) -> FlowInfo:
     """Return a flow in short."""
-    tasks = flow.graph.names.items()
+    # A copy: a run that grows may add to it in another thread.
+    tasks = flow.graph.names.copy().items()
     is_running = tally.run.id is not None and tally.run.ended is None
     states = {
         name: _MOCKED
@@ -39,10 +47,11 @@ def flow_info(
         for name, node in tasks
         if not isinstance(node.task, Parameter)
     }
-    declared = _declared(cells, states)
-    for cell, names in definers.cells(flow.graph.names.values()).items():
-        # What a cell declares says more of it than what it defines.
-        declared.setdefault(cell, names)
+    # What a cell declares says more of it than what it defines.
+    cells = dict(declared)
+    for cell, names in definers.cells(flow.graph.names.copy().values()).items():
+        if not any(name in states for name in cells.get(cell, ())):
+            cells[cell] = names
     failed = next((name for name, state in states.items() if _rank(state) == 0), None)
     return FlowInfo(
         variable,
@@ -50,7 +59,7 @@ def flow_info(
         tally.run,
         _counted(states.values()),
         None if failed is None else clean(failed),
-        tuple(_cells(declared, states, look)),
+        tuple(_cells(cells, states, look)),
     )
 
 
@@ -67,28 +76,19 @@ def _counted(states: Iterable[int]) -> tuple[tuple[int, int], ...]:
     return tuple(sorted(Counter(states).items()))
 
 
-def _declared(cells: Cells, states: Collection[str]) -> dict[str, list[str]]:
-    """Return cell → the tasks that it declares; one cell may have several fragments."""
-    declared: dict[str, list[str]] = {}
-    for fragment in tuple(cells.fragments.values()):
-        if fragment.source.id is not None:
-            names = declared.setdefault(fragment.source.id, [])
-            names += [name for name in fragment.nodes if name in states]
-    return {cell: names for cell, names in declared.items() if names}
-
-
-def _cells(
-    declared: Mapping[str, list[str]], states: Mapping[str, int], look: Look
-) -> Iterable[CellInfo]:
-    for cell, names in declared.items():
-        first = min(names, key=lambda name: _rank(states[name]))
-        yield CellInfo(
-            cell,
-            clean(first),
-            _counted(states[name] for name in names),
-            clean(look.stale.get(first, "")) if states[first] == _STALE else "",
-            sum(name in look.unchecked for name in names),
-        )
+def _cells(declared: Declared, states: dict[str, int], look: Look) -> Iterable[CellInfo]:
+    """Yield the cells that declare tasks of the flow."""
+    for cell, every in declared.items():
+        names = [name for name in every if name in states]
+        if names:
+            first = min(names, key=lambda name: _rank(states[name]))
+            yield CellInfo(
+                cell,
+                clean(first),
+                _counted(states[name] for name in names),
+                clean(look.stale.get(first, "")) if states[first] == _STALE else "",
+                sum(name in look.unchecked for name in names),
+            )
 
 
 def _rank(state: int) -> int:

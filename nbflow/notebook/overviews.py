@@ -12,14 +12,14 @@ from weakref import WeakKeyDictionary
 from msgspec import to_builtins
 
 from nbflow.core.events import Event, RunFinished
+from nbflow.engine.base_run import BaseRun
 from nbflow.engine.effects import Raised, attempt
-from nbflow.engine.run import Run
-from nbflow.flows.flow import Flow
 from nbflow.notebook.answers import last_runs
 from nbflow.notebook.archive import Archive
 from nbflow.notebook.channels import answered_beside
 from nbflow.notebook.definers import Definers
 from nbflow.notebook.freshness import Freshness, Look
+from nbflow.notebook.kinds import AnyFlow
 from nbflow.notebook.link import later
 from nbflow.notebook.lives import Lives
 from nbflow.notebook.overview import UNSEEN, flow_info
@@ -46,7 +46,7 @@ from nbflow.notebook.tally import Tally
 from nbflow.notebook.text import first_line
 
 if TYPE_CHECKING:
-    from nbflow.core.graph import Graph
+    from nbflow.engine.memory import Memory
 
 __all__ = ["INTERVAL", "TARGET", "Overviews"]
 
@@ -113,9 +113,9 @@ class Overviews:
         self._pages: dict[str, tuple[Any, Overview | None]] = {}
         self._last, self._pause, self._waits = -INTERVAL, INTERVAL, False
         self._archive = Archive[str](lambda flow: last_runs(session.flows(), flow), later=later)
-        self._tallies: WeakKeyDictionary[Graph, Tally] = WeakKeyDictionary()
-        self._looks: WeakKeyDictionary[Graph, Look] = WeakKeyDictionary()
-        self._freshness: WeakKeyDictionary[Graph, Freshness] = WeakKeyDictionary()
+        self._tallies: WeakKeyDictionary[Memory, Tally] = WeakKeyDictionary()
+        self._looks: WeakKeyDictionary[Memory, Look] = WeakKeyDictionary()
+        self._freshness: WeakKeyDictionary[Memory, Freshness] = WeakKeyDictionary()
 
     def load(self) -> None:
         """Let pages come; whoever loads this also asks `watch` about runs."""
@@ -137,14 +137,14 @@ class Overviews:
         for comm, _ in pages.values():
             comm.close()
 
-    def watch(self, run: Run) -> _Following | None:
+    def watch(self, run: BaseRun) -> _Following | None:
         """Return what follows a run, None where no page could ask for it."""
         flows = self._session.flows().values()
-        flow = next((flow for flow in flows if flow.memory is run.memory), None)
+        flow = next((flow for flow in flows if flow.graph is run.graph), None)
         if self._comms is None or flow is None:
             return None
         # What was stale runs now, or is looked at when the run has ended.
-        self._looks.pop(flow.graph, None)
+        self._looks.pop(flow.memory, None)
         return _Following(self._tally(flow), self._changed)
 
     def after_cell(self, result: Any = None) -> None:
@@ -157,7 +157,7 @@ class Overviews:
     def look(self) -> None:
         """Find out what is stale, and tell what has changed."""
         for flow in self._session.flows().values():
-            self._looks[flow.graph] = self._looked_at(flow)
+            self._looks[flow.memory] = self._looked_at(flow)
         self._tell()
 
     def opened(self, comm: Any, message: Mapping[str, Any]) -> None:
@@ -170,24 +170,24 @@ class Overviews:
         self._tell()
         self._lives.idle.call(self.look)
 
-    def _looked_at(self, flow: Flow) -> Look:
+    def _looked_at(self, flow: AnyFlow) -> Look:
         run = flow.last_run
         if run is None:
             return UNSEEN
-        freshness = self._freshness.get(flow.graph)
+        freshness = self._freshness.get(flow.memory)
         if freshness is None:
             freshness = Freshness(self._session.successor)
-            self._freshness[flow.graph] = freshness
+            self._freshness[flow.memory] = freshness
         look = attempt(freshness.look, {"flow": flow, "parameters": run.request.parameters})
         if isinstance(look, Raised):
             # What cannot be looked at (a cycle, say) is told by the next plan or run.
             return UNSEEN
         return look  # type: ignore[no-any-return]  # what `look` returns
 
-    def _tally(self, flow: Flow) -> Tally:
-        tally = self._tallies.get(flow.graph)
+    def _tally(self, flow: AnyFlow) -> Tally:
+        tally = self._tallies.get(flow.memory)
         if tally is None:
-            tally = self._tallies[flow.graph] = Tally(flow.last_run)
+            tally = self._tallies[flow.memory] = Tally(flow.last_run)
         return tally
 
     def _changed(self, is_last: bool) -> None:
@@ -228,9 +228,9 @@ class Overviews:
             flow_info(
                 variable,
                 flow,
-                session.cells(flow),
+                session.declared(flow),
                 self._tally(flow),
-                self._looks.get(flow.graph, UNSEEN),
+                self._looks.get(flow.memory, UNSEEN),
                 self._definers,
             )
             for variable, flow in session.flows().items()

@@ -47,11 +47,15 @@ _ORDINAL = re.compile(r"[-_ ]?[0-9]+$")
 
 @dataclass(frozen=True, slots=True)
 class PictureNode:
-    """A node as it is drawn: its name, whether it is a task or a parameter, and split by a map."""
+    """A node as it is drawn: its name, whether it is a task or a parameter, and split by a map.
+
+    ``calls`` is how many calls of a task it stands for.
+    """
 
     name: str
     kind: Literal["task", "parameter"]
     mapped: bool = False
+    calls: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ def picture(
     *,
     direction: Direction | None = None,
     mapped: Container[tuple[int, int]] = (),
+    counts: str | None = None,
 ) -> str:
     """Return an SVG picture of a flow, the same bytes for the same flow.
 
@@ -96,11 +101,13 @@ def picture(
         the way that has to be made smaller by less.
     mapped
         The edges along which elements go one by one.
+    counts
+        What stands beside the name; how many tasks and parameters there are when None.
     """
     shapes, joined, dashed = _shapes(nodes, edges, mapped)
     sizes = [shape.size for shape in shapes]
     layout = lay_out(sizes, joined, direction=direction, page_width=PAGE_WIDTH - 2 * MARGIN)
-    counts = summary([node.kind for node in nodes])
+    counts = counts or summary([node.kind for node in nodes])
     heading = shorten(clean(name), 2 * NAME_LENGTH)
     caption = text_width(heading, HEADING_SIZE) * BOLD + 9 + text_width(counts, TEXT_SIZE)
     width = max(layout.width, 2 * round(caption / 2 * ROOMY)) + 2 * MARGIN
@@ -160,7 +167,8 @@ def _shape(group: Sequence[PictureNode]) -> _Shape:
     name = clean(first.name)
     if len(group) == 1:
         title = f"{name}, mapped" if first.mapped else name
-        return _Shape(shorten(name, NAME_LENGTH), title, first.kind, stacked=first.mapped)
+        stacked = first.mapped or first.calls > 1
+        return _Shape(shorten(name, NAME_LENGTH), title, first.kind, stacked=stacked)
     kinds = {node.kind for node in group}
     title = f"{len(group):,} nodes: {name} … {clean(last.name)}"
     kind = first.kind if len(kinds) == 1 else "task"

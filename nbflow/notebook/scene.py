@@ -7,6 +7,7 @@ node's name, and below it the state and its time.
 from collections.abc import Container, Sequence
 
 from nbflow.core.layout import Direction, Route, lay_out
+from nbflow.core.layout.folding import onward
 from nbflow.notebook.picture import PictureNode
 from nbflow.notebook.protocol import Graph, GraphEdge, GraphGroup, GraphNode
 from nbflow.notebook.textwidth import clean, shorten, text_width
@@ -50,18 +51,23 @@ def draw(
     joined = list(dict.fromkeys(edges))
     cards = _cards(len(nodes), groups)
     place = {first: place for place, first in enumerate(dict.fromkeys(cards))}
-    lines = _lines(cards, joined, mapped)
+    lines = {
+        (place[cards[source]], place[cards[target]]): (source, target)
+        for source, target in _lines(cards, joined, mapped)
+    }
+    # Calls of a loop that are one card lead back and forth between cards.
+    ends = onward(len(place), list(lines))
     labels = {group.nodes[0]: group.label for group in groups if group.closed}
     layout = lay_out(
         [_size(nodes[first], labels.get(first)) for first in place],
-        [(place[cards[source]], place[cards[target]]) for source, target in lines],
+        ends,
         direction=direction,
         page_width=PAGE_WIDTH,
         layer_gap=LAYER_GAP,
         node_gap=NODE_GAP,
     )
     boxes = [layout.boxes[place[card]] for card in cards]
-    routes = dict(zip(lines, layout.routes, strict=True))
+    routes = dict(zip([lines[each] for each in ends], layout.routes, strict=True))
     return Graph(
         nodes=tuple(
             GraphNode(node.name, node.kind, box.x, box.y, box.width, box.height, node.mapped)

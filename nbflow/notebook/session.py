@@ -14,7 +14,10 @@ from nbflow.engine.failure import Failure
 from nbflow.engine.rollback import Rollback
 from nbflow.errors import CellError, UnknownNodeError
 from nbflow.flows.flow import Flow
+from nbflow.notebook.failure_block import Again, plainly
 from nbflow.notebook.fragment import Cells, Opened, Source
+from nbflow.notebook.kinds import AnyFlow, FunctionFlow
+from nbflow.notebook.places import Places
 from nbflow.notebook.redefinition import Definitions
 
 if TYPE_CHECKING:
@@ -38,7 +41,7 @@ class Session:
 
     Fields: ``magic`` (what users call it: "nbflow" where another extension has "flow"); ``opened``
     (the cell that is running, None between cells); ``wants_all`` (whether a run of everything was
-    asked for in so many words).
+    asked for in so many words); ``places`` (where functions were defined).
     """
 
     def __init__(
@@ -53,24 +56,25 @@ class Session:
         self.magic = "flow"
         self.opened: Opened | None = None
         self.wants_all = False
+        self.places = Places(namespace)
         self._definitions = Definitions(namespace)
         self._cells: WeakKeyDictionary[Graph, Cells] = WeakKeyDictionary()
 
     # -- flows ---------------------------------------------------------------------------------
 
-    def flows(self) -> dict[str, Flow]:
+    def flows(self) -> dict[str, AnyFlow]:
         """Return variable → flow, each flow once."""
-        found: dict[int, tuple[str, Flow]] = {}
+        found: dict[int, tuple[str, AnyFlow]] = {}
         for name, value in list(self.namespace.items()):
-            if isinstance(value, Flow) and not name.startswith("_"):
+            if isinstance(value, AnyFlow) and not name.startswith("_"):
                 found.setdefault(id(value), (name, value))
         return dict(found.values())
 
     def is_flow(self, name: str) -> bool:
         """Tell whether a variable is a flow; one flow may have several."""
-        return isinstance(self.namespace.get(name), Flow)
+        return isinstance(self.namespace.get(name), AnyFlow)
 
-    def find(self, name: str | None) -> tuple[str, Flow]:
+    def find(self, name: str | None) -> tuple[str, AnyFlow]:
         """Return the flow of that variable, the only one when None, and its variable.
 
         Raises
@@ -113,6 +117,7 @@ class Session:
             flow = getattr(builtins, name)
         if not isinstance(flow, Flow):
             kind = "a task" if isinstance(flow, Task) else f"of type {type(flow).__name__}"
+            kind = "a flow that is a function" if isinstance(flow, FunctionFlow) else kind
             own = "a name of Python's own" if is_new else kind
             delete = "" if is_new else f", or delete the variable: `del {name}`"
             raise CellError(
@@ -171,12 +176,28 @@ class Session:
         self._definitions.inherit(before)
         return done
 
-    def successor(self, flow: Flow, task: FunctionTask) -> FunctionTask | None:
+    def successor(self, flow: AnyFlow, task: FunctionTask) -> FunctionTask | None:
         """Return the task that the next run of the flow will put in the place of this one."""
         return self._definitions.newest(task, flow.graph)
 
-    def cell_of(self, flow: Flow, node: str) -> str | None:
+    def declared(self, flow: AnyFlow) -> dict[str, list[str]]:
+        """Return id of a cell → the nodes that it declares."""
+        if isinstance(flow, FunctionFlow):
+            return self.places.declared(flow)
+        return self.cells(flow).declared()
+
+    def again(self, failure: Failure) -> Again:
+        """Return what is to be typed after a failure."""
+        for name, flow in self.flows().items():
+            if flow.name == failure.flow:
+                verb = "resume" if isinstance(flow, FunctionFlow) else "run"
+                return Again(self.magic, name, verb)
+        return plainly(failure)._replace(magic=self.magic)
+
+    def cell_of(self, flow: AnyFlow, node: str) -> str | None:
         """Return the id of the cell that declares a node, None where that is not known."""
+        if isinstance(flow, FunctionFlow):
+            return self.places.cell_of(flow, node)
         return self.cells(flow).cell_of(node)
 
     def forget_removed(self, flow: Flow) -> None:

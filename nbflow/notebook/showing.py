@@ -10,9 +10,14 @@ from typing import Any
 
 from nbflow.core.graph import Child
 from nbflow.core.parameter import Parameter
+from nbflow.core.reference import Reference
+from nbflow.core.run_state import State as RunState
+from nbflow.core.run_state import as_run_state
 from nbflow.core.signals import NbflowSignal
 from nbflow.core.state import Failed, Mapped, State
 from nbflow.core.task import Task
+from nbflow.engine.base_run import BaseRun
+from nbflow.engine.called_run import CalledRun
 from nbflow.engine.failure import Failure
 from nbflow.engine.past_runs import PastRun, Runs
 from nbflow.engine.plan import Plan, Step
@@ -25,10 +30,12 @@ from nbflow.flows.cached import Cached
 from nbflow.flows.flow import Flow
 from nbflow.notebook.brief import brief
 from nbflow.notebook.cache_table import show_cached
+from nbflow.notebook.calls import counted_calls, folded
 from nbflow.notebook.children import counted, counts, families, is_broken, shown_states
 from nbflow.notebook.diff import is_terminal
 from nbflow.notebook.failure_block import failure_html, failure_text
 from nbflow.notebook.history_table import show_past_run, show_rollback, show_runs, show_versions
+from nbflow.notebook.kinds import AnyFlow, FunctionFlow
 from nbflow.notebook.outline import outline
 from nbflow.notebook.picture import picture
 from nbflow.notebook.plan_table import show_plan
@@ -54,22 +61,32 @@ __all__ = ["Bundle", "Overview", "bundles", "show_flow", "show_run", "show_state
 Bundle = dict[str, Any]
 
 
-def show_flow(flow: Flow) -> Bundle:
-    """Return the structure of a flow: a picture, and an outline where there are no pictures."""
-    nodes, edges, mapped = shape_of(flow.graph)
+def show_flow(flow: AnyFlow) -> Bundle:
+    """Return the structure of a flow: a picture, and an outline where there are no pictures.
+
+    Of a function that is what its last run called.
+    """
+    shape, counts = shape_of(flow.graph), None
+    if isinstance(flow, FunctionFlow):
+        shape, counts = folded(shape), counted_calls(shape) if shape.nodes else "not run yet"
     return {
-        "text/plain": outline(flow.name, nodes, edges),
-        "image/svg+xml": picture(flow.name, nodes, edges, mapped=mapped),
+        "text/plain": outline(flow.name, shape.nodes, shape.edges, counts),
+        "image/svg+xml": picture(
+            flow.name, shape.nodes, shape.edges, mapped=shape.mapped, counts=counts
+        ),
     }
 
 
-def show_run(run: Run, final: State) -> Bundle:
-    """Return how a run ended: its nodes in declared order, each with a sign and what happened."""
+def show_run(run: BaseRun, final: State) -> Bundle:
+    """Return how a run ended: its nodes in declared order, each with a sign and what happened.
+
+    What a function returned stands below its calls.
+    """
     place = {name: index for index, name in enumerate(run.declared)}
     notes = [record.notes for record in run.record().nodes]
     children = families(run)
     rows: list[Row] = []
-    for node in sorted(run.nodes[: run.size], key=lambda node: place[node.name]):
+    for node in sorted(run.nodes[: run.size], key=lambda node: place.get(node.name, node.place)):
         state, how = run.states[node.index], run.how.get(node.index, "")
         sign, told = glyph(state, how), [_told(state, how)]
         if id(node) in children:
@@ -77,13 +94,29 @@ def show_run(run: Run, final: State) -> Bundle:
         told += map(first_line, notes[node.index] if notes else ())
         rows.append((sign, node.name, "; ".join(told)))
     rows = fewer(rows, ("ran", "reused"))
-    title = first_line(f"{run.flow}: {type(final).__name__}. {final.message or ''}".rstrip())
+    title = first_line(f"{run.flow}: {_ended(run, final)}. {final.message or ''}".rstrip())
+    if isinstance(run, CalledRun) and final.is_successful():
+        rows.append(("→", "returned", _returned(run)))
     foot = _sums(run)
     lines = [title, text_table(rows), *([f"  {foot}"] if foot else [])]
     return {"text/plain": "\n".join(lines), "text/html": html_table(title, rows, foot)}
 
 
-def _family(run: Run, children: Sequence[Child], sign: str) -> tuple[str, list[str]]:
+def _ended(run: BaseRun, final: State) -> str:
+    """Return what the state is called in the style in which the flow is written."""
+    return as_run_state(final).name if isinstance(run, CalledRun) else type(final).__name__
+
+
+def _returned(run: CalledRun) -> str:
+    """Return what the function of a flow returned, in short; nothing is loaded for that."""
+    data = None if run.flow_run is None else run.flow_run.state.data
+    if not isinstance(data, Reference):
+        return brief(data)
+    is_here = getattr(data, "has_cached_object", lambda: True)()
+    return brief(data.get()) if is_here else "(not loaded)"
+
+
+def _family(run: BaseRun, children: Sequence[Child], sign: str) -> tuple[str, list[str]]:
     """Return the sign of a mapped node, and what to say of its children."""
     shown = shown_states(run, children)
     told = [counted(shown)]
@@ -109,7 +142,7 @@ def _told(state: State | None, how: str) -> str:
     return first_line(f"{name}: {state.message}" if state.message else name)
 
 
-def _sums(run: Run) -> str:
+def _sums(run: BaseRun) -> str:
     tasks = [node.index for node in run.nodes[: run.size] if not isinstance(node.task, Parameter)]
     reused = sum(run.how.get(index) == "reused" for index in tasks)
     mocked = sum(run.how.get(index) == "mocked" for index in tasks)
@@ -125,10 +158,24 @@ def show_state(state: State) -> Bundle:
     return {"text/plain": first_line(repr(state), 200)}
 
 
+def _show_run_state(state: RunState, session: Session) -> Bundle:
+    """Return how a run of a function ended, or what the state of a single call says."""
+    for flow in session.flows().values():
+        run = flow.last_run
+        if isinstance(run, CalledRun) and run.final is not None and _is_of(state, run):
+            return show_run(run, run.final)
+    return {"text/plain": first_line(repr(state), 200)}
+
+
+def _is_of(state: RunState, run: CalledRun) -> bool:
+    own = state.state_details if state.has_run else None
+    return own is not None and run.flow_run is not None and own.flow_run_id == run.flow_run.id
+
+
 class Overview:
     """The flows of a notebook with their last states, as a notebook shows them."""
 
-    def __init__(self, flows: Mapping[str, Flow]) -> None:
+    def __init__(self, flows: Mapping[str, AnyFlow]) -> None:
         self.rows = [_overview_row(name, flow) for name, flow in flows.items()]
 
     def __repr__(self) -> str:
@@ -138,12 +185,15 @@ class Overview:
         return html_table("Flows", self.rows) if self.rows else None
 
 
-def _overview_row(name: str, flow: Flow) -> tuple[str, str, str, str]:
+def _overview_row(name: str, flow: AnyFlow) -> tuple[str, str, str, str]:
     run = flow.last_run
     state = None if run is None else run.final
-    told = "not run" if run is None else "interrupted" if state is None else type(state).__name__
-    count, mocked = len(flow.tasks), len(flow.mocks)
-    size = f"{count:,} node{'s' * (count != 1)}" + (f", {mocked:,} mocked" if mocked else "")
+    told = "not run"
+    if run is not None:
+        told = "interrupted" if state is None else _ended(run, state)
+    count, mocked = len(flow.graph.names), len(flow.mocks)
+    what = "call" if isinstance(flow, FunctionFlow) else "node"
+    size = f"{count:,} {what}{'s' * (count != 1)}" + (f", {mocked:,} mocked" if mocked else "")
     return glyph(state), name, told, size
 
 
@@ -171,7 +221,7 @@ def _show_step(task: Task, shell: Any, session: Session) -> Bundle:
         return {"text/plain": f"{head}\n{block(str(error))}"}
 
 
-def _how(flow: Flow, name: str, state: State | None) -> str:
+def _how(flow: AnyFlow, name: str, state: State | None) -> str:
     """Return where the state of a node came from, if the last run reached it."""
     run = flow.last_run
     for node in () if run is None else run.nodes:
@@ -193,14 +243,16 @@ def bundles(shell: Any, session: Session) -> Mapping[type, Callable[[Any], Bundl
     """Return type → what a notebook shows for its objects."""
 
     def show_failure(failure: Failure) -> Bundle:
+        again = session.again(failure)
         return {
-            "text/plain": failure_text(failure, session.magic),
-            "text/html": failure_html(failure, session.magic),
+            "text/plain": failure_text(failure, again),
+            "text/html": failure_html(failure, again),
         }
 
     return {
         Flow: show_flow,
         State: show_state,
+        RunState: lambda state: _show_run_state(state, session),
         Plan: lambda plan: show_plan(plan, is_terminal()),
         Step: lambda step: show_why(step, is_terminal()),
         Cached: show_cached,

@@ -33,12 +33,14 @@ NOBODY = Called()
 
 
 class Table:
-    """The rows of a drawing's nodes.
+    """The rows of a drawing's nodes, and of those that were added since it was made.
 
-    Fields, by index of node: ``states`` (bytes), ``started`` and ``ended`` (NaN where there was no
-    such moment), ``messages``, ``logs`` and ``attempts`` (numbers; only of nodes that have some, or
-    more than one attempt), ``children`` (of mapped nodes: byte of a state → how many are in it).
-    ``run`` is what is known of the whole.
+    Messages tell of the former, of which there are ``drawn``.
+
+    Fields: ``places`` (name of a node → its index); by index: ``states`` (bytes), ``started`` and
+    ``ended`` (NaN where there was no such moment), ``messages``, ``logs`` and ``attempts``
+    (numbers; only of nodes that have some, or more than one attempt), ``children`` (of mapped
+    nodes: byte of a state → how many are in it). ``run`` is what is known of the whole.
     """
 
     def __init__(self, flow: str, graph: Graph, called: Called = NOBODY) -> None:
@@ -46,15 +48,26 @@ class Table:
         self.called = called
         self.graph = graph
         self.run = RunInfo()
+        self.drawn = len(graph.nodes)
+        self.places = {node.name: place for place, node in enumerate(graph.nodes)}
         self.clear()
         # Turned once: a snapshot may be asked for many times a second.
         self._drawn = to_builtins(graph)
         for node in self._drawn["nodes"]:
             node["name"] = clean(node["name"])
 
+    def grow(self, name: str) -> int:
+        """Return the index of a node, which gets a row where it has none."""
+        place = self.places.setdefault(name, len(self.places))
+        if place == len(self.states):
+            self.states.append(0)
+            self.started.append(nan)
+            self.ended.append(nan)
+        return place
+
     def clear(self) -> None:
         """Let no node have a state other than Pending."""
-        count = len(self.graph.nodes)
+        count = len(self.places)
         self.states = bytearray(count)
         self.started = array("d", [nan]) * count
         self.ended = array("d", [nan]) * count
@@ -66,9 +79,8 @@ class Table:
     def take_over(self, former: "Table") -> None:
         """Show the nodes that were in a former drawing as they were shown there."""
         self.run = former.run
-        places = {node.name: place for place, node in enumerate(former.graph.nodes)}
         for place, node in enumerate(self.graph.nodes):
-            old = places.get(node.name)
+            old = former.places.get(node.name)
             if old is not None:
                 self.states[place] = former.states[old]
                 self.started[place] = former.started[old]
@@ -97,9 +109,9 @@ class Table:
             clean(self.flow),
             None,
             self.run,
-            tuple(self.messages.items()),
-            tuple(self.logs.items()),
-            tuple(self.attempts.items()),
+            self._told(self.messages),
+            self._told(self.logs),
+            self._told(self.attempts),
             tuple([(node, _sorted(counts)) for node, counts in self.children.items()]),
             clean(self.called.variable),
             self.called.magic,
@@ -107,7 +119,14 @@ class Table:
         content = to_builtins(message)
         if drawn:
             content["graph"] = self._drawn
-        return content, [bytes(self.states), _floats((*self.started, *self.ended))]
+        count = self.drawn
+        return content, [
+            bytes(self.states[:count]),
+            _floats((*self.started[:count], *self.ended[:count])),
+        ]
+
+    def _told(self, column: dict[int, Any]) -> tuple[tuple[int, Any], ...]:
+        return tuple([(node, value) for node, value in column.items() if node < self.drawn])
 
     def batch(
         self, stream: str, seq: int, time: float, nodes: Sequence[int], *, with_run: bool

@@ -1,7 +1,7 @@
 """What became of each node of a flow in its last run, by name: what an overview counts."""
 
-from nbflow.core.events import Event, NodeChanged, NodeMapped, RunFinished, RunStarted
-from nbflow.engine.run import Run
+from nbflow.core.events import Event, NodeAdded, NodeChanged, NodeMapped, RunFinished, RunStarted
+from nbflow.engine.base_run import BaseRun
 from nbflow.notebook.protocol import RunInfo
 from nbflow.notebook.states import STATES, state_byte
 from nbflow.notebook.text import first_line
@@ -25,7 +25,7 @@ class Tally:
         A run that has begun already.
     """
 
-    def __init__(self, last: Run | None = None) -> None:
+    def __init__(self, last: BaseRun | None = None) -> None:
         self.run = RunInfo()
         self.states: dict[str, int] = {}
         self._names: list[str] = []
@@ -39,6 +39,10 @@ class Tally:
         match event:
             case NodeChanged():
                 self._changed(event)
+            case NodeAdded(node=node):
+                self._names.append(node)
+                self._size += 1
+                self.states[node] = 0
             case NodeMapped(node=node, children=children):
                 self._names += [self._names[node]] * len(children)
             case RunStarted():

@@ -7,15 +7,18 @@ value, never evaluated.
 import ast
 import json
 from collections.abc import Collection, Iterable
+from functools import partial
 from typing import Any
 
 from nbflow.core import state
 from nbflow.core.state import State
 from nbflow.core.task import Task
+from nbflow.engine.awaiting import in_full
 from nbflow.engine.effects import Raised, attempt
 from nbflow.errors import ValueUnavailableError
 from nbflow.flows.flow import Flow
 from nbflow.notebook.file_value import file_value
+from nbflow.notebook.kinds import AnyFlow, FunctionFlow
 from nbflow.notebook.protocol import (
     Accept,
     Mock,
@@ -36,7 +39,7 @@ __all__ = ["carry_out", "literal"]
 LONGEST_MESSAGE = 200
 
 
-def carry_out(flow: Flow, wish: Wish) -> Refused | None:
+def carry_out(flow: AnyFlow, wish: Wish) -> Refused | None:
     """Do what a page asks for; return why where it cannot be done.
 
     Raises
@@ -53,7 +56,9 @@ def carry_out(flow: Flow, wish: Wish) -> Refused | None:
     return Refused("failed", first_line(f"{type(error).__name__}: {error}", LONGEST_MESSAGE))
 
 
-def _done(flow: Flow, wish: Wish) -> object:
+def _done(flow: AnyFlow, wish: Wish) -> object:
+    if isinstance(flow, FunctionFlow):
+        return _called(flow, wish)
     if isinstance(wish, Start):
         # What a button asks for is not to wait for the days of a schedule.
         return flow.run(run_on_schedule=False, reuse=not wish.fresh)
@@ -77,6 +82,25 @@ def _done_to(flow: Flow, wish: RunPart | Mock | MockFile | Accept | Unmock) -> o
         case Unmock(node):
             flow.unmock(node)
     return None
+
+
+def _called(flow: FunctionFlow, wish: Wish) -> object:
+    """Do the same with a flow that is a function; it is given what it was last given."""
+    last = flow.last_run
+    match wish:
+        case Start(fresh=True):
+            given = {} if last is None else last.request.parameters
+            return in_full(partial(flow.run, given))
+        case Start():
+            return in_full(flow.resume)
+        case Mock(node, value):
+            return _mock(flow, node, value)
+        case Unmock(node):
+            flow.unmock(node)
+            return None
+    return Refused(
+        "unavailable", "The calls of a function are made as it comes to them: run the whole."
+    )
 
 
 def _part(flow: Flow, part: Part, node: str) -> dict[str, Any]:
@@ -127,7 +151,7 @@ def _given(flow: Flow, scope: Collection[Task]) -> dict[Task, State]:
     return {task: state for task, state in named.items() if state is not None}
 
 
-def _mock(flow: Flow, node: str, text: str | None) -> Refused | None:
+def _mock(flow: AnyFlow, node: str, text: str | None) -> Refused | None:
     if text is None:
         flow.mock(node, _last_good(flow, node))
         return None
@@ -141,7 +165,7 @@ def _mock(flow: Flow, node: str, text: str | None) -> Refused | None:
     return None
 
 
-def _last_good(flow: Flow, node: str) -> Any:
+def _last_good(flow: AnyFlow, node: str) -> Any:
     state = flow.state_of(node)
     kept = flow.memory.last.get(node, ())
     if (state is None or not state.is_successful()) and kept:

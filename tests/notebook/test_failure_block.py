@@ -3,7 +3,7 @@
 import re
 
 from nbflow.engine.failure import Failure
-from nbflow.notebook.failure_block import failure_html, failure_text
+from nbflow.notebook.failure_block import Again, failure_html, failure_text
 from tests.messages import matches
 
 HOSTILE = "<img src=x onerror=alert(1)>\x1b[2J\u202e"
@@ -73,8 +73,8 @@ def test_a_flow_whose_name_is_no_variable_is_called_flow():
 def test_the_magic_has_the_name_it_is_registered_under():
     made = failure(clean, rows=[1], day=0)
 
-    assert "%nbflow run delays" in failure_text(made, "nbflow")
-    assert "%nbflow run delays" in failure_html(made, "nbflow")
+    assert "%nbflow run delays" in failure_text(made, Again("nbflow", "delays"))
+    assert "%nbflow run delays" in failure_html(made, Again("nbflow", "delays"))
 
 
 def test_many_inputs_are_counted():

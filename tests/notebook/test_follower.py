@@ -229,4 +229,4 @@ logs()
 def test_of_a_function_that_runs_only_its_own_lines_are_printed(delays):
     ran = delays.good(LOGS)
 
-    assert ran.printed.splitlines() == ["INFO - flow_runs | mine"]
+    assert ran.printed.splitlines() == ["INFO - logs | mine"]

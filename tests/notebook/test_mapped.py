@@ -211,7 +211,7 @@ def test_mapped_nodes_are_stacks_and_their_edges_dashed(mapped):
 
 
 def test_a_drawing_tells_the_view_what_is_mapped(mapped):
-    nodes, edges, dashed = shape_of(mapped.vars["delays"].graph)
+    nodes, edges, dashed, _ = shape_of(mapped.vars["delays"].graph)
 
     drawn = draw(nodes, edges, mapped=dashed)
 

@@ -14,7 +14,7 @@ def info(ip, look=UNSEEN, definers=None):
     flow = ip.vars["delays"]
     session = load(ip.ip).session
     return flow_info(
-        "delays", flow, session.cells(flow), Tally(flow.last_run), look, definers or Definers()
+        "delays", flow, session.declared(flow), Tally(flow.last_run), look, definers or Definers()
     )
 
 
@@ -105,7 +105,7 @@ def test_a_mock_that_was_taken_back_is_seen_while_its_run_goes_on(delays):
     tally = Tally(flow.last_run)
     tally.run = replace(tally.run, ended=None)
 
-    told = flow_info("delays", flow, session.cells(flow), tally, UNSEEN, Definers())
+    told = flow_info("delays", flow, session.declared(flow), tally, UNSEEN, Definers())
 
     assert counted(told.counts) == {"Mocked": 1, "Success": 1}
 

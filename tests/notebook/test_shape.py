@@ -10,7 +10,7 @@ def test_nodes_and_edges_are_told_by_place_and_whether_they_map():
         day = Parameter("day")
         task(slug="tidy")(lambda x, day: x).map([1, 2], day=unmapped(day))
 
-    nodes, edges, mapped = shape_of(flow.graph)
+    nodes, edges, mapped, _ = shape_of(flow.graph)
 
     places = {node.name: place for place, node in enumerate(nodes)}
     assert nodes[places["day"]] == PictureNode("day", "parameter")

@@ -1,6 +1,7 @@
 """Which nodes of a flow too large to draw are drawn as one."""
 
 from collections.abc import Hashable, Iterator, Sequence
+from heapq import heapify, heappop, heappush
 
 from nbflow.core.layout.ranks import rank_nodes
 
@@ -72,6 +73,40 @@ def branch(count: int, edges: Sequence[tuple[int, int]], end: int) -> list[int]:
             if not onward[source]:
                 found.append(source)
     return sorted(found)
+
+
+def by_label(labels: Sequence[Hashable]) -> list[list[int]]:
+    """Return groups of nodes with the same label, in declared order; they may make a cycle."""
+    return _gather(labels)
+
+
+def onward(count: int, edges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the edges between so many nodes without those that lead back.
+
+    Where a cycle leaves no node to go on with, the first of those that are left is taken, and the
+    edges that still lead to it are left out: of a loop its first turn is what is seen.
+
+    Notes
+    -----
+    O((n + m) log n). Kahn (1962), *Topological sorting of large networks*, CACM 5(11).
+    """
+    after: list[list[int]] = [[] for _ in range(count)]
+    before = [0] * count
+    for source, target in edges:
+        after[source].append(target)
+        before[target] += 1
+    ready = [node for node in range(count) if not before[node]]
+    heapify(ready)
+    place = [-1] * count
+    left = iter(range(count))
+    for rank in range(count):
+        node = heappop(ready) if ready else next(node for node in left if place[node] < 0)
+        place[node] = rank
+        for target in after[node]:
+            before[target] -= 1
+            if not before[target] and place[target] < 0:
+                heappush(ready, target)
+    return [(source, target) for source, target in edges if place[source] < place[target]]
 
 
 def _gather(keys: Sequence[Hashable]) -> list[list[int]]:

@@ -5,11 +5,14 @@ from typing import Any
 from IPython.core.error import UsageError
 
 from nbflow.core.task import Task
-from nbflow.notebook.arguments import assignments, given, only, parameters, target, usage
+from nbflow.notebook.arguments import assignments, declared, given, only, parameters, target, usage
+from nbflow.notebook.kinds import FunctionFlow
 from nbflow.notebook.session import Session
 from nbflow.notebook.verbs.deed import Deed, words_of
 
 __all__ = ["accept", "mock", "remove", "replace", "unmock"]
+
+_CODE = "Change its code, and run it again: `%flow run {name}`."
 
 
 @usage(
@@ -18,7 +21,8 @@ __all__ = ["accept", "mock", "remove", "replace", "unmock"]
 )
 def replace(session: Session, line: str) -> Deed:
     """Put another task in the place of a node; its edges are kept."""
-    name, flow, rest = target(session, words_of(replace, session, line).words)
+    words = words_of(replace, session, line).words
+    name, flow, rest = declared(session, "replace", words, _CODE)
     node, task = only(session, "replace", rest, 2, "a node and a task")
     new = session.namespace.get(task)
     if not isinstance(new, Task):
@@ -41,7 +45,7 @@ def mock(session: Session, line: str) -> Deed:
     is_named = session.is_flow(first)
     name, flow = session.find(first if is_named else None)
     pairs = assignments(more if is_named else line)
-    for node, _ in pairs:
+    for node, _ in pairs if not isinstance(flow, FunctionFlow) else ():
         flow.find(node)
 
     def call() -> None:
@@ -74,7 +78,8 @@ def unmock(session: Session, line: str) -> Deed:
 )
 def remove(session: Session, line: str) -> Deed:
     """Take nodes out of a flow."""
-    name, flow, rest = target(session, words_of(remove, session, line).words)
+    words = words_of(remove, session, line).words
+    name, flow, rest = declared(session, "remove", words, _CODE)
     if not rest:
         raise UsageError("%flow remove takes the nodes to remove: `%flow remove tidy`.")
     labels = [flow.find(node).label for node in rest]
@@ -98,7 +103,8 @@ def remove(session: Session, line: str) -> Deed:
 def accept(session: Session, line: str) -> Deed:
     """Keep what nodes last produced as valid for their present code and inputs."""
     words = words_of(accept, session, line)
-    name, flow, rest = target(session, words.words)
+    advice = "`%flow mock {name} TASK=VALUE` lets a value stand for a result."
+    name, flow, rest = declared(session, "accept", words.words, advice)
     if not rest:
         raise UsageError("%flow accept takes the nodes to keep as they are: `%flow accept tidy`.")
     values = parameters(words.p)

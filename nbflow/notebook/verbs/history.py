@@ -7,7 +7,7 @@ from typing import Any
 
 from IPython.core.error import UsageError
 
-from nbflow.notebook.arguments import given, only, target, usage
+from nbflow.notebook.arguments import declared, given, only, target, usage
 from nbflow.notebook.history_json import run_diff_json, runs_json, versions_json
 from nbflow.notebook.session import Session
 from nbflow.notebook.verbs.deed import Deed, words_of
@@ -66,7 +66,9 @@ def _told(code: str, ask: Callable[[], Any], written: Callable[[Any], str], as_j
 )
 def rollback(session: Session, line: str) -> Deed:
     """Bring back an earlier version of a task; the one before when none is named."""
-    name, flow, rest = target(session, words_of(rollback, session, line).words)
+    words = words_of(rollback, session, line).words
+    advice = "`%flow history {name} CALL` shows earlier code of a task."
+    name, flow, rest = declared(session, "rollback", words, advice)
     node, *more = rest if len(rest) == 2 else only(session, "rollback", rest, 1, "one node")
     if more and not more[0].isdecimal():
         raise UsageError(

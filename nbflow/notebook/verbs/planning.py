@@ -6,8 +6,11 @@ from contextlib import redirect_stdout
 from functools import partial
 from typing import TypeVar
 
+from IPython.core.error import UsageError
+
 from nbflow.engine.plan import Plan, Step
-from nbflow.notebook.arguments import given, only, parameters, target, usage
+from nbflow.notebook.arguments import declared, given, only, parameters, target, usage
+from nbflow.notebook.kinds import FunctionFlow
 from nbflow.notebook.plan_json import plan_json, why_json
 from nbflow.notebook.session import Session
 from nbflow.notebook.verbs.deed import Deed, call_of, words_of
@@ -28,7 +31,8 @@ Asked = TypeVar("Asked")
 def plan(session: Session, line: str) -> Deed:
     """Say what a run would do with each node, and why."""
     words = words_of(plan, session, line)
-    name, flow, rest = target(session, words.words)
+    advice = "`%flow run {name}` takes what still holds."
+    name, flow, rest = declared(session, "plan", words.words, advice)
     only(session, "plan", rest, 0, "no node (`--until NODE` plans up to one)")
     values = parameters(words.p)
     code = call_of(name, "plan", parameters=values or None, until=words.until, force=words.force)
@@ -59,8 +63,14 @@ def why(session: Session, line: str) -> Deed:
     node = only(session, "why", rest, 1, "one node")[0]
     values = parameters(words.p)
     options = f", parameters={values!r}" if values else ""
+    if values and isinstance(flow, FunctionFlow):
+        raise UsageError(
+            f"%flow why: '{name}' is a function, of which the last run is told. Leave out `-p`."
+        )
 
     def ask() -> Step:
+        if isinstance(flow, FunctionFlow):
+            return flow.why(node)
         return flow.why(node, parameters=values)
 
     code = f"{name}.why({node!r}{options})"

@@ -9,8 +9,10 @@ from nbflow.core.state import Resume
 from nbflow.engine.raising import raise_on_exception
 from nbflow.notebook.arguments import given, only, parameters, target, usage
 from nbflow.notebook.executors import wanted
+from nbflow.notebook.kinds import FunctionFlow
 from nbflow.notebook.session import Session
 from nbflow.notebook.verbs.deed import Deed, call_of, words_of
+from nbflow.notebook.verbs.functions import resume_function, run_function
 
 __all__ = ["debug", "resume", "run"]
 
@@ -31,6 +33,8 @@ def run(session: Session, line: str) -> Deed:
     words = words_of(run, session, line)
     name, flow, rest = target(session, words.words)
     only(session, "run", rest, 0, "no node (`--until NODE` runs up to one)")
+    if isinstance(flow, FunctionFlow):
+        return run_function(session, name, flow, words)
     values, reuse = parameters(words.p), not words.fresh
     options = {"parameters": values or None, "until": words.until, "force": words.force}
     if flow.schedule is not None:
@@ -65,6 +69,9 @@ def run(session: Session, line: str) -> Deed:
 def resume(session: Session, line: str) -> Deed:
     """Go on with a run that waits for somebody, or that ended with an earlier kernel."""
     name, flow, rest = target(session, words_of(resume, session, line).words)
+    if isinstance(flow, FunctionFlow):
+        only(session, "resume", rest, 0, "no node of a function")
+        return resume_function(session, name, flow)
     last = flow.last_run
     if not rest and (last is None or last.is_paused):
         return Deed(f"{name}.resume()", lambda: flow.resume(run_on_schedule=False))

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from IPython.core.error import UsageError
 
 from nbflow.core.amounts import age_of, size_of
-from nbflow.notebook.arguments import given, only, target, usage
+from nbflow.notebook.arguments import declared, given, only, usage
 from nbflow.notebook.cache_table import cached_json, cached_with_ages, counted
 from nbflow.notebook.session import Session
 from nbflow.notebook.verbs.deed import Deed, call_of, words_of
@@ -29,7 +29,8 @@ Amount = TypeVar("Amount")
 def cache(session: Session, line: str) -> Deed:
     """Show what is kept of a flow's results, or drop it."""
     words = words_of(cache, session, line)
-    name, flow, rest = target(session, words.words)
+    advice = "`!nbflow cache` shows what is kept of all flows."
+    name, flow, rest = declared(session, "cache", words.words, advice)
     node = only(session, "cache", rest, 1, "one node")[0] if rest else None
     older, limit = _amount(age_of, words.older_than), _amount(size_of, words.limit)
     code = f"{name}.cached({'' if node is None else repr(node)})"
