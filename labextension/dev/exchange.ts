@@ -25,7 +25,13 @@ export class Verdict implements Sink {
   told(): void {
     this.word = "taken";
   }
+  found(): void {
+    this.word = "taken";
+  }
   answered(): void {
+    this.word = "taken";
+  }
+  recorded(): void {
     this.word = "taken";
   }
   logged(): number | null {

@@ -2,8 +2,10 @@
 
 import type { Details, FromPage, Graph, Logs, RunInfo, TaskLine } from "../src/protocol/generated";
 import type { Buffers } from "../src/protocol/fold";
+import type { Look, Question } from "../src/protocol/link";
 import type { Row } from "../src/protocol/testing";
 import { batch, noRun, snapshot } from "../src/protocol/testing";
+import { told } from "./archive";
 
 const TRACEBACK = [
   "\x1b[31mValueError\x1b[39m                                Traceback (most recent call last)",
@@ -114,21 +116,8 @@ export class Kernel {
     } else if (message.type === "ask-details") {
       const details = this.details(message.node);
       setTimeout(() => this.receive(details, []), 20);
-    } else if (message.type === "ask-result") {
-      const { node } = message;
-      this.answer({ type: "result", node, name: this.nameOf(node), ...SHOWN });
-    } else if (message.type === "ask-step") {
-      const { node } = message;
-      this.answer({ type: "step", node, name: this.nameOf(node), ...FORETOLD });
-    } else if (message.type === "ask-versions") {
-      const { node } = message;
-      this.answer({
-        type: "versions",
-        node,
-        name: this.nameOf(node),
-        note: "",
-        versions: VERSIONS,
-      });
+    } else if (isLook(message)) {
+      this.look(message);
     } else if (message.type === "ask-logs") {
       const logs = this.logs(message.after);
       setTimeout(() => this.receive(logs, []), 20);
@@ -141,6 +130,20 @@ export class Kernel {
       this.tellAll();
     } else if (message.type === "cancel") {
       this.end("Cancelled");
+    } else if (isQuestion(message)) {
+      const answer = told(message, this.graph, this.flow, Kernel.now());
+      setTimeout(() => this.receive(...answer), 20);
+    }
+  }
+
+  private look({ type, node }: Look): void {
+    const name = this.nameOf(node);
+    if (type === "ask-result") {
+      this.answer({ type: "result", node, name, ...SHOWN });
+    } else if (type === "ask-step") {
+      this.answer({ type: "step", node, name, ...FORETOLD });
+    } else {
+      this.answer({ type: "versions", node, name, note: "", versions: VERSIONS });
     }
   }
 
@@ -234,4 +237,12 @@ function familyOf({ children }: Row): Pick<Details, "children" | "failed" | "fam
       Array.from({ length: count }, (_, day) => ({ name: `tidy_flights[${day}]`, state })),
     ),
   };
+}
+
+function isLook(message: FromPage): message is Look {
+  return /^ask-(result|step|versions)$/.test(message.type);
+}
+
+function isQuestion(message: FromPage): message is Question {
+  return /^ask-(diff|kept|runs?|run-.*)$/.test(message.type);
 }

@@ -30,6 +30,11 @@ const SHOTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   menu: { moment: "failed", menu: "3" },
   mock: { moment: "failed", menu: "3", click: "Mock with a value…" },
   timeline: { scene: "forty", moment: "running", click: "Timeline", fill: "" },
+  runs: { moment: "done", click: "Runs", fill: "" },
+  "runs-narrow": { moment: "done", click: "Runs", fill: "", width: "520" },
+  past: { moment: "done", click: "Runs", then: "Run 8", fill: "" },
+  compared: { moment: "done", click: "Runs", then: "Compare the last two", fill: "" },
+  results: { moment: "done", click: "Results", fill: "" },
   logs: { moment: "done", click: "Logs", height: "720" },
   hostile: { scene: "hostile", moment: "failed", open: "1", fill: "" },
 };
@@ -61,7 +66,10 @@ for (const [name, wanted] of Object.entries(SHOTS)) {
       await page.keyboard.type(wanted["type"] ?? "");
     }
     if (wanted["click"] !== undefined) {
-      await page.getByText(wanted["click"], { exact: true }).click();
+      await page.getByText(wanted["click"], { exact: true }).first().click();
+    }
+    if (wanted["then"] !== undefined) {
+      await page.getByText(wanted["then"], { exact: true }).click();
     }
     await page.waitForTimeout(400);
     await page.screenshot({ path: `${FOLDER}/${name}-${theme}.png` });

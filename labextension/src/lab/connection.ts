@@ -5,7 +5,7 @@ import type { JSONObject } from "@lumino/coreutils";
 
 import type { Model } from "../model/model";
 import type { Buffers } from "../protocol/fold";
-import type { Direction, Folding, NodeWish, Question } from "../protocol/link";
+import type { Direction, Folding, Look, NodeWish, Question } from "../protocol/link";
 import { Link } from "../protocol/link";
 import type { Actions } from "../view";
 import { Channel } from "./channel";
@@ -29,7 +29,7 @@ export class Connection implements Actions {
     this.channel = new Channel(session, {
       target: TARGET,
       // After a restart, what was shown is what is wanted.
-      greeting: () => ({ flow: flow ?? model.table?.flow ?? null }),
+      greeting: () => ({ flow: flow ?? model.live?.flow ?? null }),
       opened: () => {
         this.link = new Link(message => void this.channel.send(message), model);
         this.link.hello();
@@ -60,7 +60,7 @@ export class Connection implements Actions {
     this.tell(link => link.askDetails(node));
   }
 
-  look(question: Question): void {
+  look(question: Look): void {
     this.tell(link => link.look(question));
   }
 
@@ -72,8 +72,12 @@ export class Connection implements Actions {
     this.tell(link => link.fold(node, how));
   }
 
-  askLogs(after: number): void {
-    this.tell(link => link.askLogs(after));
+  askLogs(after: number, run: number | null): void {
+    this.tell(link => link.askLogs(after, run));
+  }
+
+  lookUp(question: Question): void {
+    this.tell(link => link.lookUp(question));
   }
 
   act(wish: NodeWish): void {

@@ -92,6 +92,7 @@ function withoutKernel(model: Model): Actions {
     askDetails: refuse,
     askLogs: refuse,
     look: refuse,
+    lookUp: refuse,
     act: refuse,
     turn: refuse,
     fold: refuse,

@@ -155,7 +155,8 @@ function reached(table: Table, nodes: readonly number[]): ReadonlySet<number> {
 export type Called = Pick<Table, "flow" | "variable">;
 
 /** The flow's variable; where none is known, its name where that can be one. */
-function variable({ flow, variable: known }: Called): string {
+export function variable(called: Called | null): string {
+  const { flow, variable: known } = called ?? { flow: "", variable: "" };
   if (known !== "") {
     return known;
   }

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 
 import type { Versions } from "../protocol/generated";
-import { Looked } from "./looked";
+import { LookedAt } from "./looked";
 
 const versions: Versions = { type: "versions", node: 1, name: "tidy", versions: [], note: "" };
 
 it("knows what was asked for, and what came", () => {
-  const looked = new Looked();
+  const looked = new LookedAt();
   expect(looked.get("versions")).toBeUndefined();
   expect(looked.ask("versions", 1)).toEqual({ type: "ask-versions", node: 1 });
   expect(looked.get("versions")).toBeNull();
@@ -17,7 +17,7 @@ it("knows what was asked for, and what came", () => {
 });
 
 it("gives up what is awaited, and keeps what came", () => {
-  const looked = new Looked();
+  const looked = new LookedAt();
   looked.take(versions);
   looked.ask("result", 1);
   looked.giveUp();

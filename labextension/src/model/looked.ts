@@ -1,24 +1,24 @@
-import type { Answer, Question } from "../protocol/link";
+import type { Look, Looked } from "../protocol/link";
 
-export type Kind = Answer["type"];
+export type Kind = Looked["type"];
 
 /** What was asked about the open node beyond its details, as far as it was answered. */
-export class Looked {
-  private readonly answers = new Map<Kind, Answer | null>();
+export class LookedAt {
+  private readonly answers = new Map<Kind, Looked | null>();
 
   /** Notes that it was asked for; returns the question. */
-  ask(kind: Kind, node: number): Question {
+  ask(kind: Kind, node: number): Look {
     this.answers.set(kind, null);
     return { type: `ask-${kind}`, node };
   }
 
-  take(answer: Answer): void {
+  take(answer: Looked): void {
     this.answers.set(answer.type, answer);
   }
 
   /** The answer, null while it is awaited, undefined where nobody asked. */
-  get<K extends Kind>(kind: K): Extract<Answer, { type: K }> | null | undefined {
-    return this.answers.get(kind) as Extract<Answer, { type: K }> | null | undefined;
+  get<K extends Kind>(kind: K): Extract<Looked, { type: K }> | null | undefined {
+    return this.answers.get(kind) as Extract<Looked, { type: K }> | null | undefined;
   }
 
   /** Nothing of it holds any more. */

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Details } from "../protocol/generated";
 import { Link } from "../protocol/link";
 import { batch, FakeTiming, graphOf, noRun, snapshot } from "../protocol/testing";
-import type { Change } from "./model";
+import type { Change } from "./change";
 import { Model } from "./model";
 
 const graph = graphOf(["load", "tidy"], [[0, 1]]);

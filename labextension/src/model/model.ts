@@ -1,37 +1,30 @@
 import type { Table } from "../protocol/fold";
 import type { Details, Logs, Refused } from "../protocol/generated";
-import type { Answer, Sink } from "../protocol/link";
+import type { Answer, Looked, Sink } from "../protocol/link";
+import { Archive, noticeOf } from "./archive";
+import type { Change } from "./change";
+import { Clock } from "./clock";
 import { Groups } from "./groups";
 import { Logbook } from "./logbook";
-import { Looked } from "./looked";
+import { LookedAt } from "./looked";
 import { Pace } from "./pace";
-import { phaseOf } from "./summary";
+import type { Past } from "./past";
+import { drawnAs } from "./past";
+import { goesOn, phaseOf } from "./summary";
 
-/** What is new; fields left out are as they were. */
-export interface Change {
-  /** Everything: another drawing, perhaps another flow. */
-  readonly flow?: true;
-  /** The nodes whose rows changed. */
-  readonly nodes?: readonly number[];
-  readonly details?: true;
-  /** There are more lines, or others. */
-  readonly logs?: true;
-  readonly selection?: true;
-  /** What else the header shows: wishes, notices, the kernel out of reach. */
-  readonly status?: true;
-}
-
-const NO_GROUPS = new Groups({ nodes: [], groups: [] });
+const NO_GRAPH = { nodes: [], groups: [] };
 const noRun = { id: null, started: null, ended: null };
 
 export type Wish = "cancel" | "pause" | "resume" | "start";
 
 /** What the views of one flow show, kept up to date by a link. */
 export class Model implements Sink {
-  /** Null until the kernel has said something. */
-  table: Table | null = null;
-  /** What of its drawing is on one card. */
-  groups = NO_GROUPS;
+  /** The flow as it is now; null until the kernel has said something. */
+  live: Table | null = null;
+  /** Null while the live run is shown. */
+  past: Past | null = null;
+  /** What of the drawing is on one card. */
+  groups = new Groups(NO_GRAPH);
   /** The node whose details are open. */
   selected: number | null = null;
   /** The answer about that node; null until it has come. */
@@ -44,16 +37,18 @@ export class Model implements Sink {
   isWaiting = false;
 
   /** What was asked about that node beyond its details. */
-  readonly looked = new Looked();
+  readonly looked = new LookedAt();
   readonly logbook = new Logbook();
+  readonly archive = new Archive();
   private readonly pace = new Pace();
   private readonly listeners = new Set<(change: Change) => void>();
   private connected = true;
   private run: string | null = null;
-  /** The page's clock less the kernel's, in seconds. */
-  private skew = 0;
+  private readonly clock: Clock;
 
-  constructor(private readonly clock: () => number = () => Date.now() / 1000) {}
+  constructor(clock: () => number = () => Date.now() / 1000) {
+    this.clock = new Clock(clock);
+  }
 
   /** Has `listener` called after each change; returns what ends that. */
   subscribe(listener: (change: Change) => void): () => void {
@@ -72,14 +67,24 @@ export class Model implements Sink {
     this.emit({ status: true });
   }
 
+  /** What is shown: the live run, or a recorded one. */
+  get table(): Table | null {
+    return this.past?.table ?? this.live;
+  }
+
+  /** Whether the run that is shown goes on. */
   get isRunning(): boolean {
-    const run = this.table?.run ?? noRun;
-    return run.id !== null && run.ended === null;
+    return goesOn(this.table);
+  }
+
+  /** Whether the live run goes on, whatever is shown. */
+  get isBusy(): boolean {
+    return goesOn(this.live);
   }
 
   /** Now, by the clock that the rows' moments were read from. */
   now(): number {
-    return this.clock() - this.skew;
+    return this.clock.now();
   }
 
   /** How long a node took, or has been running; null where it did not run. */
@@ -104,7 +109,9 @@ export class Model implements Sink {
 
   /** How long a run has to go, by how long its tasks took before; null where that is not known. */
   left(): number | null {
-    return this.table === null || !this.isRunning ? null : this.pace.left(this.table, this.now());
+    const { live } = this;
+    const isShown = live !== null && this.past === null && this.isBusy;
+    return isShown ? this.pace.left(live, this.now()) : null;
   }
 
   select(node: number | null): void {
@@ -140,39 +147,73 @@ export class Model implements Sink {
   }
 
   began(table: Table): void {
-    const known = this.table;
+    const before = this.table;
     this.hear(table);
     this.pace.learn(table, table.states.keys());
-    if (known?.graph === table.graph && known.flow === table.flow) {
-      this.emit({ nodes: [...table.states.keys()], status: true });
-      return;
+    if (this.past !== null) {
+      this.past = drawnAs(this.past, table);
     }
-    this.groups = new Groups(table.graph);
-    const open = this.selected === null ? undefined : known?.graph.nodes[this.selected];
-    const place = open ? table.graph.nodes.findIndex(({ name }) => name === open.name) : -1;
-    this.selected = place < 0 ? null : place;
-    this.details = null;
-    this.looked.clear();
-    this.emit({ flow: true, selection: true, status: true });
+    const now = this.table;
+    if (before?.graph !== now?.graph || before?.flow !== now?.flow) {
+      this.redrawn(before);
+      this.emit({ flow: true, selection: true, status: true });
+    } else {
+      this.emit(
+        this.past === null ? { nodes: [...table.states.keys()], status: true } : { status: true },
+      );
+    }
   }
 
   advanced(table: Table, nodes: readonly number[]): void {
     this.hear(table);
     this.pace.learn(table, nodes);
-    this.emit({ nodes, status: true });
+    this.emit(this.past === null ? { nodes, status: true } : { status: true });
   }
 
   told(details: Details): void {
-    if (this.isOpen(details)) {
-      this.details = details;
+    if (this.past === null) {
+      this.take(details);
+    }
+  }
+
+  found(looked: Looked): void {
+    if (this.past === null && this.isOpen(looked)) {
+      this.looked.take(looked);
       this.emit({ details: true });
     }
   }
 
   answered(answer: Answer): void {
-    if (this.isOpen(answer)) {
-      this.looked.take(answer);
-      this.emit({ details: true });
+    this.archive.take(answer);
+    if (answer.type === "run-details" && answer.run === this.past?.number) {
+      this.take(answer.details);
+    }
+    const notice = noticeOf(answer);
+    this.notice = notice ?? this.notice;
+    this.emit(notice === null ? { archive: true } : { archive: true, status: true });
+  }
+
+  /** Notes that a recorded run is to be shown. */
+  wantRun(number: number): void {
+    this.archive.wanted = number;
+    this.emit({ archive: true });
+  }
+
+  recorded(number: number, table: Table): void {
+    // Somebody may have gone elsewhere since it was asked for.
+    if (number === this.archive.wanted) {
+      this.archive.wanted = null;
+      this.turnTo(drawnAs({ number, table }, this.live));
+    }
+  }
+
+  /** Shows the live run again. */
+  showLive(): void {
+    this.archive.wanted = null;
+    if (this.past === null) {
+      this.emit({ archive: true });
+    } else {
+      this.turnTo(null);
     }
   }
 
@@ -185,6 +226,10 @@ export class Model implements Sink {
   }
 
   logged(logs: Logs): number | null {
+    const shown = this.table?.run.id;
+    if (shown !== undefined && logs.run !== shown) {
+      return null; // of the run that was shown when it was asked for
+    }
     const next = this.logbook.take(logs);
     this.emit({ logs: true });
     return next;
@@ -200,22 +245,47 @@ export class Model implements Sink {
     this.emit({ status: true });
   }
 
+  private turnTo(past: Past | null): void {
+    const before = this.table;
+    this.past = past;
+    const now = this.table;
+    this.redrawn(before);
+    const isSame = now !== null && before?.graph === now.graph;
+    const drawn = isSame ? { nodes: [...now.states.keys()] } : { flow: true as const };
+    this.emit({ ...drawn, shown: true, archive: true, selection: true, status: true });
+  }
+
+  /** Goes on with what is shown now: open stays a node that it has too. */
+  private redrawn(before: Table | null): void {
+    const graph = this.table?.graph ?? NO_GRAPH;
+    const open = before?.graph.nodes[this.selected ?? -1]?.name;
+    const place = graph.nodes.findIndex(({ name }) => name === open);
+    this.selected = place < 0 ? null : place;
+    this.details = null;
+    this.looked.clear();
+    this.groups = graph === before?.graph ? this.groups : new Groups(graph);
+  }
+
+  private take(details: Details): void {
+    if (this.isOpen(details)) {
+      this.details = details;
+      this.emit({ details: true });
+    }
+  }
+
   /** Not so of a node that has since been left, or moved by a new drawing. */
-  private isOpen({ node, name }: Details | Answer): boolean {
+  private isOpen({ node, name }: Details | Looked): boolean {
     const open = this.selected === null ? null : this.table?.graph.nodes[this.selected];
     return node === this.selected && name === open?.name;
   }
 
   private hear(table: Table): void {
-    const isSameStream = this.table?.stream === table.stream;
-    this.table = table;
-    // Messages may be late, never early: the least difference is nearest to that of the clocks.
-    const skew = this.clock() - table.time;
-    this.skew = isSameStream ? Math.min(this.skew, skew) : skew;
+    this.live = table;
+    this.clock.hear(table);
     const isNewRun = this.run !== table.run.id;
     this.run = table.run.id;
     const begins = this.wish === "start" || this.wish === "resume";
-    if (begins ? isNewRun || this.isRunning : !this.isRunning) {
+    if (begins ? isNewRun || this.isBusy : !this.isBusy) {
       this.wish = null;
     }
   }

@@ -16,6 +16,11 @@ export function phaseOf(byte: number): Phase {
   return STATES[byte]?.phase ?? "waiting";
 }
 
+/** Whether the run that a table shows has begun and not ended. */
+export function goesOn(table: Table | null): boolean {
+  return typeof table?.run.id === "string" && table.run.ended === null;
+}
+
 export function summarise(table: Table): Summary {
   const phases = { waiting: 0, running: 0, succeeded: 0, failed: 0, stopped: 0 };
   const counts: Partial<Record<StateName, number>> = {};

@@ -3,46 +3,13 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import type { Table } from "./fold";
 import { stateName } from "./fold";
-import type { Details, FromPage, Refused, StateName } from "./generated";
+import type { FromPage, Refused, StateName } from "./generated";
 import { STATES } from "./generated";
-import type { Answer, Sink } from "./link";
 import { Link, LONGEST_PAUSE, SHORTEST_PAUSE } from "./link";
 import type { Packed, Row } from "./testing";
-import { batch, FakeTiming, graphOf, snapshot } from "./testing";
+import { batch, FakeTiming, graphOf, snapshot, Told } from "./testing";
 
 const graph = graphOf(["load", "tidy", "report"], [[0, 1]]);
-
-class Told implements Sink {
-  table: Table | null = null;
-  readonly nodes: (readonly number[])[] = [];
-  readonly answers: (Answer | Details | Refused)[] = [];
-  isWaiting = false;
-
-  began(table: Table): void {
-    this.table = table;
-  }
-  advanced(table: Table, nodes: readonly number[]): void {
-    this.table = table;
-    this.nodes.push(nodes);
-  }
-  told(details: Details): void {
-    this.answers.push(details);
-  }
-  answered(answer: Answer): void {
-    this.answers.push(answer);
-  }
-  next: number | null = null;
-  logged(): number | null {
-    return this.next;
-  }
-
-  refused(refusal: Refused): void {
-    this.answers.push(refusal);
-  }
-  waits(isWaiting: boolean): void {
-    this.isWaiting = isWaiting;
-  }
-}
 
 let sent: FromPage[];
 let told: Told;

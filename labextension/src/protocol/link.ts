@@ -5,25 +5,33 @@ import { advance, begin } from "./fold";
 import type {
   Batch,
   Details,
+  FromKernel,
   FromPage,
   Graph,
   Logs,
+  Recorded,
   Refused,
-  Result,
   Snapshot,
-  StepInfo,
-  Versions,
 } from "./generated";
 import {
   isBatch,
   isDetails,
+  isDiff,
+  isKept,
   isLogs,
+  isRecorded,
   isRefused,
   isResult,
+  isRunDetails,
+  isRuns,
   isSnapshot,
   isStepInfo,
+  isUnread,
   isVersions,
 } from "./generated";
+import { either } from "./shape";
+import type { Timing } from "./timing";
+import { browserTiming } from "./timing";
 
 export type Direction = Graph["direction"];
 
@@ -36,8 +44,23 @@ export type NodeWish = Extract<
 >;
 
 /** What takes long to answer about one node. */
-export type Question = Extract<FromPage, { type: "ask-result" | "ask-step" | "ask-versions" }>;
-export type Answer = Result | StepInfo | Versions;
+export type Look = Extract<FromPage, { type: "ask-result" | "ask-step" | "ask-versions" }>;
+export type Looked = Extract<FromKernel, { type: "result" | "step" | "versions" }>;
+
+/** What only the store can answer. */
+export type Question = Extract<
+  FromPage,
+  { type: "ask-diff" | "ask-kept" | "ask-run" | "ask-run-details" | "ask-run-logs" | "ask-runs" }
+>;
+
+/** What it answers, but for a whole run and for lines of its logs. */
+export type Answer = Extract<
+  FromKernel,
+  { type: "diff" | "kept" | "run-details" | "runs" | "unread" }
+>;
+
+const isLooked = either(isResult, isStepInfo, isVersions);
+const isAnswer = either(isRuns, isRunDetails, isDiff, isKept, isUnread);
 
 export type Send = (message: FromPage, buffers?: readonly ArrayBuffer[]) => void;
 
@@ -48,28 +71,18 @@ export interface Sink {
   /** These nodes are new, perhaps also the run. */
   advanced(table: Table, nodes: readonly number[]): void;
   told(details: Details): void;
-  /** A question was answered. */
-  answered(answer: Answer): void;
+  /** What somebody wants to see of a node has come. */
+  found(looked: Looked): void;
   /** What tasks said; returns the next line to ask for, null where that is all. */
   logged(logs: Logs): number | null;
   refused(refusal: Refused): void;
+  /** The store was asked. */
+  answered(answer: Answer): void;
+  /** A recorded run, by its number. */
+  recorded(number: number, table: Table): void;
   /** Whether what is shown may be out of date, a snapshot having been asked for. */
   waits(isWaiting: boolean): void;
 }
-
-/** Milliseconds; `later` returns what calls it off. */
-export interface Timing {
-  now(): number;
-  later(milliseconds: number, call: () => void): () => void;
-}
-
-const browserTiming: Timing = {
-  now: () => performance.now(),
-  later: (milliseconds, call) => {
-    const timer = setTimeout(call, milliseconds);
-    return () => clearTimeout(timer);
-  },
-};
 
 /** Between two questions for a snapshot; twice as long after each that stays without an answer. */
 export const SHORTEST_PAUSE = 1_000;
@@ -79,6 +92,8 @@ export class Link {
   private table: Table | null = null;
   private isAsking = false;
   private awaitsLogs = false;
+  /** The recorded run whose lines were asked for, null for the live one's. */
+  private logsOf: number | null = null;
   private interval = SHORTEST_PAUSE;
   private askedAt = -Infinity;
   private callOff: (() => void) | null = null;
@@ -97,14 +112,14 @@ export class Link {
       this.takeSnapshot(message, buffers);
     } else if (isDetails(message)) {
       this.sink.told(message);
-    } else if (isResult(message) || isStepInfo(message) || isVersions(message)) {
-      this.sink.answered(message);
+    } else if (isLooked(message)) {
+      this.sink.found(message);
     } else if (isLogs(message)) {
       this.takeLogs(message);
     } else if (isRefused(message)) {
       this.sink.refused(message);
     } else {
-      this.hello();
+      this.takeAnswer(message, buffers);
     }
   }
 
@@ -127,7 +142,7 @@ export class Link {
     this.say({ type: "ask-details", node });
   }
 
-  look(question: Question): void {
+  look(question: Look): void {
     this.say(question);
   }
 
@@ -157,11 +172,17 @@ export class Link {
   }
 
   /** Asks for lines of the logs; while an answer is awaited, no more than once. */
-  askLogs(after: number): void {
+  askLogs(after: number, run: number | null = null): void {
     if (!this.awaitsLogs) {
       this.awaitsLogs = true;
-      this.say({ type: "ask-logs", after });
+      this.logsOf = run;
+      this.say(run === null ? { type: "ask-logs", after } : { type: "ask-run-logs", run, after });
     }
+  }
+
+  /** Asks what only the store can answer. */
+  lookUp(question: Question): void {
+    this.say(question);
   }
 
   /** Asks for something to be done about one node. */
@@ -174,11 +195,32 @@ export class Link {
     this.callOff = null;
   }
 
+  private takeAnswer(message: unknown, buffers: Buffers): void {
+    if (isRecorded(message)) {
+      this.takeRun(message, buffers);
+    } else if (isAnswer(message)) {
+      this.awaitsLogs &&= message.type !== "unread" || message.what !== "logs";
+      this.sink.answered(message);
+    } else {
+      this.hello();
+    }
+  }
+
+  private takeRun({ number, shown }: Recorded, buffers: Buffers): void {
+    const table = begin(shown, buffers, null);
+    if (table === null) {
+      const text = `Run ${number} cannot be shown: what the kernel told of it does not add up.`;
+      this.sink.answered({ type: "unread", what: "recorded", text });
+    } else {
+      this.sink.recorded(number, table);
+    }
+  }
+
   private takeLogs(logs: Logs): void {
     this.awaitsLogs = false;
     const next = this.sink.logged(logs);
     if (next !== null) {
-      this.askLogs(next);
+      this.askLogs(next, this.logsOf);
     }
   }
 

@@ -1,9 +1,19 @@
 /** What the tests of several layers share: messages as the kernel packs them, and a clock. */
 
-import type { Buffers, Counts } from "./fold";
-import type { Batch, Graph, GraphNode, RunInfo, Snapshot, StateName } from "./generated";
+import type { Buffers, Counts, Table } from "./fold";
+import type {
+  Batch,
+  Details,
+  Graph,
+  GraphNode,
+  Refused,
+  RunInfo,
+  Snapshot,
+  StateName,
+} from "./generated";
 import { STATES } from "./generated";
-import type { Timing } from "./link";
+import type { Answer, Looked, Sink } from "./link";
+import type { Timing } from "./timing";
 
 export interface Row {
   readonly state: StateName;
@@ -165,5 +175,46 @@ export class FakeTiming implements Timing {
       next[1].call();
     }
     this.time = end;
+  }
+}
+
+/** Keeps what it is told. */
+export class Told implements Sink {
+  table: Table | null = null;
+  readonly nodes: (readonly number[])[] = [];
+  readonly answers: (Details | Looked | Refused)[] = [];
+  isWaiting = false;
+
+  began(table: Table): void {
+    this.table = table;
+  }
+  advanced(table: Table, nodes: readonly number[]): void {
+    this.table = table;
+    this.nodes.push(nodes);
+  }
+  told(details: Details): void {
+    this.answers.push(details);
+  }
+  found(looked: Looked): void {
+    this.answers.push(looked);
+  }
+  next: number | null = null;
+  logged(): number | null {
+    return this.next;
+  }
+
+  refused(refusal: Refused): void {
+    this.answers.push(refusal);
+  }
+  waits(isWaiting: boolean): void {
+    this.isWaiting = isWaiting;
+  }
+  readonly said: Answer[] = [];
+  answered(answer: Answer): void {
+    this.said.push(answer);
+  }
+  readonly runs: [number, Table][] = [];
+  recorded(number: number, table: Table): void {
+    this.runs.push([number, table]);
   }
 }

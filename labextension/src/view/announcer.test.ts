@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => stage.dispose());
 
 function said(): string {
-  return stage.text("[role=status]");
+  return stage.text(".nbf-aloud");
 }
 
 it("says that a task failed, and why", () => {

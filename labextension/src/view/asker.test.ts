@@ -95,3 +95,40 @@ it("while a node runs, its new lines are asked for once a second", () => {
     vi.useRealTimers();
   }
 });
+
+describe("of a recorded run", () => {
+  beforeEach(() => {
+    stage.link.receive(...snapshot(flow));
+    stage.view.openRun(3);
+    const [shown, buffers] = snapshot(flow, { 2: { state: "Stale" } }, { stream: "" });
+    stage.link.receive({ type: "recorded", number: 3, shown }, buffers);
+    stage.sent.length = 0;
+    stage.card(1).click();
+  });
+
+  it("its nodes are asked about by their names, the live one's not until it is shown again", () => {
+    const question = { type: "ask-run-details", run: 3, node: 1, name: "tidy" };
+    expect(stage.sent).toEqual([question]);
+    stage.model.showLive();
+    expect(kinds()).toEqual(["ask-run-details", "ask-details"]);
+  });
+
+  it("nothing is foretold, and nothing is fetched beyond the record", () => {
+    const result = { text: "DataFrame, 5 kB, kept by pickle", size: null, is_all: true };
+    const details = detailsOf(1, { state: "Stale", code: "def tidy(): ...", result });
+    stage.link.receive({ type: "run-details", run: 3, details });
+    expect(kinds()).toEqual(["ask-run-details"]);
+    expect(stage.text(".nbf-details-body")).toContain("kept by pickle");
+    expect(stage.home.querySelectorAll(".nbf-section button")).toHaveLength(0);
+    const headings = [...stage.home.querySelectorAll(".nbf-details h4")];
+    expect(headings.map(({ textContent }) => textContent)).toEqual(["Result", "Code"]);
+  });
+
+  it("what the live one is told of is not shown", () => {
+    stage.link.receive(detailsOf(1, { message: "of the live run" }));
+    const step = { node: 1, name: "tidy", verdict: "run", why: [], seconds: null, notes: [] };
+    stage.link.receive({ type: "step", ...step });
+    expect(stage.text(".nbf-details-body")).toBe("Asking the kernel…");
+    expect(stage.model.looked.get("step")).toBeUndefined();
+  });
+});

@@ -2,12 +2,13 @@ import type { Kind } from "../model/looked";
 import type { Model } from "../model/model";
 import { phaseOf } from "../model/summary";
 import { stateName } from "../protocol/fold";
-import type { Question } from "../protocol/link";
+import type { Look, Question } from "../protocol/link";
 
 /** What the details ask of the kernel. */
 export interface Asks {
   askDetails(node: number): void;
-  look(question: Question): void;
+  look(question: Look): void;
+  lookUp(question: Question): void;
 }
 
 /** Asks about the open node: once for each state that it comes to, and for lines while it runs. */
@@ -28,12 +29,13 @@ export class Asker {
   }
 
   update(): void {
-    const { selected, table, isConnected } = this.model;
+    const { selected, table, past, isConnected } = this.model;
     if (selected === null || table === null || !isConnected) {
       this.forget();
       return;
     }
-    const now = [table.stream, table.run.id, selected, table.states[selected]].join(" ");
+    const shown = [past?.number, table.stream, table.run.id];
+    const now = [...shown, selected, table.states[selected]].join(" ");
     if (now !== this.asked) {
       this.asked = now;
       this.model.looked.clear();
@@ -60,8 +62,8 @@ export class Asker {
 
   /** What would happen is what people want to know of what has not run, or is stale. */
   private foretell(): void {
-    const { details, isRunning, selected, table } = this.model;
-    if (details === null || isRunning || this.foretold === this.asked) {
+    const { details, isRunning, past, selected, table } = this.model;
+    if (details === null || isRunning || past !== null || this.foretold === this.asked) {
       return;
     }
     const state = table?.states[selected ?? 0] ?? 0;
@@ -72,7 +74,13 @@ export class Asker {
   }
 
   private askDetails(node: number): void {
-    this.lines = this.model.table?.logs.get(node) ?? 0;
-    this.asks.askDetails(node);
+    const { table, past } = this.model;
+    this.lines = table?.logs.get(node) ?? 0;
+    if (past === null) {
+      this.asks.askDetails(node);
+    } else {
+      const name = past.table.graph.nodes[node]?.name ?? "";
+      this.asks.lookUp({ type: "ask-run-details", run: past.number, node, name });
+    }
   }
 }

@@ -74,14 +74,14 @@ export class DetailsPanel {
     setAttribute(this.name, "title", name);
     setAttribute(this.element, "aria-label", `Details of ${name}`);
     this.tick();
-    const { details, isRunning, looked } = this.model;
+    const { details, isRunning, looked, past } = this.model;
     if (details === null) {
       const text = this.reason(table.messages.get(selected) ?? "");
       const content = () => [make("p", "nbf-message", {}, cleanLines(text))];
       this.stack.show([{ title: "", says: [text], content }]);
     } else {
       const { goToCell } = this.asks;
-      const ask = (kind: Kind) => this.asks.look(kind);
+      const ask = past === null ? (kind: Kind) => this.asks.look(kind) : null;
       this.stack.show(
         sectionsOf(details, { looked, isRunning, element: this.body, ask, goToCell }),
       );

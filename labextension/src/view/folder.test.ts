@@ -154,3 +154,35 @@ it("one button opens all groups, or closes them where all are open", () => {
   stage.link.receive(...snapshot(graphOf(["a"]), {}, { seq: 3 }));
   expect(stage.button("Open all groups").hidden).toBe(true);
 });
+
+describe("with an earlier run in place", () => {
+  function show(graph: Graph): void {
+    stage.view.openRun(2);
+    const [shown, buffers] = snapshot(graph, { 2: { state: "Failed" } }, { stream: "" });
+    stage.link.receive({ type: "recorded", number: 2, shown }, buffers);
+  }
+
+  it("groups of the same drawing stay, and open and close", () => {
+    stage.link.receive(...snapshot(closed));
+    show(closed);
+    expect(cards()).toEqual(["0", "1", "4"]);
+    expect(stage.card(1).dataset["tone"]).toBe("bad");
+    stage.card(1).click();
+    expect(asked()).toEqual([{ type: "fold", node: 1, how: "open" }]);
+    stage.link.receive(...snapshot(opened, {}, { seq: 2 }));
+    expect(cards()).toEqual(["0", "1", "2", "3", "4"]);
+    expect(stage.card(2).dataset["tone"]).toBe("bad");
+    stage.model.showLive();
+    expect(stage.card(2).dataset["tone"]).toBe("waiting");
+  });
+
+  it("of another drawing there are none, until the live one is back", () => {
+    stage.link.receive(...snapshot(closed));
+    show(graphOf(["day", "former"], [[0, 1]]));
+    expect(cards()).toEqual(["0", "1"]);
+    expect(stage.button("Open all groups").hidden).toBe(true);
+    stage.model.showLive();
+    expect(cards()).toEqual(["0", "1", "4"]);
+    expect(stage.button("Open all groups").hidden).toBe(false);
+  });
+});

@@ -140,3 +140,33 @@ it("says how long a run has to go, by how long its tasks took before", () => {
   stage.link.receive(...batch(2, { ...rows, 2: { state: "Pending" } }, { time: 100, run }));
   expect(stage.text(".nbf-left")).toBe("about 1 m 00 s left");
 });
+
+describe("with an earlier run in place", () => {
+  function show(): void {
+    stage.view.openRun(2);
+    const run = { ...running, id: "r0", state: "Failed", ended: 105 };
+    const [shown, buffers] = snapshot(flow, {}, { run, stream: "" });
+    stage.link.receive({ type: "recorded", number: 2, shown }, buffers);
+  }
+
+  it("the live run is paused and cancelled, without the earlier one being left", () => {
+    stage.link.receive(...snapshot(flow, {}, { run: running }));
+    show();
+    expect(stage.text(".nbf-state")).toBe("Failed");
+    expect(enabled()).toEqual(["Pause", "Cancel"]);
+    stage.button("Pause").click();
+    expect(stage.sent.at(-1)).toEqual({ type: "pause" });
+    expect(stage.find(".nbf-past").hidden).toBe(false);
+    stage.button("Cancel").click();
+    expect(stage.sent.at(-1)).toEqual({ type: "cancel" });
+  });
+
+  it("a run that is gone on with is the one that is shown", () => {
+    stage.link.receive(...snapshot(flow, {}, { run: { ...running, state: "Paused", ended: 110 } }));
+    show();
+    stage.button("Resume").click();
+    expect(stage.sent.at(-1)).toEqual({ type: "resume" });
+    expect(stage.find(".nbf-past").hidden).toBe(true);
+    expect(stage.text(".nbf-state")).toBe("Resuming");
+  });
+});

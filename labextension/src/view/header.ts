@@ -43,6 +43,9 @@ export class Header {
     );
     this.fresh = button("Fresh", FRESH, "Run everything, reuse nothing", () => this.start(true));
     this.pause = new PauseButton(deed => {
+      if (deed === "resume") {
+        model.showLive();
+      }
       model.want(deed);
       actions[deed]();
     });
@@ -79,6 +82,7 @@ export class Header {
   }
 
   start(fresh: boolean): void {
+    this.model.showLive();
     this.model.want("start");
     this.actions.start(fresh);
   }
@@ -93,11 +97,11 @@ export class Header {
   }
 
   private look(): Look {
-    const { table, wish, isRunning, isWaiting } = this.model;
+    const { table, past, wish, isRunning, isWaiting } = this.model;
     if (table === null) {
       return { ...lookOf("Submitted"), word: isWaiting ? "Waiting for the kernel" : "No flow" };
     }
-    if (wish !== null) {
+    if (wish !== null && past === null) {
       return WISHED[wish];
     }
     if (table.run.id === null) {
@@ -121,12 +125,12 @@ export class Header {
   }
 
   private updateButtons(): void {
-    const { table, isRunning, isConnected, wish } = this.model;
-    const isFree = isConnected && table !== null && wish === null;
-    const canStart = isFree && !isRunning;
-    setDisabled(this.run, !canStart || table.graph.nodes.length === 0);
+    const { live, isBusy, isConnected, wish } = this.model;
+    const isFree = isConnected && live !== null && wish === null;
+    const canStart = isFree && !isBusy;
+    setDisabled(this.run, !canStart || live.graph.nodes.length === 0);
     setDisabled(this.fresh, this.run.disabled);
-    this.pause.update(isFree && isRunning, canStart && table.run.state === "Paused");
-    setDisabled(this.cancel, !isConnected || !isRunning || wish === "cancel");
+    this.pause.update(isFree && isBusy, canStart && live.run.state === "Paused");
+    setDisabled(this.cancel, !isConnected || !isBusy || wish === "cancel");
   }
 }

@@ -8,12 +8,12 @@ import { clean } from "./text";
 
 const KNOWN = new Set(
   "aside button code dd details div dl dt g h2 h3 h4 header input li ol option p path pre rect section select"
-    .concat(" span summary svg time title ul")
+    .concat(" span strong summary svg table tbody td th thead time title tr ul")
     .split(" ")
     .map(tag => tag.toUpperCase()),
 );
 const ATTRIBUTES =
-  /^(aria-[a-z]+|autocomplete|class|d|datetime|data-[a-z]+|height|hidden|id|placeholder|popover|preserveAspectRatio|role|spellcheck|style|tabindex|title|type|value|viewBox|width|disabled)$/;
+  /^(aria-[a-z]+|autocomplete|class|d|datetime|data-[a-z]+|height|hidden|id|placeholder|popover|preserveAspectRatio|role|scope|spellcheck|style|tabindex|title|type|value|viewBox|width|disabled)$/;
 
 const graph = graphOf(HOSTILE);
 let stage: Stage;

@@ -43,7 +43,7 @@ export class LogsPanel implements Panel {
   /** @param ask asks for what was said from that line on */
   constructor(
     private readonly model: Model,
-    private readonly ask: (after: number) => void,
+    private readonly ask: (after: number, run: number | null) => void,
   ) {
     this.level.append(...LEVELS.map(([value, text]) => make("option", "", { value }, text)));
     this.list.setAttribute("aria-label", "Logs");
@@ -81,14 +81,14 @@ export class LogsPanel implements Panel {
   }
 
   private askForMore(): void {
-    const { table, isConnected, logbook } = this.model;
+    const { table, past, isConnected, logbook } = this.model;
     if (table !== null && isConnected) {
       const lines = [...table.logs.values()].reduce((sum, count) => sum + count, 0);
       const now = [table.stream, table.run.id, lines].join(" ");
       if (now !== this.asked) {
         this.asked = now;
         logbook.begin(table.run.id);
-        this.ask(logbook.next);
+        this.ask(logbook.next, past?.number ?? null);
       }
     }
   }

@@ -36,11 +36,16 @@ export class NodeMenu {
     return !this.element.hidden;
   }
 
+  /** What was cannot be acted on. */
+  private get canOpen(): boolean {
+    return this.model.isConnected && this.model.past === null;
+  }
+
   /** Opens by the mouse, or by the menu key: then it is the focus that is meant. */
   listen(canvas: HTMLElement): void {
     canvas.addEventListener("contextmenu", event => {
       const card = event.target instanceof Element ? event.target.closest(".nbf-card") : null;
-      if (card instanceof HTMLElement && this.model.isConnected) {
+      if (card instanceof HTMLElement && this.canOpen) {
         event.preventDefault();
         event.stopPropagation();
         const isByKey = event.clientX === 0 && event.clientY === 0;
@@ -52,8 +57,8 @@ export class NodeMenu {
 
   /** @param at a point of the window, or the element that it opens from */
   open(node: number | null, at: HTMLElement | Point, opener: HTMLElement | null): void {
-    const { table, isConnected } = this.model;
-    if (table === null || node === null || !(node in table.graph.nodes) || !isConnected) {
+    const { table } = this.model;
+    if (table === null || node === null || !(node in table.graph.nodes) || !this.canOpen) {
       return;
     }
     this.opener = opener;

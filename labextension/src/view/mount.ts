@@ -1,6 +1,7 @@
 /** The live view: a flow, as a model knows it, in an element. Knows no host and no framework. */
 
-import type { Change, Model } from "../model/model";
+import type { Change } from "../model/change";
+import type { Model } from "../model/model";
 import { Neighbours } from "../model/neighbours";
 import { Announcer } from "./announcer";
 import { isBelow } from "./arrangement";
@@ -9,6 +10,7 @@ import { Canvas } from "./canvas";
 import { DetailsPanel } from "./details";
 import { Doer } from "./doer";
 import { Drawer } from "./drawer";
+import { Earlier } from "./earlier";
 import { nodeOf } from "./facts";
 import { Folder } from "./folder";
 import { Header } from "./header";
@@ -53,6 +55,7 @@ class MountedView implements View {
   private readonly menu: NodeMenu;
   private readonly timeline: Timeline;
   private readonly logs: LogsPanel;
+  private readonly earlier: Earlier;
   private readonly status: Status;
   private neighbours: Neighbours | null = null;
   private timer: ReturnType<typeof setInterval> | undefined;
@@ -85,7 +88,9 @@ class MountedView implements View {
       goToCell: this.doer.canGoToCell ? node => this.doer.goToCell(node) : null,
     });
     this.timeline = new Timeline(model, node => this.open(node));
-    this.logs = new LogsPanel(model, after => actions.askLogs(after));
+    this.logs = new LogsPanel(model, (after, run) => actions.askLogs(after, run));
+    const lookUp = actions.lookUp.bind(actions);
+    this.earlier = new Earlier(model, lookUp, node => this.open(node));
     this.announcer = new Announcer(model);
     this.status = new Status(model);
     const looks = {
@@ -105,8 +110,9 @@ class MountedView implements View {
       this.status.empty,
     );
     const main = make("div", "nbf-main", {}, stage, this.details.element);
-    const drawer = new Drawer([this.timeline, this.logs]);
-    this.root.append(this.header.element, this.status.notice, main, drawer.element);
+    const { runs, results, banner } = this.earlier;
+    const drawer = new Drawer([this.timeline, runs, results, this.logs]);
+    this.root.append(this.header.element, banner, this.status.notice, main, drawer.element);
     this.root.append(this.menu.element, this.announcer.element);
     this.root.classList.toggle("nbf-fill", fill);
     this.canvas.element.setAttribute("role", "group");
@@ -131,6 +137,10 @@ class MountedView implements View {
     this.canvas.reveal(node);
   }
 
+  openRun(run: number): void {
+    this.earlier.open(run);
+  }
+
   dispose(): void {
     this.leave();
     this.menu.close(false);
@@ -141,6 +151,11 @@ class MountedView implements View {
   }
 
   private update(change: Change): void {
+    if (change.shown) {
+      // What failed in another run is no news.
+      this.announcer.begin();
+      this.root.classList.toggle("nbf-was", this.model.past !== null);
+    }
     if (change.flow) {
       this.redraw();
     } else if (change.nodes) {
@@ -157,6 +172,7 @@ class MountedView implements View {
     this.details.update();
     this.doer.update();
     this.timeline.update();
+    this.earlier.update();
     this.logs.update();
     this.status.update();
     this.updateTimer();
@@ -207,6 +223,9 @@ class MountedView implements View {
   private turn(): void {
     const direction = this.model.table?.graph.direction;
     this.actions.turn(direction === "left-right" ? "top-down" : "left-right");
+    if (this.model.past !== null) {
+      this.openRun(this.model.past.number);
+    }
   }
 
   private close(): void {
@@ -229,14 +248,14 @@ class MountedView implements View {
   private listenForKeys(): void {
     listenForKeys(this.root, {
       close: () => {
-        const isOpen = this.model.selected !== null;
-        if (isOpen) {
+        if (this.model.selected !== null) {
           this.close();
         } else if (this.search.isOpen) {
           this.search.close();
-          return true;
+        } else {
+          return this.earlier.leave();
         }
-        return isOpen;
+        return true;
       },
       fit: () => this.canvas.fit(),
       zoom: factor => this.canvas.zoom(factor),

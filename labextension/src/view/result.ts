@@ -10,14 +10,15 @@ import { clean, cleanLines } from "./text";
  *
  * @param shown null while it is awaited, undefined where nobody asked
  * @param around where it is shown, whose colours count
+ * @param ask null where no more can be shown
  */
 export function resultParts(
   info: ResultInfo,
   shown: Result | null | undefined,
   around: Element,
-  ask: () => void,
+  ask: (() => void) | null,
 ): HTMLElement[] {
-  if (info.is_all) {
+  if (info.is_all || ask === null) {
     return [block(info.text)];
   }
   const line = make("p", "nbf-result-line", {}, cleanLines(info.text));

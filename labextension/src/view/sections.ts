@@ -1,4 +1,4 @@
-import type { Kind, Looked } from "../model/looked";
+import type { Kind, LookedAt } from "../model/looked";
 import type { Details, StepInfo } from "../protocol/generated";
 import { duration } from "../model/duration";
 import { ansiNodes } from "./ansi";
@@ -14,11 +14,12 @@ import { versionList } from "./versions";
 
 /** What the sections of a node's details are made from, beside the details. */
 export interface Around {
-  readonly looked: Looked;
+  readonly looked: LookedAt;
   /** Whether a run goes on: then nothing is foretold. */
   readonly isRunning: boolean;
   readonly element: Element;
-  ask(kind: Kind): void;
+  /** Null where nothing more can be asked, as of a recorded run. */
+  readonly ask: ((kind: Kind) => void) | null;
   /** Null where no cell can be shown. */
   readonly goToCell: ((node: string) => void) | null;
 }
@@ -65,10 +66,11 @@ function outcome(details: Details, around: Around): Section[] {
   }
   if (result !== null) {
     const shown = around.looked.get("result");
+    const ask = asks(around, "result");
     parts.push({
       title: "Result",
       says: [JSON.stringify(result), shown],
-      content: () => resultParts(result, shown, around.element, () => around.ask("result")),
+      content: () => resultParts(result, shown, around.element, ask),
     });
   }
   return parts;
@@ -81,9 +83,9 @@ function reasons(details: Details, around: Around): Section[] {
     const title = details.state === "Running" ? "Why it runs" : "Why";
     parts.push({ title, says: [JSON.stringify(why)], content: () => [causeList(why)] });
   }
-  if (!around.isRunning) {
+  const ask = asks(around, "step");
+  if (!around.isRunning && ask !== null) {
     const step = around.looked.get("step");
-    const ask = () => around.ask("step");
     parts.push({ title: "In a run now", says: [step], content: () => foretold(step, ask) });
   }
   if (notes.length > 0) {
@@ -123,9 +125,9 @@ function task(details: Details, around: Around): Section[] {
     const content = () => (code === null ? [] : [block(code)]);
     parts.push({ title: "Code", says: [code, leads], content, ...button });
   }
-  if (code !== null) {
+  const ask = asks(around, "versions");
+  if (code !== null && ask !== null) {
     const versions = looked.get("versions");
-    const ask = () => around.ask("versions");
     parts.push({
       title: "Versions",
       says: [versions],
@@ -136,6 +138,10 @@ function task(details: Details, around: Around): Section[] {
     });
   }
   return parts;
+}
+
+function asks({ ask }: Around, kind: Kind): (() => void) | null {
+  return ask === null ? null : () => ask(kind);
 }
 
 function foretold(step: StepInfo | null | undefined, ask: () => void): HTMLElement[] {

@@ -6,6 +6,7 @@
 import { detailsCss } from "./stylesheet-details";
 import { drawingCss } from "./stylesheet-drawing";
 import { panelsCss } from "./stylesheet-panels";
+import { runsCss } from "./stylesheet-runs";
 import { tonesCss } from "./stylesheet-tones";
 
 const frame = `
@@ -132,4 +133,4 @@ ${tonesCss(".nbf")}
 }
 `;
 
-export const css = frame + drawingCss + detailsCss + panelsCss;
+export const css = frame + drawingCss + detailsCss + panelsCss + runsCss;

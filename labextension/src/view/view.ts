@@ -1,6 +1,6 @@
 /** What a view asks of the kernel and of the page around it, and what it can be asked. */
 
-import type { Direction, Folding, NodeWish, Question } from "../protocol/link";
+import type { Direction, Folding, Look, NodeWish, Question } from "../protocol/link";
 import type { Host } from "./host";
 
 /** What the view asks of the kernel; a `Link` does it all. */
@@ -10,8 +10,10 @@ export interface Actions {
   resume(): void;
   cancel(): void;
   askDetails(node: number): void;
-  look(question: Question): void;
-  askLogs(after: number): void;
+  look(question: Look): void;
+  /** Of a recorded run where one is named. */
+  askLogs(after: number, run: number | null): void;
+  lookUp(question: Question): void;
   act(wish: NodeWish): void;
   turn(direction: Direction): void;
   fold(node: number | null, how: Folding): void;
@@ -28,5 +30,7 @@ export interface View {
   fit(): void;
   /** Opens the details of a node and brings it into sight. */
   open(node: number): void;
+  /** Shows a recorded run in the place of the live one. */
+  openRun(run: number): void;
   dispose(): void;
 }
