@@ -180,3 +180,19 @@ it("closes its comm with the notebook", async () => {
   expect(notebook.comms[0]?.close).toHaveBeenCalledOnce();
   expect(flows.current).toBeNull();
 });
+
+it("asks for recorded runs once for each run that begins or ends", async () => {
+  const { notebook, flows } = await opened("%load_ext nbflow");
+  const flow = flowInfo();
+  flows.current?.wantRuns(flow);
+  flows.current?.wantRuns(flow);
+  flows.current?.wantRuns({ ...flow, run: { ...flow.run, ended: 99 } });
+  const question = { type: "ask-runs-of", flow: "trips" };
+  expect(notebook.comms[0]?.sent).toEqual([question, question]);
+
+  notebook.comms[0]?.says({ type: "runs", flow: "trips", total: 0, runs: [] });
+  expect(flows.current?.runs.get("trips")?.total).toBe(0);
+  expect(changed).toHaveBeenCalledOnce();
+  notebook.sessionContext.statusChanged.emit("restarting");
+  expect(flows.current?.runs.size).toBe(0);
+});

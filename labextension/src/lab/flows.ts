@@ -6,8 +6,8 @@ import { Token } from "@lumino/coreutils";
 import type { ISignal } from "@lumino/signaling";
 import { Signal } from "@lumino/signaling";
 
-import type { CellInfo, FlowInfo, FromPage } from "../protocol/generated";
-import { isOverview, isRefused } from "../protocol/generated";
+import type { CellInfo, FlowInfo, FromPage, Runs } from "../protocol/generated";
+import { isOverview, isRefused, isRuns } from "../protocol/generated";
 import { Channel } from "./channel";
 import type { Settings } from "./settings";
 
@@ -31,6 +31,9 @@ export class NotebookFlows {
   /** What users call our magic here. */
   magic = "flow";
   reach: Reach = "no kernel";
+  /** Variable → the last recorded runs, of those that were asked for. */
+  readonly runs = new Map<string, Runs>();
+  private readonly asked = new Map<string, string>();
   private readonly channel: Channel;
 
   constructor(
@@ -66,6 +69,15 @@ export class NotebookFlows {
 
   cancel(flow: string): void {
     this.say({ type: "cancel-flow", flow });
+  }
+
+  /** Asks for the recorded runs of a flow, once for each run that begins or ends. */
+  wantRuns({ variable, run }: FlowInfo): void {
+    const now = [run.id, run.ended].join(" ");
+    if (now !== this.asked.get(variable)) {
+      this.asked.set(variable, now);
+      this.channel.send({ type: "ask-runs-of", flow: variable });
+    }
   }
 
   /** Has the kernel follow the settings, where they are not what it knows. */
@@ -109,6 +121,9 @@ export class NotebookFlows {
       this.magic = data.magic;
       this.reach = "connected";
       this.changed(this);
+    } else if (isRuns(data)) {
+      this.runs.set(data.flow, data);
+      this.changed(this);
     } else if (isRefused(data)) {
       this.refused(data.text);
     }
@@ -116,6 +131,8 @@ export class NotebookFlows {
 
   private lost(reach: Reach): void {
     this.flows = [];
+    this.runs.clear();
+    this.asked.clear();
     this.reach = reach;
     this.changed(this);
   }

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it, vi } from "vitest";
 
+import type { Runs } from "../protocol/generated";
 import { countsOf } from "../protocol/testing";
 import { FlowList } from "./list";
 import { flowInfo } from "./testing";
@@ -20,7 +21,7 @@ beforeEach(() => {
 });
 
 const seen = (...flows: ReturnType<typeof flowInfo>[]) =>
-  ({ notebook: "a.ipynb", reach: "connected", flows }) as const;
+  ({ notebook: "a.ipynb", reach: "connected", flows, runs: new Map<string, Runs>() }) as const;
 const rows = () => [...list.element.querySelectorAll<HTMLElement>(".nbf-row")];
 const button = (name: string) =>
   list.element.querySelector<HTMLButtonElement>(`[aria-label="${name}"]`);
@@ -30,7 +31,7 @@ it("says what to do where there is nothing to show", () => {
   const hint = () => list.element.querySelector("p")?.textContent;
   list.update(null);
   expect(hint()).toContain("Open a notebook");
-  list.update({ notebook: "a.ipynb", reach: "not loaded", flows: [] });
+  list.update({ notebook: "a.ipynb", reach: "not loaded", flows: [], runs: new Map() });
   expect(hint()).toContain("%load_ext nbflow");
   list.update(seen());
   expect(hint()).toContain("%%flow NAME");
@@ -52,7 +53,7 @@ it("opens, runs and cancels", () => {
   list.element.querySelector<HTMLElement>(".nbf-row-open")?.click();
   button("Run")?.click();
   button("Fresh")?.click();
-  expect(wishes.open).toHaveBeenCalledWith("trips");
+  expect(wishes.open).toHaveBeenCalledWith("trips", null);
   expect(wishes.start.mock.calls).toEqual([
     ["trips", false],
     ["trips", true],
@@ -101,4 +102,19 @@ it("takes names for text", () => {
 
   expect(list.element.querySelector("img")).toBeNull();
   expect(names()).toEqual(["<img src=x onerror=alert(1)>"]);
+});
+
+it("lists earlier runs without the one that is shown already, and opens them", () => {
+  const runOf = (number: number, id: string | null) => ({
+    ...{ number, id: id ?? "", state: "Success", started: 1, ended: 2 },
+    ...{ counts: [], failed: [], given: "" },
+  });
+  const flow = flowInfo({ run: { ...run, id: "r2" } });
+  const told = { type: "runs", flow: "trips", total: 2 } as const;
+  const runs = [runOf(2, "r2"), runOf(1, "r1")];
+  list.update({ ...seen(flow), runs: new Map([["trips", { ...told, runs }]]) });
+  const buttons = [...list.element.querySelectorAll<HTMLElement>(".nbf-earlier-open")];
+  expect(buttons).toHaveLength(1);
+  buttons[0]?.click();
+  expect(wishes.open).toHaveBeenCalledWith("trips", 1);
 });

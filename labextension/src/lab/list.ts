@@ -1,18 +1,20 @@
 /** What the side panel shows: the flows of a notebook, each with its state and its buttons. */
 
 import { familyOf } from "../model/summary";
-import type { FlowInfo } from "../protocol/generated";
+import type { FlowInfo, RunRow, Runs } from "../protocol/generated";
 import { Bar } from "../view/bar";
 import { button, FRESH, PauseButton, RUN, STOP } from "../view/buttons";
 import { glyph, setGlyph } from "../view/looks";
 import { make, setAttribute, setText } from "../view/make";
 import { clean } from "../view/text";
 import { told, totalOf } from "./counts";
+import { EarlierRuns } from "./earlier";
 import type { Reach } from "./flows";
 import { isPaused, isRunning, lookOfFlow, progressOf } from "./standing";
 
 export interface Wishes {
-  open(flow: string): void;
+  /** Shows a flow in a tab, or a recorded run of it. */
+  open(flow: string, run: number | null): void;
   start(flow: string, fresh: boolean): void;
   pause(flow: string): void;
   resume(flow: string): void;
@@ -24,6 +26,8 @@ export interface Seen {
   readonly notebook: string;
   readonly reach: Reach;
   readonly flows: readonly FlowInfo[];
+  /** Variable → the last recorded runs. */
+  readonly runs: ReadonlyMap<string, Runs>;
 }
 
 const HINTS: Readonly<Record<Reach, string>> = {
@@ -50,7 +54,7 @@ export class FlowList {
     const flows = seen?.flows ?? [];
     const rows = flows.map(flow => {
       const row = this.rows.get(flow.variable) ?? new Row(this.wishes);
-      row.update(flow);
+      row.update(flow, seen?.runs.get(flow.variable)?.runs ?? []);
       return [flow.variable, row] as const;
     });
     const elements = rows.map(([, row]) => row.element);
@@ -79,6 +83,7 @@ class Row {
   private readonly fresh: HTMLButtonElement;
   private readonly pause: PauseButton;
   private readonly cancel: HTMLButtonElement;
+  private readonly earlier: EarlierRuns;
 
   constructor(wishes: Wishes) {
     this.run = button("Run", RUN, "Run what is needed, reuse what is still right", () =>
@@ -90,15 +95,16 @@ class Row {
     this.pause = new PauseButton(deed => wishes[deed](this.variable));
     this.cancel = button("Cancel", STOP, "Stop the run", () => wishes.cancel(this.variable));
     this.open.append(this.glyph, this.name, this.state);
-    this.open.addEventListener("click", () => wishes.open(this.variable));
+    this.open.addEventListener("click", () => wishes.open(this.variable, null));
     const { element } = this.pause;
     const buttons = make("div", "nbf-row-buttons", {}, this.run, this.fresh, element, this.cancel);
     const head = make("div", "nbf-row-head", {}, this.open, buttons);
     const foot = make("div", "nbf-row-foot", {}, this.facts, this.progress);
-    this.element = make("li", "nbf-row", {}, head, this.bar.element, foot);
+    this.earlier = new EarlierRuns(run => wishes.open(this.variable, run));
+    this.element = make("li", "nbf-row", {}, head, this.bar.element, foot, this.earlier.element);
   }
 
-  update(flow: FlowInfo): void {
+  update(flow: FlowInfo, runs: readonly RunRow[]): void {
     this.variable = flow.variable;
     const name = clean(flow.name);
     const look = lookOfFlow(flow);
@@ -117,5 +123,9 @@ class Row {
     this.run.disabled = this.fresh.disabled = isRunning(flow) || totalOf(flow.counts) === 0;
     this.pause.update(isRunning(flow), isPaused(flow));
     this.cancel.disabled = !isRunning(flow);
+    this.earlier.update(
+      name,
+      runs.filter(({ id }) => id !== flow.run.id),
+    );
   }
 }

@@ -17,7 +17,8 @@ const LOWEST = "360px";
 /**
  * Shows a flow in a tab beside its notebook, once; below it where there is but one notebook to a
  * page, as in Notebook 7. Arguments: `notebook` (its path; else the
- * current one), `flow` (a variable; else the kernel chooses) and `node` (whose details are opened).
+ * current one), `flow` (a variable; else the kernel chooses), `node` (whose details are opened)
+ * and `run` (the number of a recorded one, to be shown).
  */
 export function openCommand(
   shell: JupyterFrontEnd.IShell,
@@ -63,6 +64,9 @@ export function openCommand(
       shell.activateById(tab.id);
       if (typeof args["node"] === "string") {
         tab.content.open(args["node"]);
+      }
+      if (typeof args["run"] === "number") {
+        tab.content.openRun(args["run"]);
       }
       return tab;
     },

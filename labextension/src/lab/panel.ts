@@ -13,12 +13,22 @@ export class FlowsPanel extends Widget {
   private readonly change = (): void => {
     const { current } = this.flows;
     const notebook = current?.panel.context.path.split("/").at(-1) ?? "";
-    this.list.update(current && { notebook, reach: current.reach, flows: current.flows });
+    this.list.update(
+      current && {
+        notebook,
+        reach: current.reach,
+        flows: current.flows,
+        runs: current.runs,
+      },
+    );
+    if (this.isVisible) {
+      current?.flows.forEach(flow => current.wantRuns(flow));
+    }
   };
 
   constructor(
     private readonly flows: IFlows,
-    open: (notebook: string, flow: string) => void,
+    open: (notebook: string, flow: string, run: number | null) => void,
   ) {
     super();
     this.id = "nbflow-flows";
@@ -27,10 +37,10 @@ export class FlowsPanel extends Widget {
     this.node.setAttribute("role", "region");
     this.node.setAttribute("aria-label", "Flows");
     this.list = new FlowList({
-      open: flow => {
+      open: (flow, run) => {
         const path = flows.current?.panel.context.path;
         if (path !== undefined) {
-          open(path, flow);
+          open(path, flow, run);
         }
       },
       start: (flow, fresh) => flows.current?.start(flow, fresh),
@@ -51,6 +61,10 @@ export class FlowsPanel extends Widget {
   protected override onAfterAttach(): void {
     addStyles(this.node);
     addLabStyles();
+  }
+
+  protected override onAfterShow(): void {
+    this.change();
   }
 
   protected override onActivateRequest(): void {

@@ -63,6 +63,14 @@ ${tonesCss(".nbf-lab")}
 .nbf-row-foot { display: flex; justify-content: space-between; gap: 8px; color: var(--jp-ui-font-color2); font-size: 12px; line-height: 16px; }
 .nbf-row-facts { text-wrap: balance; }
 .nbf-row-progress { flex: none; font-variant-numeric: tabular-nums; }
+.nbf-earlier { margin: 4px 0 0; padding: 0; list-style: none; }
+.nbf-earlier-open {
+  display: flex; align-items: center; gap: 6px; width: 100%; height: 22px; margin: 0; padding: 0 4px; border: 0; border-radius: 3px;
+  background: none; color: var(--jp-ui-font-color1); font: inherit; font-size: 12px; text-align: left; cursor: pointer; font-variant-numeric: tabular-nums;
+}
+.nbf-earlier-open:hover { background: var(--jp-layout-color3); }
+.nbf-earlier-when { flex: 1 1 0; overflow: hidden; color: var(--jp-ui-font-color2); text-overflow: ellipsis; white-space: nowrap; }
+.nbf-earlier-took { flex: none; color: var(--jp-ui-font-color2); }
 
 .nbf-status-item {
   display: inline-flex; align-items: center; gap: 4px; margin: 0; padding: 0 6px; border: 0; background: none;

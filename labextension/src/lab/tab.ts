@@ -17,6 +17,8 @@ class FlowView extends Widget {
   private view: View | null = null;
   /** The node to open once it is there. */
   private wanted: string | null = null;
+  /** The recorded run to show once the kernel can be asked. */
+  private wantedRun: number | null = null;
   private readonly leave: () => void;
 
   constructor(
@@ -27,10 +29,16 @@ class FlowView extends Widget {
     super();
     this.connection = new Connection(panel.sessionContext, this.model, flow);
     this.leave = this.model.subscribe(change => {
-      if (change.flow) {
+      if (change.flow || change.status) {
         this.openWanted();
       }
     });
+  }
+
+  /** Shows a recorded run, now or when the kernel can be asked. */
+  openRun(run: number): void {
+    this.wantedRun = run;
+    this.openWanted();
   }
 
   /** Opens the details of a node, now or when it comes. */
@@ -65,6 +73,11 @@ class FlowView extends Widget {
     if (place >= 0 && this.view !== null) {
       this.wanted = null;
       this.view.open(place);
+    }
+    const run = this.wantedRun;
+    if (run !== null && this.model.isConnected && this.model.live !== null && this.view !== null) {
+      this.wantedRun = null;
+      this.view.openRun(run);
     }
   }
 }

@@ -9,7 +9,7 @@ export const runsCss = `
 .nbf-past-live { overflow: hidden; color: var(--nbf-soft); text-overflow: ellipsis; }
 .nbf-was .nbf-stage { box-shadow: inset 0 0 0 2px color-mix(in srgb, var(--nbf-brand) 55%, var(--nbf-card)); }
 
-.nbf-panel-line > .nbf-button { flex: none; }
+.nbf .nbf-panel-line > .nbf-button, .nbf .nbf-past > .nbf-button { flex: none; width: auto; padding: 0 10px; white-space: nowrap; }
 .nbf-panel-told { flex: 0 1 auto; min-width: 0; overflow: hidden; font-size: 12px; text-overflow: ellipsis; white-space: nowrap; }
 .nbf .nbf-panel-code {
   flex: none; margin-left: auto; padding: 2px 8px; border-radius: 4px; background: var(--nbf-ground);
@@ -25,7 +25,14 @@ export const runsCss = `
 .nbf-run { display: flex; align-items: center; gap: 4px; border-radius: 6px; }
 .nbf-run:hover { background: var(--nbf-hover); }
 .nbf-run:has([aria-current="true"]) { background: color-mix(in srgb, var(--nbf-brand) 9%, var(--nbf-card)); }
-.nbf .nbf-run-check { flex: none; width: 14px; height: 14px; margin: 0 4px 0 6px; accent-color: #2f6bdf; cursor: pointer; }
+.nbf .nbf-run-check {
+  flex: none; width: 14px; height: 14px; margin: 0 4px 0 6px; border: 1px solid var(--nbf-soft); border-radius: 3px; background: var(--nbf-card);
+  appearance: none; cursor: pointer;
+}
+.nbf .nbf-run-check:checked { border-color: #2f6bdf; background: #2f6bdf; }
+.nbf .nbf-run-check:checked::before {
+  display: block; width: 4px; height: 8px; margin: 0 0 0 4px; border: solid #ffffff; border-width: 0 2px 2px 0; content: ""; transform: rotate(45deg);
+}
 .nbf .nbf-run-open {
   display: grid; flex: 1 1 0; grid-template-columns: 16px 60px 84px 124px 64px minmax(0, 1fr) auto; align-items: center; gap: 0 8px; min-width: 0; height: 28px; margin: 0;
   padding: 0 8px 0 0; border: 0; border-radius: 6px; background: none; color: inherit; font-family: inherit; font-size: 12px; line-height: 18px; text-align: left; white-space: nowrap; cursor: pointer;
@@ -57,6 +64,9 @@ export const runsCss = `
 .nbf .nbf-kept tbody tr:hover td { background: var(--nbf-hover); }
 @container nbf (max-width: 760px) {
   .nbf .nbf-run-open { grid-template-columns: 16px 54px 108px 56px minmax(0, 1fr) auto; }
-  .nbf-run-state, .nbf .nbf-panel-code { display: none; }
+  .nbf-run-state { display: none; }
+}
+@container nbf (max-width: 460px) {
+  .nbf .nbf-panel-code { display: none; }
 }
 `;

@@ -27,9 +27,9 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null,
   ) => {
-    const panel = new FlowsPanel(flows, (notebook, flow) => {
+    const panel = new FlowsPanel(flows, (notebook, flow, run) => {
       if (commands.hasCommand(OPEN)) {
-        void commands.execute(OPEN, { notebook, flow });
+        void commands.execute(OPEN, { notebook, flow, run });
       }
     });
     restorer?.add(panel, panel.id);
