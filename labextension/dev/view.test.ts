@@ -56,6 +56,24 @@ async function boxOf(selector: string) {
 }
 
 describe("axe finds nothing wrong", () => {
+  it.each(["lab-light", "lab-dark", "lab-contrast", "own"])(
+    "with earlier runs, %s",
+    async theme => {
+      await open({ moment: "done", theme }, { reducedMotion: "reduce" });
+      await page.getByRole("button", { name: "Results", exact: true }).click();
+      await page.locator(".nbf-kept tbody tr").first().waitFor();
+      expect(await violations()).toEqual([]);
+      await page.getByRole("button", { name: "Runs", exact: true }).click();
+      await page.locator(".nbf-run-open", { hasText: "Run 8" }).click();
+      await page.locator(".nbf-past:not([hidden])").waitFor();
+      await page.getByLabel("Compare run 7").check();
+      expect(await violations()).toEqual([]);
+      await page.getByRole("button", { name: "Compare 6 and 7" }).click();
+      await page.locator(".nbf-difference summary").click();
+      expect(await violations()).toEqual([]);
+    },
+  );
+
   it.each(["lab-light", "lab-dark", "lab-contrast", "own"])("in the theme %s", async theme => {
     await open({ moment: "failed", open: "3", theme }, { reducedMotion: "reduce" });
     await page.locator(".nbf-block").first().waitFor();

@@ -103,7 +103,7 @@ describe.sequential("earlier runs in JupyterLab", () => {
     await lab.command("nbflow:show-panel");
     await earlier(2).waitFor();
     await earlier(1).click();
-    await lab.page.locator(".nbf-past", { hasText: "Run 1, today" }).waitFor();
+    await lab.page.locator(".nbf-past:not([hidden])", { hasText: "Run 1, today" }).waitFor();
     await lab.shoot("panel-earlier-runs");
   });
 });

@@ -8,6 +8,8 @@ export const runsCss = `
 .nbf-past-state { color: color-mix(in oklab, var(--nbf-tone) 80%, var(--nbf-ink)); font-weight: 500; }
 .nbf-past-live { overflow: hidden; color: var(--nbf-soft); text-overflow: ellipsis; }
 .nbf-was .nbf-stage { box-shadow: inset 0 0 0 2px color-mix(in srgb, var(--nbf-brand) 55%, var(--nbf-card)); }
+/* What was cannot be acted on. */
+.nbf-was .nbf-details [aria-haspopup="menu"] { display: none; }
 
 .nbf .nbf-panel-line > .nbf-button, .nbf .nbf-past > .nbf-button { flex: none; width: auto; padding: 0 10px; white-space: nowrap; }
 .nbf-panel-told { flex: 0 1 auto; min-width: 0; overflow: hidden; font-size: 12px; text-overflow: ellipsis; white-space: nowrap; }
@@ -43,7 +45,7 @@ export const runsCss = `
 .nbf-run-state { overflow: hidden; color: color-mix(in oklab, var(--nbf-tone) 80%, var(--nbf-ink)); text-overflow: ellipsis; }
 .nbf-run-when, .nbf-run-told { overflow: hidden; color: var(--nbf-soft); text-overflow: ellipsis; unicode-bidi: isolate; }
 .nbf-run-took { text-align: right; padding-right: 8px; }
-.nbf-run-mark { color: var(--nbf-brand); font-weight: 500; }
+.nbf-run-mark { color: color-mix(in oklab, var(--nbf-brand) 60%, var(--nbf-ink)); font-weight: 500; }
 
 .nbf-difference { padding: 6px 0; border-bottom: 1px solid var(--nbf-line); font-size: 12px; line-height: 18px; }
 .nbf-difference:last-child { border-bottom: 0; }
