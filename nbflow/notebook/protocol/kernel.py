@@ -8,43 +8,21 @@ from nbflow.core.layout import Direction
 from nbflow.notebook.protocol.base import Count, Index, Message
 
 __all__ = [
-    "AttemptInfo",
     "Batch",
-    "CauseInfo",
     "CellInfo",
-    "ChildRow",
     "Counts",
-    "Details",
-    "Diff",
-    "FailedChild",
     "FlowInfo",
     "Graph",
     "GraphEdge",
     "GraphGroup",
     "GraphNode",
-    "Input",
-    "Kept",
-    "KeptRow",
-    "LogLine",
     "Logs",
-    "MimeType",
-    "NodeChange",
     "Overview",
-    "Recorded",
     "Refused",
     "RefusedCode",
-    "Result",
-    "ResultInfo",
-    "RunDetails",
     "RunInfo",
-    "RunRow",
-    "Runs",
     "Snapshot",
-    "StepInfo",
     "TaskLine",
-    "Unread",
-    "VersionInfo",
-    "Versions",
 ]
 
 Counts = tuple[tuple[Index, Count], ...]
@@ -159,147 +137,6 @@ class Batch(Message, frozen=True, tag="batch"):
     children: tuple[tuple[Index, Counts], ...] = ()
 
 
-class Input(Struct, frozen=True):
-    """What a task was given for a parameter, in a few words."""
-
-    name: str
-    text: str
-
-
-class LogLine(Struct, frozen=True):
-    """A line that a task logged, or printed (level "PRINT")."""
-
-    level: str
-    text: str
-
-
-class ChildRow(Struct, frozen=True):
-    """A child of a mapped node, and what it is shown as."""
-
-    name: str
-    state: str
-
-
-class FailedChild(Struct, frozen=True):
-    """A child of a mapped node that failed, and how in a line."""
-
-    name: str
-    text: str
-
-
-class CauseInfo(Struct, frozen=True):
-    """Why a node ran, runs or is reused; ``diff`` of the code where that is what changed."""
-
-    node: str
-    text: str
-    diff: str | None = None
-
-
-class AttemptInfo(Struct, frozen=True):
-    """A call of a task: when it began (seconds since the epoch), how long it took, how it ended.
-
-    ``seconds`` is None, and ``state`` is Running, while it goes on.
-    """
-
-    number: Count
-    started: float
-    seconds: float | None
-    state: str
-    message: str = ""
-
-
-class ResultInfo(Struct, frozen=True):
-    """What a node produced, in a few words and without calling any code of the user's.
-
-    ``size`` in bytes, None where that is not known cheaply; ``is_all``: there is no more to show.
-    """
-
-    text: str
-    size: Count | None = None
-    is_all: bool = False
-
-
-class Details(Message, frozen=True, tag="details"):
-    """The answer to `AskDetails`; what there is nothing to say about is empty or None.
-
-    ``why`` it ran or was reused, up to the first cause; ``attempts`` are there where it was called
-    more than once; ``traceback`` may hold ANSI colours. Of a mapped node
-    ``children`` says how many came to which state, ``failed`` names the first that failed, and
-    ``family`` the first there are. ``cell`` is the id of the cell that declared it.
-    """
-
-    node: Index
-    name: str
-    state: str
-    message: str = ""
-    why: tuple[CauseInfo, ...] = ()
-    notes: tuple[str, ...] = ()
-    attempts: tuple[AttemptInfo, ...] = ()
-    inputs: tuple[Input, ...] = ()
-    result: ResultInfo | None = None
-    traceback: str | None = None
-    code: str | None = None
-    logs: tuple[LogLine, ...] = ()
-    children: str = ""
-    failed: tuple[FailedChild, ...] = ()
-    family: tuple[ChildRow, ...] = ()
-    cell: str | None = None
-
-
-MimeType = Literal["text/plain", "text/html", "image/png", "image/jpeg", "image/svg+xml"]
-
-
-class Result(Message, frozen=True, tag="result"):
-    """The answer to `AskResult`: what a cell would show of it.
-
-    ``data`` is text, of PNG and JPEG in base64; ``note`` says what is not shown, and why.
-    """
-
-    node: Index
-    name: str
-    kind: MimeType
-    data: str
-    note: str = ""
-
-
-class StepInfo(Message, frozen=True, tag="step"):
-    """The answer to `AskStep`: what a run with reuse would do with a node, and why.
-
-    ``seconds`` is what it took last time; ``notes`` say what cannot be checked.
-    """
-
-    node: Index
-    name: str
-    verdict: Literal["run", "maybe", "reuse", "mocked", "skip"]
-    why: tuple[CauseInfo, ...]
-    seconds: float | None = None
-    notes: tuple[str, ...] = ()
-
-
-class VersionInfo(Struct, frozen=True):
-    """A version of a task's code: which runs have results of it, what changed from the one before.
-
-    ``seconds`` is what a call takes on average.
-    """
-
-    number: Count
-    is_current: bool
-    runs: str
-    seconds: float
-    change: str = ""
-    diff: str | None = None
-    code: str | None = None
-
-
-class Versions(Message, frozen=True, tag="versions"):
-    """The answer to `AskVersions`, the newest first; ``note`` says why there are none, or fewer."""
-
-    node: Index
-    name: str
-    versions: tuple[VersionInfo, ...] = ()
-    note: str = ""
-
-
 class TaskLine(Struct, frozen=True):
     """A line of a run's logs: of which task, when (seconds since the epoch), and as `LogLine`."""
 
@@ -352,110 +189,6 @@ class Overview(Message, frozen=True, tag="overview"):
 
     magic: str
     flows: tuple[FlowInfo, ...]
-
-
-class RunRow(Struct, frozen=True, gc=False):
-    """A recorded run: its number among those of its flow, and what became of it.
-
-    ``counts`` says how many nodes came to which outcome ("ran", "reused", …), in the order in which
-    they are told; ``failed`` names the first that did; ``given`` are its parameters as text.
-    """
-
-    number: Count
-    id: str
-    state: str
-    started: float
-    ended: float | None
-    counts: tuple[tuple[str, Count], ...] = ()
-    failed: tuple[str, ...] = ()
-    given: str = ""
-
-
-class Runs(Message, frozen=True, tag="runs"):
-    """The answer to `AskRuns` and `AskRunsOf`: the last of ``total`` recorded runs, newest first.
-
-    ``flow`` is the variable that was asked for, else the flow's name.
-    """
-
-    flow: str
-    total: Count
-    runs: tuple[RunRow, ...] = ()
-
-
-class Recorded(Message, frozen=True, tag="recorded"):
-    """The answer to `AskRun`: what there is to see of that run, with the buffers of a snapshot."""
-
-    number: Count
-    shown: Snapshot
-
-
-class RunDetails(Message, frozen=True, tag="run-details"):
-    """The answer to `AskRunDetails`."""
-
-    run: Count
-    details: Details
-
-
-class NodeChange(Struct, frozen=True):
-    """What changed of a node: each cause in a line, and what differs as lines of a diff.
-
-    ``former`` is its name before, where it was renamed.
-    """
-
-    node: str
-    kind: Literal["changed", "new", "gone", "renamed"]
-    causes: tuple[str, ...] = ()
-    diffs: tuple[str, ...] = ()
-    former: str | None = None
-
-
-class Diff(Message, frozen=True, tag="diff"):
-    """The answer to `AskDiff`: nodes that differ, how many do not, and how many are left out."""
-
-    before: Count
-    after: Count
-    nodes: tuple[NodeChange, ...]
-    same: Count
-    more: Count
-
-
-class KeptRow(Struct, frozen=True, gc=False):
-    """What is kept of one task: how many results, of which type the newest is, and how many bytes.
-
-    ``seconds`` to compute all of them; ``time`` of the newest, in seconds since the epoch, and
-    ``where`` it is; ``users`` are the tasks downstream in the last run.
-    """
-
-    task: str
-    type: str
-    count: Count
-    size: Count
-    seconds: float
-    time: float
-    serializers: str
-    where: Literal["database", "file"]
-    users: tuple[str, ...] = ()
-
-
-class Kept(Message, frozen=True, tag="kept"):
-    """The answer to `AskKept`: the largest first, ``more`` are left out.
-
-    ``place`` is where the store is, ``time`` the kernel's clock.
-    """
-
-    time: float
-    place: str
-    count: Count
-    size: Count
-    rows: tuple[KeptRow, ...]
-    more: Count
-
-
-class Unread(Message, frozen=True, tag="unread"):
-    """Why the store has no answer, for the one who asked: the type of the answer, and a line."""
-
-    what: Literal["runs", "recorded", "run-details", "logs", "diff", "kept"]
-    text: str
 
 
 RefusedCode = Literal["malformed", "unknown", "oversized", "unavailable", "failed"]

@@ -5,10 +5,10 @@ from typing import get_args
 import msgspec
 import pytest
 
-from nbflow.notebook.protocol import FromKernel
-from nbflow.notebook.protocol.kernel import (
+from nbflow.notebook.protocol import (
     Details,
     Diff,
+    FromKernel,
     Kept,
     KeptRow,
     NodeChange,
