@@ -13,7 +13,7 @@ from nbflow.core.run_context import FlowRunContext
 from nbflow.core.run_info import FlowRun, TaskRun
 from nbflow.core.run_state import State
 from nbflow.core.run_state.making import NotReady, Running
-from nbflow.core.signals import Abort, Pause
+from nbflow.core.signals import Abort, NbflowSignal, Pause
 from nbflow.core.tagging import current_tags
 from nbflow.core.visiting import resolved, visit
 from nbflow.engine.calling import result_of
@@ -235,6 +235,8 @@ class FlowRunEngine(FlowStates):
                         f"{self.flow_run and self.flow_run.name!r}..."
                     )
                     yield self
+            except NbflowSignal as signal:
+                self.handle_signal(signal)
             except Exception as error:  # the flow's function may raise anything
                 assert self.call is not None, "it was made with the run"
                 assert self.call.run is not None, "it is recorded"

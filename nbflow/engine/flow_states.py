@@ -10,10 +10,12 @@ from uuid import UUID
 from nbflow.core import run_state
 from nbflow.core.run_context import FlowRunContext
 from nbflow.core.run_info import FlowRun
-from nbflow.core.run_state import State, crashed, failed, state_of
+from nbflow.core.run_state import State, as_run_state, crashed, failed, state_of
 from nbflow.core.run_state.making import Cancelled, Cancelling, Running, TimedOut
+from nbflow.core.signals import NbflowSignal
 from nbflow.engine.calling import futures_to_states
 from nbflow.engine.client import SyncNbflowClient
+from nbflow.engine.effects import signalled
 from nbflow.engine.ending import call_hooks
 from nbflow.engine.flow_call import Asked, FlowCall
 from nbflow.engine.flow_hooks import hooks_for
@@ -188,6 +190,19 @@ class FlowStates:
         message = f"Flow run exceeded timeout of {self.flow.timeout_seconds} seconds"
         self.logger.error(message)
         self._again_or_end(TimedOut(data=exc, message=message))
+
+    def handle_signal(self, signal: NbflowSignal) -> State:
+        """Let the run come to the state that a signal asks for, or begin again; return the state.
+
+        Raises
+        ------
+        NbflowSignal
+            It asks for none.
+        """
+        state = signalled(signal)
+        if state is None:
+            raise signal
+        return self._again_or_end(as_run_state(state))
 
     def handle_crash(self, exc: BaseException) -> None:
         """Let the run end Crashed, whatever it may."""

@@ -11,7 +11,9 @@ import pytest
 from nbflow import flow, task
 from nbflow.core.run_context import FlowRunContext
 from nbflow.core.signals import Abort
+from nbflow.engine import signals
 from nbflow.engine.flow_states import failure
+from nbflow.engine.state import Success as Finished
 from nbflow.errors import CrashedRun, PausedRun, UnfinishedRun
 from nbflow.states import (
     AwaitingRetry,
@@ -282,6 +284,64 @@ def test_what_keeps_a_run_from_its_beginning_fails_it():
     with pytest.raises(TypeError, match="for 'flow_run_name' returned type int but a string is"):
         some()
     assert some.last_run.flow_run.state.is_failed()
+
+
+@pytest.mark.parametrize(
+    ("signal", "name", "kind"),
+    [
+        (signals.FAIL("m"), "Failed", "FAILED"),
+        (signals.SKIP("m"), "Skipped", "COMPLETED"),
+        (signals.SUCCESS("m"), "Completed", "COMPLETED"),
+        (signals.PAUSE("m"), "Paused", "PAUSED"),
+        (signals.ENDRUN(Finished("m")), "Completed", "COMPLETED"),
+    ],
+)
+def test_a_signal_says_the_state(signal, name, kind):
+    @flow
+    def some():
+        raise signal
+
+    state = some(return_state=True)
+
+    assert (state.name, state.type, state.message) == (name, kind, "m")
+
+
+def test_a_signal_that_fails_is_raised_and_takes_a_retry():
+    attempts = []
+
+    @flow(retries=1)
+    def some():
+        attempts.append(1)
+        raise signals.FAIL("m")
+
+    with pytest.raises(signals.FAIL, match="m"):
+        some()
+    assert len(attempts) == 2
+
+
+def test_a_signal_may_ask_for_another_attempt():
+    attempts = []
+
+    @flow
+    def some():
+        attempts.append(1)
+        if len(attempts) < 2:
+            raise signals.RETRY("m")
+        return "done"
+
+    assert some() == "done"
+
+
+def test_a_signal_of_a_task_is_one_of_the_flow():
+    @task
+    def fails_so():
+        raise signals.FAIL("m")
+
+    @flow
+    def some():
+        fails_so(return_state=True).result()
+
+    assert some(return_state=True).message == "m"
 
 
 # -- cancelling ------------------------------------------------------------------------------------
