@@ -142,7 +142,6 @@ def test_values_pass_unchanged_where_nothing_is_checked():
 
 
 def test_the_parameters_of_a_run_are_known_as_json_has_them():
-    plain.with_options(validate_parameters=False)({1, 2})
     plain("3")
 
     assert last(plain).parameters == {"x": "3"}
