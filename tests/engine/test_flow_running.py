@@ -393,3 +393,14 @@ def test_an_async_generator_is_ended_when_its_time_is_over():
     with pytest.raises(TimeoutError, match=r"^Scope timed out after 0.05 second\(s\)\.$"):
         asyncio.run(taken(some()))
     assert ended(some).name == "TimedOut"
+
+
+def test_an_async_run_that_is_cancelled_ends_so():
+    @flow
+    async def waits():
+        waits.last_run.cancel()
+        await asyncio.sleep(10)
+
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(waits())
+    assert ended(waits).name == "Cancelled"

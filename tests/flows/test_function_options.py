@@ -107,7 +107,7 @@ def test_what_cannot_be_an_option_is_refused(text, fn, options, kind):
 
     said = str(error.value)
     assert "0x" not in said or text in ("classmethod", "staticmethod")
-    assert matches(f"flow_option_{text}", said)
+    assert matches(f"function_option_{text}", said)
 
 
 def test_the_errors_are_of_kinds_that_are_caught_already():

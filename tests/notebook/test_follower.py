@@ -2,6 +2,8 @@
 
 import sys
 
+import pytest
+
 from tests.messages import matches
 
 FOLLOWED = "`clean` was defined again: `tidy` now uses the new one\n"
