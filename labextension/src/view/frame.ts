@@ -15,7 +15,6 @@ export function htmlFrame(html: string, name: string, around: Element): HTMLIFra
     title: `Result of ${name}`,
   });
   const paint = (): void => {
-    // eslint-disable-next-line no-restricted-properties -- the one place for markup, which can do nothing
     frame.srcdoc = `${head(around)}<body>${html}`;
   };
   paint();
