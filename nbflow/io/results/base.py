@@ -41,6 +41,12 @@ class BaseResult(Typed, Reference):
         self._kept = (obj,)
         return self
 
+    def write(self) -> None:
+        """Write what is still to be written, which is nothing."""
+
+    def let_go(self) -> None:
+        """Take the value out of memory, where it can be had again: here it cannot."""
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, BaseResult) or type(other) is not type(self):
             return NotImplemented

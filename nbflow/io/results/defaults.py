@@ -3,8 +3,7 @@
 The settings are read each time they are needed: a notebook may change them.
 """
 
-import os
-
+from nbflow.core.registry import NBFLOW_RESULTS_DEFAULT_SERIALIZER
 from nbflow.io.config_file import home
 from nbflow.io.filesystems import FileSystem, LocalFileSystem, RemoteFileSystem
 from nbflow.io.serializers import Serializer
@@ -29,8 +28,4 @@ def default_serializer() -> Serializer:
     ValueError
         There is none of that type.
     """
-    return Serializer(type=_setting("NBFLOW_RESULTS_DEFAULT_SERIALIZER") or "pickle")
-
-
-def _setting(name: str) -> str | None:
-    return os.environ.get(name)
+    return Serializer(type=NBFLOW_RESULTS_DEFAULT_SERIALIZER.value())

@@ -62,6 +62,8 @@ class PersistedResultBlob(BaseModel):
         Which version wrote the document.
     expiration
         Until when it may be taken from a cache; for ever when None.
+    cache_key
+        What calls find it by; None where none does.
     file
         Where large data lies.
     """
@@ -72,6 +74,7 @@ class PersistedResultBlob(BaseModel):
     data: bytes
     nbflow_version: str
     expiration: datetime | None = None
+    cache_key: str | None = None
     file: DataFile | None = None
     signature: Signature | None = None
 
@@ -82,6 +85,7 @@ def write(
     obj: Any,
     serializer: Serializer,
     expiration: datetime | None = None,
+    cache_key: str | None = None,
 ) -> None:
     """Keep a value in a document, which takes the place of the one before.
 
@@ -102,6 +106,8 @@ def write(
         fields: Fields = {"serializer": described, "data": data, "nbflow_version": _version()}
         if expiration is not None:
             fields["expiration"] = expiration.isoformat()
+        if cache_key is not None:
+            fields["cache_key"] = cache_key
         _finish(storage, name, fields, body, parts, signer)
     except BaseException:
         if body.draft is not None:

@@ -54,7 +54,13 @@ class ResultFactory:
         self.storage_key = storage_key
 
     def create_result(
-        self, obj: Any, key: str | None = None, expiration: datetime | None = None
+        self,
+        obj: Any,
+        key: str | None = None,
+        expiration: datetime | None = None,
+        *,
+        cache_key: str | None = None,
+        is_deferred: bool = False,
     ) -> BaseResult:
         """Return what stands for a value; a reference stands for itself.
 
@@ -65,6 +71,10 @@ class ResultFactory:
             `storage_key` returns when None.
         expiration
             Until when it may be taken from a cache; for ever when None.
+        cache_key
+            What `PersistedResult.find` takes it by.
+        is_deferred
+            Whether it is written by the `write` of what is returned, not now.
 
         Raises
         ------
@@ -85,7 +95,14 @@ class ResultFactory:
         if key is None and type(obj) in LITERALS:
             return LiteralResult.create(obj)
         return PersistedResult.create(
-            obj, self.storage, _text(key, self.storage_key), self.serializer, expiration, keeps
+            obj,
+            self.storage,
+            _text(key, self.storage_key),
+            self.serializer,
+            expiration,
+            keeps,
+            cache_key=cache_key,
+            is_deferred=is_deferred,
         )
 
 
