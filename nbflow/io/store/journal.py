@@ -10,6 +10,7 @@ from msgspec import json, msgpack
 
 from nbflow.core.events import (
     Event,
+    NodeAdded,
     NodeChanged,
     NodeLogged,
     NodeMapped,
@@ -19,14 +20,15 @@ from nbflow.core.events import (
 )
 from nbflow.errors import StoreError
 from nbflow.io.store.signing import Signer
-from nbflow.io.store.texts import storable
+from nbflow.io.store.texts import storable, whole
 
-__all__ = ["Journal", "Rows", "signed_batch", "unpacked"]
+__all__ = ["ADD_EDGE", "Journal", "Rows", "signed_batch", "unpacked"]
 
 Rows = dict[str, list[tuple[Any, ...]]]
 """What is to be written: values by the statement that they go with."""
 
 ADD_EVENTS = "INSERT INTO events (run, count, batch, mac) VALUES (?, ?, ?, ?)"
+ADD_EDGE = "INSERT INTO edges (run, source, target, input) VALUES (?, ?, ?, ?)"
 SET_TASK = """INSERT INTO task_runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (run, place) DO UPDATE SET name = excluded.name, state = excluded.state,
 message = excluded.message, how = excluded.how, key = excluded.key, digest = excluded.digest,
@@ -36,7 +38,7 @@ START_RUN = "UPDATE runs SET state = 'Running', message = NULL, ended = NULL, st
 )
 END_RUN = "UPDATE runs SET state = ?, message = ?, ended = ? WHERE seq = ?"
 
-AnyEvent = NodeChanged | NodeLogged | NodeMapped | NodeNoted | RunFinished | RunStarted
+AnyEvent = NodeAdded | NodeChanged | NodeLogged | NodeMapped | NodeNoted | RunFinished | RunStarted
 
 _pack = msgpack.Encoder().encode
 _unpack = msgpack.Decoder(list[AnyEvent]).decode
@@ -99,6 +101,8 @@ class Journal:
         if type(event) is RunStarted:
             self._names = list(event.nodes)
             self._parents.clear()
+        elif type(event) is NodeAdded:
+            self._names.append(event.node)
         elif type(event) is NodeMapped:
             first = len(self._names)
             self._names += event.children
@@ -108,6 +112,10 @@ class Journal:
         if type(event) is RunStarted:
             parameters = json.encode(event.parameters).decode()
             rows.setdefault(START_RUN, []).append((event.time, parameters, self._seq))
+        elif type(event) is NodeAdded:
+            place = len(self._names) - 1
+            edges = [(self._seq, source, place, whole(name)) for source, name in event.inputs]
+            rows.setdefault(ADD_EDGE, []).extend(edges)
         elif type(event) is RunFinished:
             rows.setdefault(END_RUN, []).append((event.state, event.message, event.time, self._seq))
 

@@ -24,7 +24,7 @@ from nbflow.io.store.faults import reaching
 from nbflow.io.store.folder import folder_at
 from nbflow.io.store.group import Group
 from nbflow.io.store.history import History
-from nbflow.io.store.journal import Journal, Rows
+from nbflow.io.store.journal import ADD_EDGE, Journal, Rows
 from nbflow.io.store.locks import take
 from nbflow.io.store.paths import database_path, key_path, lock_path, run_folder, storage_url
 from nbflow.io.store.results import ADD_RESULT, COLUMNS, Results, row_of
@@ -45,7 +45,6 @@ SMALL_ROW = 1_000  # bytes of the result in such a row
 LAST = 2**63 - 1  # no row has a higher number
 MARKS = re.compile(r"\((\?, )+\?\)")  # the values of one row
 ROWS = 50  # of sixteen values: the oldest SQLite takes 999 at once, since 2020 it is 32,766
-ADD_EDGE = "INSERT INTO edges (run, source, target, input) VALUES (?, ?, ?, ?)"
 
 _open: WeakSet["Store"] = WeakSet()
 _watching_forks = False

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nbflow.core.events import (
+    NodeAdded,
     NodeChanged,
     NodeLogged,
     NodeMapped,
@@ -14,7 +15,7 @@ from nbflow.core.events import (
 )
 from nbflow.core.record import RunRecord, fold
 from nbflow.errors import StoreError
-from nbflow.io.store.journal import ADD_EVENTS, SET_TASK, Journal, Rows, unpacked
+from nbflow.io.store.journal import ADD_EDGE, ADD_EVENTS, SET_TASK, Journal, Rows, unpacked
 from nbflow.io.store.signing import Signer
 from tests.messages import matches
 
@@ -29,6 +30,8 @@ EVENTS = [
     NodeMapped(4.0, 1, ("clean[0]", "clean[1]")),
     NodeChanged(5.0, 3, "Running", attempt=2),
     NodeChanged(6.0, 3, "Failed", message="no", attempt=2),
+    NodeAdded(6.5, "report-0", ((3, "rows"), (0, ""))),
+    NodeChanged(6.6, 4, "Success"),
     RunFinished(7.0, "Failed", message="1 failed"),
 ]
 
@@ -78,6 +81,7 @@ def test_tasks_have_their_last_state():
     assert rows == [
         (7, 0, "load", "Success", None, "", b"key", b"digest", 1, 2.0, 3.0, None),
         (7, 3, "clean[1]", "Failed", "no", "", None, None, 2, 5.0, 6.0, 1),
+        (7, 4, "report-0", "Success", None, "", None, None, 1, None, 6.6, None),
     ]
 
 
@@ -104,3 +108,10 @@ def test_the_run_is_updated_when_it_starts_and_ends():
     found = [values for values in rows.values() if values[0][-1] == 7]
     assert [(1.0, '{"day":"monday"}', 7)] in found
     assert [("Failed", "1 failed", 7.0, 7)] in found
+
+
+def test_a_node_that_is_added_has_its_name_and_edges():
+    rows = rows_of(EVENTS)
+
+    assert rows[ADD_EDGE] == [(7, 3, 4, "rows"), (7, 0, 4, "")]
+    assert [row[2] for row in rows[SET_TASK] if row[1] == 4] == ["report-0"]
