@@ -12,6 +12,7 @@ from enum import Enum
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
+from nbflow.core.context import under_way
 from nbflow.engine.effects import Raised, attempt
 from nbflow.engine.logs import get_logger
 
@@ -82,7 +83,8 @@ class Transaction:
         Told what becomes of it.
 
     Fields: `state`, `parent` (the transaction around it), `children` (those that ended inside, and
-    that it answers for), `on_commit_hooks`, `on_rollback_hooks`.
+    that it answers for), `on_commit_hooks`, `on_rollback_hooks`, `within` (the run or call in whose
+    code its block stands).
     """
 
     def __init__(
@@ -101,6 +103,7 @@ class Transaction:
         self.logger = logger or get_logger("transactions")
         self.state = TransactionState.PENDING
         self.parent: Transaction | None = None
+        self.within: Any = None
         self.children: list[Transaction] = []
         self.on_commit_hooks: list[Callable[[Transaction], Any]] = []
         self.on_rollback_hooks: list[Callable[[Transaction], Any]] = []
@@ -182,7 +185,7 @@ class Transaction:
         for child in self.children:
             child.commit()
         for hook in self.on_commit_hooks:
-            self._call("commit", hook)
+            _call(self, "commit", hook)
         if self.is_staged() and self.store and self.key:
             self.store.write(self.key, self._staged_value)
 
@@ -202,7 +205,7 @@ class Transaction:
         self._close()
         failures = []
         for hook in reversed(self.on_rollback_hooks):
-            failed = attempt(self._call, {"kind": "rollback", "hook": hook})
+            failed = attempt(_call, {"txn": self, "kind": "rollback", "hook": hook})
             if isinstance(failed, Raised):
                 self._log_failure("rolling back", failed)
                 failures.append(failed)
@@ -211,12 +214,6 @@ class Transaction:
         for failed in failures:
             _raise_unless_ordinary(failed)
         return not failures
-
-    def _call(self, kind: str, hook: Callable[[Transaction], Any]) -> None:
-        name = getattr(hook, "__name__", repr(hook))
-        self.logger.info("Running %s hook '%s'", kind, name)
-        hook(self)
-        self.logger.info("%s hook '%s' finished running successfully", kind.capitalize(), name)
 
     def _log_failure(self, doing: str, failed: Raised) -> None:
         self.logger.error(
@@ -233,7 +230,14 @@ class Transaction:
                 f"  Its key is {self.key!r}, and it is {self.state.name} already.\n"
                 "  Make one for each block: `with transaction(...) as txn:`."
             )
-        self.parent = _current.get()
+        self.begin(get_transaction())
+        self.within = under_way()
+        self._token = _current.set(self)
+        return self
+
+    def begin(self, parent: Transaction | None) -> None:
+        """Let it be under way, in another or in none; `end` is due then."""
+        self.parent = parent
         if self.commit_mode is None:
             self.commit_mode = CommitMode.LAZY if self.parent is None else self.parent.commit_mode
         is_there = (
@@ -244,14 +248,16 @@ class Transaction:
         )
         self.state = TransactionState.COMMITTED if is_there else TransactionState.ACTIVE
         self._is_closed = is_there
-        self._token = _current.set(self)
-        return self
 
     def __exit__(self, kind: object, error: BaseException | None, place: object) -> None:
         assert self._token is not None
         _current.reset(self._token)
         self._token = None
-        if error is not None:
+        self.end(is_undone=error is not None)
+
+    def end(self, *, is_undone: bool) -> None:
+        """Undo it, or let it count: now, or with the transaction around it."""
+        if is_undone:
             self.rollback()
         elif self.commit_mode is CommitMode.EAGER:
             self.commit()
@@ -276,14 +282,27 @@ class Transaction:
             self.commit()
 
 
+def _call(txn: Transaction, kind: str, hook: Callable[[Transaction], Any]) -> None:
+    name = getattr(hook, "__name__", repr(hook))
+    txn.logger.info("Running %s hook '%s'", kind, name)
+    hook(txn)
+    txn.logger.info("%s hook '%s' finished running successfully", kind.capitalize(), name)
+
+
 def _raise_unless_ordinary(failed: Raised) -> None:
     if not isinstance(failed.exception, Exception):
         raise failed.exception
 
 
 def get_transaction() -> Transaction | None:
-    """Return the innermost transaction that is under way here, None outside of any."""
-    return _current.get()
+    """Return the innermost transaction that is under way here, None outside of any.
+
+    Each call of a task in an `@flow` function runs in one of its own.
+    """
+    innermost, here = _current.get(), under_way()
+    if here is None or (innermost is not None and innermost.within is here):
+        return innermost
+    return getattr(here, "transaction", innermost)
 
 
 def transaction(

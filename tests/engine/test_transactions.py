@@ -7,6 +7,7 @@ from contextvars import copy_context
 
 import pytest
 
+from nbflow.core.context import RunSupplied, enter, leave
 from nbflow.transactions import CommitMode, TransactionState, get_transaction, transaction
 from tests.messages import matches
 
@@ -330,3 +331,22 @@ def test_a_child_that_outlives_its_parent_commits_itself(stage, said):
     late.run(child)
 
     assert said == ["do late"]
+
+
+def test_of_several_the_one_is_current_whose_block_stands_in_the_code_that_runs():
+    own = transaction()
+    own.begin(None)
+
+    class Here(RunSupplied):
+        transaction = own
+
+    with transaction() as outer:
+        token = enter(Here(flow_name="f", parameters={}, flow_run_id="1", flow_run_name="r"))
+        try:
+            assert get_transaction() is own
+            with transaction(commit_mode=OFF) as inner:
+                assert get_transaction() is inner
+            assert get_transaction() is own
+        finally:
+            leave(token)
+        assert get_transaction() is outer
