@@ -8,7 +8,7 @@ from unittest import mock
 import boto3  # type: ignore[import-untyped]  # ships no types
 from moto.server import ThreadedMotoServer
 
-__all__ = ["ACCESS", "BUCKET", "serving"]
+__all__ = ["ACCESS", "BUCKET", "objects", "serving"]
 
 BUCKET = "my-bucket"
 
@@ -32,3 +32,11 @@ def serving() -> Iterator[str]:
         yield url
     finally:
         server.stop()
+
+
+def objects(url: str) -> set[str]:
+    """Return the names of the objects in the bucket of the server at an address."""
+    client = boto3.client("s3", endpoint_url=url, region_name="us-east-1")
+    found = client.list_objects_v2(Bucket=BUCKET).get("Contents", [])
+    client.close()
+    return {each["Key"] for each in found}

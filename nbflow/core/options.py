@@ -196,6 +196,11 @@ class TaskOptions:
         """Whether ``cache_for`` or ``target`` says when a result is used again, not its key."""
         return self.cache and (self.cache_for is not None or self.target is not None)
 
+    @property
+    def is_found_by_policy(self) -> bool:
+        """Whether ``cache_key_fn`` or ``cache_policy`` says that, in `@flow` runs."""
+        return self.cache_key_fn is not None or self.cache_policy is not None
+
     def changed(self, **changes: Any) -> "TaskOptions":
         """Return these options with some of them replaced, given as for a new task.
 

@@ -153,10 +153,11 @@ class BaseRun(Tables):
         return fold(RunRecord(), self.bus.events)
 
 
-def _edges(run: Tables) -> list[tuple[int, int, str]]:
+def _edges(run: BaseRun) -> list[tuple[int, int, str]]:
     places = {node.task: node.place for node in run.nodes}
+    declared = run.nodes[: len(run.declared)]  # others are told of by events
     return [
         (places[edge.upstream_task], node.place, edge.key or "")
-        for node in run.nodes
+        for node in declared
         for edge in node.inputs
     ]

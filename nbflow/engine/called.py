@@ -15,7 +15,7 @@ from nbflow.core.signals import Abort, Pause, TaskTimeoutSignal
 from nbflow.core.state import Crashed, Failed, State, Success, TimedOut
 from nbflow.engine import again
 from nbflow.engine.again import Next
-from nbflow.engine.called_options import found, keep
+from nbflow.engine.called_options import found, keep, leave
 from nbflow.engine.effects import Raised, attempt, signalled
 from nbflow.engine.steps import Call
 from nbflow.engine.task_call import CallSupplied
@@ -42,7 +42,10 @@ def _reused(run: Any, node: Node, supplied: CallSupplied) -> State | None:
     if kept is not None:
         lack = kept.lack()
         if lack is None:
-            return cast("State", run.reused(node, kept))
+            supplied.made.reference = kept.reference
+            state = run.reused(node, kept)
+            leave(supplied.made, state)
+            return cast("State", state)
         decision = replace(decision, kept=None, doubt=lack)
         run.recording.why[node.name] = lack
     supplied.decision = decision
@@ -62,10 +65,13 @@ def after(run: Any, node: Node, made: Call, outcome: Any, seconds: float) -> Sta
     assert isinstance(supplied, CallSupplied), "it was made for a call"
     state = _state_of(supplied, outcome)
     state = keep(supplied.made, state)
+    if type(outcome) is not Raised and state.is_failed() and supplied.made.said is None:
+        outcome = Raised(cast("Exception", state.result))
     if run.recording is not None:
         run.recording.take(node, run.upstream[node.index], supplied, state, seconds)
     if type(outcome) is Raised and state.is_failed():
         run.failed(node, made, outcome)
+    leave(supplied.made, state)
     return state
 
 

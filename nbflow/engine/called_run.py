@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from nbflow.core import run_state
 from nbflow.core.binding import listed
 from nbflow.core.context import RunSupplied
-from nbflow.core.events import NodeAdded
+from nbflow.core.events import NodeAdded, RunStarted
 from nbflow.core.graph import Graph, Node
 from nbflow.core.growing import grow
 from nbflow.core.run_info import FlowRun
-from nbflow.core.state import NotReady, State, Success
+from nbflow.core.state import Cached, NotReady, State, Success
 from nbflow.core.task import Task
 from nbflow.engine import called
 from nbflow.engine.base_run import BaseRun
@@ -28,6 +28,9 @@ from nbflow.errors import StoreError
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from nbflow.core.options import TaskOptions
+    from nbflow.engine.cache_rules import CacheRule
 
 __all__ = ["CalledRun"]
 
@@ -47,7 +50,9 @@ class CalledRun(BaseRun):
     Fields: ``lock``; ``flow_run`` (what is known of the run); ``calls`` (node name → its call, of
     this attempt and those before); ``known`` (id of a task run → its call, where somebody asked for
     it); ``mocks`` (name of a task or node → the state it is given); ``error`` (what its function
-    raised in this attempt); ``lets_out`` (whether whoever called it gets that raised).
+    raised in this attempt); ``lets_out`` (whether whoever called it gets that raised); ``rules``
+    (id of a task's options → these, and what becomes of its results); ``by_key`` (cache key → what
+    stands for the result of a call of this run).
     """
 
     manner = called
@@ -69,6 +74,8 @@ class CalledRun(BaseRun):
         self.known: dict[UUID, TaskCall] = {}
         self.error: BaseException | None = None
         self.lets_out = False
+        self.rules: dict[int, tuple[TaskOptions, CacheRule | None]] = {}
+        self.by_key: dict[str, Any] = {}
         self._counts: dict[str, int] = {}
         self._made_by: dict[int, tuple[Node, Any]] = {}  # id of a value → its call; and the value
         self.be_watched()
@@ -89,6 +96,18 @@ class CalledRun(BaseRun):
             if self.request.again is not None:
                 raise
             logging.getLogger("nbflow").warning("The run is not recorded: %s", error)
+
+    def record_from_now(self) -> None:
+        """Have the run recorded after all: a result of it is kept."""
+        self.open(False)
+        if self.keeper is not None:
+            self.keeper.observer.append(self.bus.events[1:])
+            self.bus.add(self.keeper.observer)
+
+    def beginning(self) -> RunStarted:
+        """Return the event that the run begins with, or began with."""
+        first = next(iter(self.bus.events), None)
+        return first if isinstance(first, RunStarted) else super().beginning()
 
     def restart(self) -> None:
         """Count calls from the start, so that each is the one it was in the attempt before."""
@@ -164,7 +183,8 @@ class CalledRun(BaseRun):
         with self.lock:
             call.state = state
             self.settle(call.node, state)
-            if type(state) is Success and call.task.options.cache_result_in_memory:
+            is_here = type(state) in (Success, Cached) and state.has_result_here
+            if is_here and call.task.options.cache_result_in_memory:
                 self._link(call.node, state.result)
 
     def not_ready(self, call: TaskCall, reason: str) -> None:

@@ -113,7 +113,7 @@ def decide(
         What the context would hold if the node ran now.
     """
     own = keying.own(node)
-    if node.task.options.is_found_by_option:
+    if supplied.is_found_by_option:
         asked = supplied.asked
         return Decision(own, inputs, doubt=None if asked is None else asked.cause)
     if own.reason is not None:

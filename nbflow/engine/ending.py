@@ -7,6 +7,7 @@ from typing import Any
 
 from nbflow.core.state import State
 from nbflow.engine.awaiting import run_here
+from nbflow.engine.called_options import keep_failure
 from nbflow.engine.task_call import TaskCall
 
 __all__ = ["call_hooks", "conclude", "name_of"]
@@ -21,6 +22,10 @@ def conclude(call: TaskCall, state: State) -> None:
         What ended the call ends its flow too.
     """
     __tracebackhide__ = True
+    if state.is_finished():
+        if state.is_failed():
+            keep_failure(call, state)
+        call.end_transaction(is_undone=not state.is_successful())
     call.run.enter_state(call, state)
     options = call.task.options
     hooks = options.failure_hooks if state.is_failed() else options.completion_hooks

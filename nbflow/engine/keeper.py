@@ -9,7 +9,7 @@ from nbflow.core.events import RunStarted
 from nbflow.core.graph import Node
 from nbflow.engine.effects import shown
 from nbflow.engine.keeping import SLOW_SECONDS, SMALL_BYTES, Persist
-from nbflow.engine.kept import Kept
+from nbflow.engine.kept import Kept, Referred
 from nbflow.engine.past import InStore, code_of, given_entry, meta_of
 from nbflow.errors import StoreError
 from nbflow.executors import Held
@@ -115,6 +115,9 @@ class Keeper:
             driving.describe(kept.fingerprint.digest, lambda: code_of(kept))
         is_slow = kept.seconds > SLOW_SECONDS
         value = kept.value
+        if kept.reference is not None:
+            # One copy is enough: the document has it.
+            wanted, value = True, Referred(kept.reference.model_dump_json())
         if type(value) is Held and (wanted is True or is_slow):
             value = value.get()
         if not wanted or type(value) is Held:

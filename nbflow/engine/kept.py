@@ -13,7 +13,7 @@ from nbflow.engine.outside import Outside, changed
 from nbflow.errors import NbflowError
 from nbflow.executors import Held
 
-__all__ = ["Kept", "Source", "Told"]
+__all__ = ["Kept", "Referred", "Referring", "Source", "Told"]
 
 
 class Told(Struct, frozen=True):
@@ -45,6 +45,37 @@ class Source(Protocol):
         """Return what the code was."""
 
 
+class Referred(Struct, frozen=True):
+    """Stands in a store for a value that is kept in a document: the reference, as JSON."""
+
+    json: str
+
+
+class Referring:
+    """A result that is read through a reference, in this process."""
+
+    __slots__ = ("is_lost", "lack", "reference")
+
+    def __init__(self, reference: Any) -> None:
+        self.reference = reference
+        is_kept = reference.type != "unpersisted"
+        self.lack: str | None = None if is_kept else "its result was not kept"
+        self.is_lost = False
+
+    def value(self) -> Any:
+        """Return the value, read."""
+        try:
+            return self.reference.get()
+        except NbflowError as error:
+            self.lack = self.lack or str(error).partition("\n")[0].rstrip(".")
+            self.is_lost = True
+            raise
+
+    def fingerprint(self) -> Fingerprint:
+        """Refuse: it is with what was kept."""
+        raise NotImplementedError("the code of a call of this process is in memory")
+
+
 class Kept:
     """What one call left.
 
@@ -57,7 +88,8 @@ class Kept:
     it was computed from what stands in for a result); ``seconds`` it took; ``reads`` (context keys
     read → digest); ``outside`` (files read, named and written → digest); ``notes`` (what could not
     be checked); ``skipped`` (the message, where the call led to Skipped); ``source`` (where it is
-    kept beyond this kernel, None where it is not).
+    kept beyond this kernel, None where it is not); ``reference`` (what stands for the value, where
+    that is kept in a document of its own).
     """
 
     __slots__ = (
@@ -73,6 +105,7 @@ class Kept:
         "outside",
         "own",
         "reads",
+        "reference",
         "seconds",
         "skipped",
         "source",
@@ -97,6 +130,7 @@ class Kept:
     notes: tuple[str, ...]
     skipped: str | None
     source: Source | None
+    reference: Any
 
     if not TYPE_CHECKING:  # it would let every name pass
 
@@ -105,6 +139,8 @@ class Kept:
             if name in ("value", "fingerprint") and self.source is not None:
                 setattr(self, name, getattr(self.source, name)())
                 return getattr(self, name)
+            if name == "reference":
+                return getattr(self.source, "reference", None)
             raise AttributeError(f"'Kept' object has no attribute '{name}'")
 
     @property
@@ -137,6 +173,12 @@ class Kept:
             del self.value
             if state.has_result_here:
                 del state.result
+
+    def refer(self, source: Source) -> None:
+        """Let the value be had from a source from now on, and not stay in memory."""
+        self.source = source
+        if self.is_here:
+            del self.value
 
     def as_state(self) -> State:
         """Return the state that the call led to."""

@@ -11,7 +11,7 @@ from msgspec import Struct, msgpack, to_builtins
 from nbflow.core.keys import Fingerprint, Unhashable, digest
 from nbflow.engine.effects import shown
 from nbflow.engine.keeping import current
-from nbflow.engine.kept import Kept, Told
+from nbflow.engine.kept import Kept, Referred, Told
 from nbflow.errors import DamagedResultError, StoreError, ValueUnavailableError
 from nbflow.executors import Held
 
@@ -124,13 +124,14 @@ class Begun(Protocol):
 class InStore:
     """A result in the store."""
 
-    __slots__ = ("_store", "_stored", "is_lost", "lack")
+    __slots__ = ("_store", "_stored", "is_lost", "lack", "reference")
 
     def __init__(self, store: "Store", stored: "Stored") -> None:
         self._store = store
         self._stored = stored
         self.lack = None if stored.has_value else "its result was not kept"
         self.is_lost = False
+        self.reference: Any = None  # known once the value was asked for
 
     @property
     def size(self) -> int:
@@ -162,7 +163,11 @@ class InStore:
                 "`@task(persist_result=True)` keeps the next one."
             )
         try:
-            return self._store.load(self._stored)
+            value = self._store.load(self._stored)
+            if type(value) is not Referred:
+                return value
+            self.reference = _reference(value)
+            return self.reference.get()
         except StoreError as error:
             self._lose(str(error).partition("\n")[0].rstrip("."))
             if isinstance(error, DamagedResultError):
@@ -192,6 +197,12 @@ class InStore:
         found = self._stored if self._stored.seq else self._store.find(self._stored.entry.key)
         if found is not None and found.mac == self._stored.mac:
             self._store.drop(found.seq)
+
+
+def _reference(referred: Referred) -> Any:
+    from nbflow.io.results import BaseResult
+
+    return BaseResult.model_validate_json(referred.json)
 
 
 class FlowPast:

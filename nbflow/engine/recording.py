@@ -350,6 +350,7 @@ def _kept(
         kept.outside = outside_of(supplied.seen, supplied.wanted, supplied.note)
     kept.notes = (*decision.own.fingerprint.warnings, *supplied.notes)
     kept.value = state.result
+    kept.reference = supplied.reference
     kept.exact = False
     kept.skipped = None
     kept.source = None

@@ -61,7 +61,8 @@ class TaskSupplied:
     ``notes`` (what was seen but is not checked; a dictionary for its order); ``wanted`` (files that
     the call is given by name); ``seen`` (what it did with files, None if nothing); ``digest`` (of
     the value, where it was taken on a worker); ``asked`` (what its cache options led to before the
-    call); ``decision`` (what was decided then); ``run_name`` (what its ``task_run_name`` says).
+    call); ``decision`` (what was decided then); ``run_name`` (what its ``task_run_name`` says);
+    ``reference`` (what stands for the value, where it is kept in a document).
     """
 
     # One is made for each call, and most calls change nothing of this.
@@ -71,6 +72,7 @@ class TaskSupplied:
     is_forced = False
     loop_count = 1
     loop_result: Any = None
+    reference: Any = None
     resume = False
     run_count = 1
     run_name: str | None = None
@@ -88,6 +90,11 @@ class TaskSupplied:
             self.is_forced = True
         if given is not None:
             self._go_on_from(given)
+
+    @property
+    def is_found_by_option(self) -> bool:
+        """Whether an option says when the result is used again, not the key of the call."""
+        return self.node.task.options.is_found_by_option
 
     def _go_on_from(self, given: State) -> None:
         self.resume = isinstance(given, Resume | Paused)

@@ -3,20 +3,23 @@
 from typing import TYPE_CHECKING, Any
 
 from nbflow.core.graph import Node
-from nbflow.core.reference import Held
+from nbflow.core.reference import Held, Reference
 from nbflow.core.run_context import TaskRunContext
 from nbflow.core.run_info import TaskRun
 from nbflow.core.run_state import State as RunState
 from nbflow.core.run_state import StateDetails, as_dag_state, as_run_state, crashed, result_of
-from nbflow.core.state import Pending, State, Success
+from nbflow.core.state import Cached, Pending, State, Success
 from nbflow.core.tagging import current_tags
 from nbflow.core.task import Task
 from nbflow.core.visiting import ATOMS, Look, resolved, visit
+from nbflow.engine.result_factories import unpersisted
 from nbflow.engine.supplied import TaskSupplied
+from nbflow.engine.transactions import Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from nbflow.engine.cache_place import Place
     from nbflow.engine.called_run import CalledRun
 
 __all__ = ["CallSupplied", "TaskCall"]
@@ -41,18 +44,23 @@ class TaskCall:
     Fields: ``parameters`` (the arguments, futures resolved); ``linked`` (parameters whose value is
     another call's result); ``task_run``; ``run_count`` (the number of its last attempt); ``state``
     (the one it is in); ``said`` (a state that its function made by hand); ``crash`` (what ends the
-    flow too); ``reference`` (what stands for its result, where that is kept); ``previous`` (the
-    same call, in the attempt before).
+    flow too); ``reference`` (what stands for its result, where that is kept or not here);
+    ``previous`` (the same call, in the attempt before); ``place`` (where its options have the
+    result kept, None where they say nothing); ``around`` (the transaction that it was called in);
+    ``opened`` (its own, while that is under way).
     """
 
     __slots__ = (
         "_task_run",
         "arguments",
+        "around",
         "crash",
         "fn",
         "linked",
         "node",
+        "opened",
         "parameters",
+        "place",
         "previous",
         "reference",
         "run",
@@ -86,6 +94,9 @@ class TaskCall:
         self.crash: BaseException | None = None
         self.reference: Any = None
         self.run_count = 0
+        self.place: Place | None = None
+        self.around: Transaction | None = None
+        self.opened: Transaction | None = None
         self._task_run: TaskRun | None = None
 
     def resolve(self, look: Look) -> None:
@@ -108,8 +119,9 @@ class TaskCall:
     def outcome(self) -> Any:
         """Return what the function returned, or raise what it raised."""
         __tracebackhide__ = True
-        if type(self.state) is Success and self.reference is None:
-            return self.state.result
+        state = self.state
+        if type(state) in (Success, Cached) and state.has_result_here:
+            return state.result
         return result_of(self.run_state())
 
     def break_down(self, error: BaseException) -> None:
@@ -122,6 +134,32 @@ class TaskCall:
         self.state, self.said, self.reference = previous.state, previous.said, previous.reference
         self._task_run = previous.task_run
         self._task_run.ask = self.run_state
+
+    @property
+    def transaction(self) -> Transaction:
+        """The transaction that it runs in, begun when it is first asked for."""
+        return self.opened or self.open(overwrite=True)
+
+    def open(self, *, overwrite: bool) -> Transaction:
+        """Begin the transaction that it runs in.
+
+        Parameters
+        ----------
+        overwrite
+            Whether a result that is there already is not to be taken.
+        """
+        place = self.place
+        key = None if place is None else place.key or self.node.name
+        self.opened = Transaction(key=key, store=place, overwrite=overwrite)
+        self.opened.begin(self.around)
+        return self.opened
+
+    def end_transaction(self, *, is_undone: bool) -> None:
+        """End the transaction that it runs in; one that is undone undoes those around it."""
+        opened = self.transaction if is_undone and self.around is not None else self.opened
+        if opened is not None:
+            self.opened = None
+            opened.end(is_undone=is_undone)
 
     @property
     def task_run(self) -> TaskRun:
@@ -155,8 +193,8 @@ class TaskCall:
         data = made.data
         if self.reference is not None:
             data = self.reference
-        elif data is None and made.is_completed():
-            data = Held(None)
+        elif made.is_completed() and (type(data) is Held or not isinstance(data, Reference)):
+            data = unpersisted(data.value if type(data) is Held else data)
         return made.with_changes(data=data, state_details=details)
 
 
@@ -164,6 +202,23 @@ class CallSupplied(TaskSupplied):
     """The context of one attempt of a call."""
 
     made: TaskCall
+
+    @property
+    def transaction(self) -> Transaction:
+        """The transaction that the function runs in."""
+        return self.made.transaction
+
+    @property
+    def reference(self) -> Any:
+        """What stands for the result, where that is kept."""
+        reference = self.made.reference
+        return None if reference is None or reference.type == "unpersisted" else reference
+
+    @property
+    def is_found_by_option(self) -> bool:
+        """Whether an option says when the result is used again, not the key of the call."""
+        options = self.made.task.options
+        return options.is_found_by_policy or options.is_found_by_option
 
     def again(self, **changes: Any) -> "CallSupplied":
         """Return the context of the next attempt, with these fields changed."""

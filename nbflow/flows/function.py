@@ -154,7 +154,7 @@ class Flow(Called):
         """
         __tracebackhide__ = True
         mocks = {name: as_dag_state(state) for name, state in (task_states or {}).items()}
-        if reuse and self.memory.past is None and self.persists() is not None:
+        if reuse and self.memory.past is None:
             self.memory.look_back(past_of(self.name))
         return run_flow(
             self,

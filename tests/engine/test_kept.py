@@ -4,7 +4,9 @@ import pytest
 
 from nbflow import context
 from nbflow.core.keys import digest
+from nbflow.engine.kept import Referring
 from nbflow.engine.keying import mocked
+from nbflow.results import UnpersistedResult
 from tests.engine.leftovers import kept
 
 
@@ -82,3 +84,23 @@ class TestReads:
     def test_a_value_that_has_no_digest_now_is_named(self):
         with context(b=(number for number in range(0))):
             assert kept(reads={"b": digest(3)}).changed_read() == "context key `b` changed"
+
+
+class TestReferring:
+    def test_a_value_is_read_through_its_reference(self):
+        result = kept(value=[1])
+        result.refer(Referring(UnpersistedResult.create([1])))
+        result.refer(Referring(UnpersistedResult.create([2])))
+
+        assert not result.is_here
+        assert result.value == [2]
+
+    def test_a_value_that_is_gone_says_so(self):
+        result = kept(value=[1])
+        result.refer(Referring(UnpersistedResult.create([1], cache_object=False)))
+
+        assert result.lack() == "its result was not kept"
+
+    def test_the_code_is_not_to_be_had_there(self):
+        with pytest.raises(NotImplementedError):
+            Referring(UnpersistedResult.create(1)).fingerprint()

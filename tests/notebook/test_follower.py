@@ -2,8 +2,6 @@
 
 import sys
 
-import pytest
-
 from tests.messages import matches
 
 FOLLOWED = "`clean` was defined again: `tidy` now uses the new one\n"
