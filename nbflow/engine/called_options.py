@@ -54,9 +54,14 @@ def keep(made: TaskCall, state: State) -> State:
 
 
 def keep_failure(made: TaskCall, state: State) -> None:
-    """Write what a call raised, once no further attempt follows, where its options say."""
+    """Write what a call raised, once no further attempt follows, where its options say.
+
+    In a transaction it is not: all of that is undone.
+    """
     place, error = made.place, state.result
-    if place is None or not place.rule.factory.persist_result or not isinstance(error, Exception):
+    if place is None or made.around is not None or not isinstance(error, Exception):
+        return
+    if not place.rule.factory.persist_result:
         return
     outcome = attempt(place.rule.factory.create_result, {"obj": error, "key": place.name})
     if type(outcome) is Raised:

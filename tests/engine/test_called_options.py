@@ -1,6 +1,8 @@
 """What becomes of the results of calls in `@flow` functions."""
 
 import logging
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -313,6 +315,19 @@ class TestACallInATransaction:
         assert run(body) == "ROLLED_BACK"
         assert said == ["rollback"]
 
+    def test_leaves_nothing_of_what_it_raised(self):
+        @task(persist_result=True, result_storage_key="undone.pickle")
+        def fails():
+            raise ValueError("no")
+
+        def body():
+            with transaction():
+                return [fails(return_state=True), "and data"]
+
+        state, _ = run(body)
+
+        assert isinstance(state.data, ValueError)
+
     def test_counts_at_once_outside_of_blocks(self, kept):
         one, said = kept
 
@@ -476,3 +491,43 @@ class TestARecordedRun:
         (stored,) = current().history.runs("late", 1)
         events = list(current().history.events(stored.id))
         assert events == outer.last_run.bus.events
+
+
+PROGRAM = """
+from nbflow import flow, task
+from nbflow.cache_policies import INPUTS
+
+
+@task(persist_result=True)
+def load(n):
+    print("load")
+    return list(range(n))
+
+
+@task(cache_policy=INPUTS)
+def total(numbers):
+    print("total")
+    return sum(numbers)
+
+
+@flow
+def adding(n=4):
+    return total(load(n))
+
+
+print(adding.resume().result())
+"""
+
+
+def test_another_process_takes_what_documents_hold(tmp_path):
+    path = tmp_path / "adding.py"
+    path.write_text(PROGRAM)
+
+    said = [
+        subprocess.run(
+            [sys.executable, path], capture_output=True, text=True, check=True, timeout=120
+        ).stdout.split()
+        for _ in range(2)
+    ]
+
+    assert said == [["load", "total", "6"], ["6"]]

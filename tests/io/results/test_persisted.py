@@ -151,3 +151,68 @@ def test_secrets_of_its_storage_are_not_in_json(s3):
     assert "hidden" not in result.model_dump_json() + repr(result)
     assert again.get() == [1]
     assert "s3://my-bucket/secret" in str(again.artifact_description)
+
+
+class TestDeferred:
+    def test_a_document_is_there_once_it_is_written(self, storage):
+        result = kept(storage, is_deferred=True)
+
+        assert not Path(storage.place("key")).exists()
+        assert result.get() == "value"
+        result.write()
+        result.write()
+        assert PersistedResult.model_validate_json(result.model_dump_json()).get() == "value"
+
+    def test_a_value_that_does_not_stay_is_held_until_then(self, storage):
+        result = kept(storage, cache_object=False, is_deferred=True)
+
+        assert result.has_cached_object()
+        result.write()
+        assert not result.has_cached_object()
+        assert result.get() == "value"
+        assert not result.has_cached_object()
+
+    def test_a_value_is_let_go_not_before_it_is_written(self, storage):
+        result = kept(storage, is_deferred=True)
+
+        result.let_go()
+        assert result.has_cached_object()
+        result.write()
+        assert not result.has_cached_object()
+
+
+class TestFinding:
+    def test_a_document_is_found_by_its_key(self, anywhere):
+        kept(anywhere, ["value"], cache_key="same")
+
+        found = PersistedResult.find(anywhere, "key", "same")
+
+        assert found is not None
+        assert found.get() == ["value"]
+        assert found.serializer_type == "pickle"
+
+    @pytest.mark.parametrize(
+        ("name", "cache_key"), [("other", "same"), ("key", "other"), ("key", "")]
+    )
+    def test_nothing_else_is(self, storage, name, cache_key):
+        kept(storage, cache_key="same")
+
+        assert PersistedResult.find(storage, name, cache_key) is None
+
+    def test_one_that_no_call_may_find_is_not(self, storage):
+        kept(storage)
+
+        assert PersistedResult.find(storage, "key", "key") is None
+
+    def test_one_that_is_over_is_not(self, storage):
+        kept(storage, cache_key="same", expiration=datetime(2020, 1, 1, tzinfo=UTC))
+
+        assert PersistedResult.find(storage, "key", "same") is None
+
+    def test_a_changed_key_is_no_key(self, storage, caplog):
+        kept(storage, cache_key="same")
+        path = Path(storage.place("key"))
+        path.write_text(path.read_text().replace("same", "mine"))
+
+        assert PersistedResult.find(storage, "key", "mine") is None
+        assert "A cached result is not taken" in caplog.text
