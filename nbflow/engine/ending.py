@@ -22,7 +22,7 @@ def conclude(call: TaskCall, state: State) -> None:
         What ended the call ends its flow too.
     """
     __tracebackhide__ = True
-    if state.is_finished():
+    if (call.place or call.opened or call.around) and state.is_finished():
         if state.is_failed():
             keep_failure(call, state)
         call.end_transaction(is_undone=not state.is_successful())

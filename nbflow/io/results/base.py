@@ -64,12 +64,20 @@ class UnpersistedResult(BaseResult):
     @classmethod
     def create(cls, obj: Any, cache_object: bool = True) -> Self:
         """Return a reference to a value, which it holds if ``cache_object``."""
-        # There is nothing to check, and every call of a task makes one.
-        new = cls.model_construct(
-            artifact_type="result",
-            artifact_description=f"Unpersisted result of type `{_name(obj)}`",
-        )
-        return new.keep(obj) if cache_object else new
+        # There is nothing to check, and every call that is submitted makes one: `model_construct`
+        # does the same at several times the cost.
+        new = object.__new__(cls)
+        fields = {
+            "type": "unpersisted",
+            "artifact_type": "result",
+            "artifact_description": f"Unpersisted result of type `{_name(obj)}`",
+        }
+        object.__setattr__(new, "__dict__", fields)
+        object.__setattr__(new, "__pydantic_fields_set__", set(fields))
+        object.__setattr__(new, "__pydantic_extra__", None)
+        kept = (obj,) if cache_object else None
+        object.__setattr__(new, "__pydantic_private__", {"_kept": kept})
+        return new
 
     def get(self) -> Any:
         """Return the value.
