@@ -72,6 +72,8 @@ class CalledRun(BaseRun):
         self.mocks = dict(mocks or {})
         self.calls: dict[str, TaskCall] = {}
         self.known: dict[UUID, TaskCall] = {}
+        # What a call raises goes up through the function, which may take it.
+        self.raises = False
         self.error: BaseException | None = None
         self.lets_out = False
         self.rules: dict[int, tuple[TaskOptions, CacheRule | None]] = {}

@@ -138,7 +138,11 @@ def note_of(elsewhere: tuple[Place, ...]) -> str:
 
 def _own(error: BaseException) -> list[TracebackType]:
     every = list(_walk(outside_nbflow(error.__traceback__)))
-    return [entry for entry in every if _is_users(entry.tb_frame)] or every
+    own = [entry for entry in every if _is_users(entry.tb_frame)]
+    if not own and error.__cause__ is not None:
+        # What came too late was ended there, and is told of here.
+        own = [each for each in _walk(error.__cause__.__traceback__) if _is_users(each.tb_frame)]
+    return own or every
 
 
 def outside_nbflow(traceback: TracebackType | None) -> TracebackType | None:

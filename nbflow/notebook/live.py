@@ -72,7 +72,8 @@ class Live:
     acted
         Called once something was done that a page asked for.
 
-    Fields, guarded by the lock: ``_seats`` (the links and what each sends by); ``_events`` (those
+    Fields: ``seen`` (the flow) and ``memory`` (that of it), both only while they are there; guarded
+    by the lock, ``_seats`` (the links and what each sends by); ``_events`` (those
     of the last run, for links to come); ``_lines`` (what its tasks said); ``_drawing`` (made
     when a link needs it); ``_mocked`` (the nodes that are shown as mocked, whatever the last run
     says); ``_queued`` (whether a run waits); ``_growth`` (the calls of the last run of a function,
@@ -92,8 +93,8 @@ class Live:
         show: Bundles = lambda value: {"text/plain": shown(value)},
         acted: Callable[[], None] = lambda: None,
     ) -> None:
-        self._flow: Callable[[], AnyFlow | None] = ref(flow)
-        self._memory = ref(flow.memory)
+        self.seen: Callable[[], AnyFlow | None] = ref(flow)
+        self.memory = ref(flow.memory)
         self._queue = queue
         self._tracebacks = tracebacks
         self._lock = threading.RLock()
@@ -105,7 +106,7 @@ class Live:
         self._growth = Growth() if isinstance(flow, FunctionFlow) else None
         self._pace = Pace(self.refresh)
         for event in self._events:
-            self._note(event)
+            _note(event, self._lines, self._growth)
         self._drawing = Drawing(direction)
         self._cell_of = cell_of
         self._called = called
@@ -119,14 +120,7 @@ class Live:
     @property
     def flow(self) -> AnyFlow | None:
         """The flow, while there is one."""
-        return self._flow()
-
-    def become(self, flow: AnyFlow) -> bool:
-        """Show a flow in the place of one whose memory it has; False where it has not."""
-        is_heir = self._memory() is flow.memory
-        if is_heir:
-            self._flow = ref(flow)
-        return is_heir
+        return self.seen()
 
     @property
     def run(self) -> BaseRun | None:
@@ -138,7 +132,7 @@ class Live:
         link = Link(send, self)
         with self._lock:
             self.refresh()
-            flow = self._flow()
+            flow = self.seen()
             if flow is not None:
                 link.show(flow.name, self._drawing.make(), self._called(flow))
             link.follow(lambda index: _seconds(self._run(), index))
@@ -157,11 +151,11 @@ class Live:
 
     def refresh(self) -> None:
         """Show the flow as it is now, where it is not what was drawn."""
-        flow = self._flow()
+        flow = self.seen()
         if flow is None:
             return
         with self._lock:
-            if self._drawing.update(self._shape(flow)):
+            if self._drawing.update(_shape(flow, self._growth)):
                 for link in self._seats:
                     link.show(flow.name, self._drawing.make(), self._called(flow))
             before, self._mocked = self._mocked, set(flow.mocks)
@@ -192,7 +186,7 @@ class Live:
         """Take note of one of its events."""
         with self._lock:
             self._events.append(event)
-            self._note(event)
+            _note(event, self._lines, self._growth)
             if type(event) is RunFinished and self._growth is not None:
                 self.refresh()
             for link in self._seats:
@@ -200,19 +194,11 @@ class Live:
             if type(event) is NodeAdded and not self._drawing.has(event.node):
                 self._pace.ask()
 
-    def _note(self, event: Event) -> None:
-        self._lines.observe(event)
-        if self._growth is not None:
-            self._growth.observe(event)
-
-    def _shape(self, flow: AnyFlow) -> Shape:
-        return shape_of(flow.graph) if self._growth is None else self._growth.shape
-
     # -- what pages ask for: called beside the user's code -----------------------------------------
 
     def details(self, node: str) -> Details | Refused:
         """Return what is known of a node."""
-        flow = self._flow()
+        flow = self.seen()
         if flow is None:
             return _GONE
         answer = gather(flow, node, self._tracebacks)
@@ -242,7 +228,7 @@ class Live:
         """Queue a run or a change; of runs, one at a time."""
         is_run = not isinstance(wish, (Accept, Mock, MockFile, Unmock))
         with self._lock:
-            if self._flow() is None:
+            if self.seen() is None:
                 return _GONE
             if is_run and self._queued:
                 return None
@@ -272,7 +258,7 @@ class Live:
         with self._lock:
             is_wanted = self._queued or not is_run
             self._queued = self._queued and not is_run
-        flow = self._flow()
+        flow = self.seen()
         if not is_wanted or flow is None:
             return
         refusal = carry_out(flow, wish)
@@ -282,6 +268,16 @@ class Live:
             with self._lock:
                 for send in self._seats.values():
                     attempt(send, {"message": to_builtins(refusal), "buffers": ()})
+
+
+def _note(event: Event, lines: Lines, growth: Growth | None) -> None:
+    lines.observe(event)
+    if growth is not None:
+        growth.observe(event)
+
+
+def _shape(flow: AnyFlow, growth: Growth | None) -> Shape:
+    return shape_of(flow.graph) if growth is None else growth.shape
 
 
 def _marked(flow: AnyFlow, node: str) -> str:

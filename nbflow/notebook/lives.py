@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
+from weakref import ref
 
 from IPython.display import display
 
@@ -95,7 +96,8 @@ class Lives:
             known = {id(each) for each in self._flows()}
             for live in self._lives:
                 # A function that was defined again is another flow, seen where the former was.
-                if id(live.flow) not in known and live.become(flow):
+                if id(live.flow) not in known and live.memory() is flow.memory:
+                    live.seen = ref(flow)
                     return live
             self._forget_gone()
             live = Live(

@@ -5,7 +5,7 @@ nothing of it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
 
 from nbflow.core.graph import Child
@@ -34,10 +34,11 @@ from nbflow.notebook.calls import counted_calls, folded
 from nbflow.notebook.children import counted, counts, families, is_broken, shown_states
 from nbflow.notebook.diff import is_terminal
 from nbflow.notebook.failure_block import failure_html, failure_text
+from nbflow.notebook.groups import FEW_CALLS
 from nbflow.notebook.history_table import show_past_run, show_rollback, show_runs, show_versions
 from nbflow.notebook.kinds import AnyFlow, FunctionFlow
 from nbflow.notebook.outline import outline
-from nbflow.notebook.picture import picture
+from nbflow.notebook.picture import label, picture, stem
 from nbflow.notebook.plan_table import show_plan
 from nbflow.notebook.run_diff_table import show_run_diff
 from nbflow.notebook.session import Session
@@ -93,7 +94,7 @@ def show_run(run: BaseRun, final: State) -> Bundle:
             sign, told = _family(run, children[id(node)], sign)
         told += map(first_line, notes[node.index] if notes else ())
         rows.append((sign, node.name, "; ".join(told)))
-    rows = fewer(rows, ("ran", "reused"))
+    rows = fewer(_alike(rows) if isinstance(run, CalledRun) else rows, ("ran", "reused"))
     title = first_line(f"{run.flow}: {_ended(run, final)}. {final.message or ''}".rstrip())
     if isinstance(run, CalledRun) and final.is_successful():
         rows.append(("→", "returned", _returned(run)))
@@ -105,6 +106,17 @@ def show_run(run: BaseRun, final: State) -> Bundle:
 def _ended(run: BaseRun, final: State) -> str:
     """Return what the state is called in the style in which the flow is written."""
     return as_run_state(final).name if isinstance(run, CalledRun) else type(final).__name__
+
+
+def _alike(rows: Sequence[Row]) -> list[Row]:
+    """Return rows where calls of one task that follow one another with equal ends are one."""
+    found: list[Row] = []
+    for (sign, _, told), group in groupby(rows, lambda row: (row[0], stem(row[1]), row[2])):
+        same = list(group)
+        if len(same) > FEW_CALLS:
+            same = [(sign, label([row[1] for row in same]), told)]
+        found += same
+    return found
 
 
 def _returned(run: CalledRun) -> str:

@@ -183,3 +183,18 @@ def test_what_failed_calls_were_given_is_brought_here_once():
 
     assert [failure.inputs for failure in failures] == [{"x": "A", "y": [1, "A"], "z": 2}] * 2
     assert holder.asked == ["a"]
+
+
+def test_an_error_between_functions_and_tasks_shows_neither_way_through_nbflow():
+    @nbflow.flow
+    def outer():
+        return inner()
+
+    @task
+    def inner():
+        return helper(1)
+
+    outer(return_state=True)
+
+    functions = [frame.function for frame in outer.failure().frames]
+    assert functions == ["outer", "inner", "helper"]

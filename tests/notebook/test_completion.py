@@ -112,3 +112,14 @@ def test_executors_and_failed_children(ip, completed):
 
     assert completed("%flow run halves --executor t") == ["threads", "tcp://"]
     assert completed("%flow debug halves ") == ["h[1]"]
+
+
+def test_a_function_offers_its_parameters_its_calls_and_its_tasks(delays, completed):
+    delays.good(
+        "del delays\nfrom nbflow import flow\n@flow\ndef sums(n, base=1):\n    return load(n)"
+    )
+    assert completed("%flow run sums -p ") == ["n=", "base="]
+    delays.good("sums(1);")
+
+    assert completed("%flow get sums ") == ["load-0"]
+    assert completed("%flow mock sums ") == ["load=", "load-0="]

@@ -133,3 +133,18 @@ def test_groups_share_no_node_and_make_no_cycle(graph, data, is_large):
     assert all(ranks[a] < ranks[b] for a, b in joined)
     drawn = draw(shape.nodes, edges, groups=found)
     assert {(card[e.source], card[e.target]) for e in drawn.edges if e.points} == joined
+
+
+def test_more_than_a_few_calls_of_a_task_are_one_wherever_they_stand(groups):
+    names = [f"{task}-{turn}" for turn in range(6) for task in ("step", "check")][:-2]
+    chain = [(place, place + 1) for place in range(len(names) - 1)]
+    shape = shape_of([*names, "save-0", "save-1"], chain)._replace(grows=True)
+
+    assert told(groups, shape) == [
+        ("step ×5", (0, 2, 4, 6, 8), True),
+        ("check ×5", (1, 3, 5, 7, 9), True),
+        ("save ×2", (10, 11), False),
+    ]
+    drawn = draw(shape.nodes, shape.edges, groups=groups.of(shape))
+    lines = [(edge.source, edge.target) for edge in drawn.edges if edge.points]
+    assert lines == [(0, 1)]

@@ -1,4 +1,4 @@
-from nbflow.core.events import NodeLogged, NodeMapped, RunStarted
+from nbflow.core.events import NodeAdded, NodeLogged, NodeMapped, RunStarted
 from nbflow.notebook.lines import MOST_AT_ONCE, MOST_KEPT, Lines
 from nbflow.notebook.protocol import Logs, TaskLine
 
@@ -54,3 +54,12 @@ def test_texts_are_bounded_and_clean_and_keep_their_colours():
     text = told.lines[0].text
     assert text.startswith("\x1b[31mred\x1b[0m\ufffd")
     assert len(text) <= 2_000
+
+
+def test_lines_of_calls_have_their_names():
+    lines = Lines()
+    lines.observe(RunStarted(1.0, "r1", "sums", ()))
+    lines.observe(NodeAdded(2.0, "double-0"))
+    lines.observe(NodeLogged(3.0, 0, "INFO", "doubled"))
+
+    assert lines.since(0).lines == (TaskLine("double-0", 3.0, "INFO", "doubled"),)

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from nbflow import Flow, Parameter, task
+from nbflow import Flow, Parameter, flow, task
 from nbflow.engine import bus
+from nbflow.notebook.growth import Pace
 from nbflow.notebook.live import Live
 from nbflow.notebook.protocol import (
     Cancel,
@@ -517,3 +518,160 @@ def test_of_a_flow_that_is_gone_no_runs_are_told(queue):
     while said["type"] != "unread":
         said = answers.get(timeout=10)
     assert said["text"] == "This flow is no longer in the notebook."
+
+
+class TestAFunction:
+    @pytest.fixture
+    def sums(self):
+        @task
+        def double(x):
+            return 2 * x
+
+        @flow
+        def sums(n):
+            numbers = load("monday")
+            return sum(double(each) for each in range(n)) + len(numbers)
+
+        return sums
+
+    @pytest.fixture
+    def due(self):
+        """The drawings that are to be made, until the test makes them."""
+        return []
+
+    @pytest.fixture
+    def watched(self, sums, queue, due):
+        live = Live(sums, queue)
+        live._pace = Pace(live.refresh, later=lambda _, call: due.append(call))
+
+        def watch(run):
+            live.begin(run)
+            return live
+
+        bus.watchers.append(watch)
+        yield live
+        bus.watchers.remove(watch)
+
+    def drawn(self, screen):
+        return [node.name for node in screen.page.graph.nodes]
+
+    def test_its_calls_are_seen_in_the_end_with_what_became_of_them(self, sums, watched):
+        screen = Screen()
+        link = watched.connect(screen)
+        sums(2)
+
+        assert self.drawn(screen) == ["load-0", "double-0", "double-1"]
+        assert set(states(screen, link).values()) == {"Success"}
+
+    def test_it_is_drawn_once_for_many_calls(self, sums, watched, due):
+        watched.connect(Screen())
+        sums(100)
+
+        assert len(due) == 1
+
+    def test_it_is_seen_growing(self, watched, due):
+        screen = Screen()
+        link = watched.connect(screen)
+
+        @task
+        def look(x):
+            due.pop()()
+            link.flush()
+            return self.drawn(screen), states(screen, link)
+
+        @flow
+        def grows():
+            load("monday")
+            return look(1)
+
+        watched.seen = lambda: grows
+        names, seen = grows()
+
+        assert names == ["load-0", "look-0"]
+        assert seen == {"load-0": "Success", "look-0": "Running"}
+
+    def test_what_is_drawn_already_is_not_drawn_again(self, sums, watched, due):
+        screen = Screen()
+        watched.connect(screen)
+        sums(3)
+        due.clear()
+        drawn = sum(message.get("graph") is not None for message in screen.sent)
+        sums(3)
+
+        assert due == []
+        assert sum(message.get("graph") is not None for message in screen.sent) == drawn
+
+    def test_what_is_no_longer_called_goes(self, sums, watched):
+        screen = Screen()
+        watched.connect(screen)
+        sums(3)
+        sums(1)
+
+        assert self.drawn(screen) == ["load-0", "double-0"]
+
+    def test_a_page_that_comes_later_sees_the_same(self, sums, queue):
+        sums(2)
+        screen = Screen()
+        Live(sums, queue).connect(screen)
+
+        assert self.drawn(screen) == ["load-0", "double-0", "double-1"]
+
+    def test_calls_of_one_task_are_one_card_until_it_is_opened(self, sums, watched):
+        screen = Screen()
+        link = watched.connect(screen)
+        sums(9)
+        (group,) = screen.page.graph.groups
+        assert (group.label, group.closed) == ("double ×9", True)
+
+        watched.fold("double-0", "open")
+        link.flush()
+        assert not screen.page.graph.groups[0].closed
+
+    def test_it_is_run_as_it_was_last(self, sums, watched, queue):
+        sums(3)
+        watched.act(Start(fresh=False))
+        queue.turn()
+        assert sums.last_run.how == dict.fromkeys(range(4), "reused")
+
+        watched.act(Start(fresh=True))
+        queue.turn()
+        assert sums.last_run.how == {}
+        assert sums.last_run.request.parameters == {"n": 3}
+
+    def test_one_call_is_mocked_but_no_part_run(self, sums, watched, queue):
+        screen = Screen()
+        watched.connect(screen)
+        sums(2)
+        watched.act(Mock("double-1", "40"))
+        queue.turn()
+        assert sums(2) == 43
+        watched.act(Unmock("double-1"))
+        watched.act(RunPart("until", "double-0"))
+        queue.turn()
+
+        assert sums.mocks == {}
+        assert screen.refused == [
+            "The calls of a function are made as it comes to them: run the whole."
+        ]
+
+    def test_a_call_has_details(self, sums, watched):
+        sums(2)
+        details = watched.details("double-1")
+
+        assert isinstance(details, Details)
+        assert details.result == "2"
+        assert details.code is not None
+        assert "return 2 * x" in details.code
+        assert [(each.name, each.text) for each in details.inputs] == [("x", "1")]
+
+    def test_a_subflow_is_a_node_with_its_own_code(self, sums, queue):
+        @flow
+        def outer():
+            return sums(1)
+
+        outer()
+        details = Live(outer, queue).details("sums-0")
+
+        assert isinstance(details, Details)
+        assert details.code is not None
+        assert "def sums(n):" in details.code

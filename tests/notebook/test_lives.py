@@ -194,3 +194,25 @@ def test_taken_out_nothing_is_left(kernel):
 
     assert kernel.ip.kernel.control_handlers == {}
     assert lives._views == {}
+
+
+class TestAFunction:
+    FLOW = "from nbflow import flow\n@flow\ndef sums(n):\n    return n"
+
+    def test_its_view_appears_under_a_call(self, kernel):
+        kernel.good(self.FLOW)
+
+        assert len(views(kernel.good("sums(1)"))) == 1
+
+    def test_it_is_the_same_view_once_it_was_defined_again(self, kernel):
+        kernel.good(self.FLOW)
+        before = views(kernel.good("sums(1)"))
+        kernel.good(self.FLOW)
+
+        assert views(kernel.good("sums(1)")) == before
+
+    def test_a_subflow_has_none_of_its_own(self, kernel):
+        kernel.good(self.FLOW)
+        kernel.good("@flow\ndef outer():\n    return [sums(each) for each in range(3)]")
+
+        assert len(views(kernel.good("outer()"))) == 1

@@ -94,3 +94,19 @@ def test_clearing_leaves_every_node_pending():
 
     assert table.snapshot("s", 1, 0.0, drawn=False)[1] == [b"\0", pack("<2d", nan, nan)]
     assert table.messages == {}
+
+
+def test_a_node_that_was_added_is_told_of_once_it_is_drawn():
+    table = Table("sums", graph("load"))
+    place = table.grow("double")
+    table.states[place], table.logs[place] = 2, 1
+    assert (place, table.grow("double"), table.grow("load")) == (1, 1, 0)
+
+    _, buffers = table.snapshot("s", 1, 0.0, drawn=True)
+    assert (buffers[0], len(buffers[1])) == (b"\0", 16)
+
+    later = Table("sums", graph("load", "double"))
+    later.take_over(table)
+    message, buffers = later.snapshot("s", 2, 0.0, drawn=True)
+    assert buffers[0] == b"\0\2"
+    assert [list(pair) for pair in message["logs"]] == [[1, 1]]

@@ -1,4 +1,4 @@
-from nbflow import Flow, task
+from nbflow import Flow, flow, task
 from nbflow.core.events import NodeLogged
 from nbflow.notebook.states import STATES
 from nbflow.notebook.tally import Tally
@@ -53,3 +53,14 @@ def test_a_mapped_node_whose_children_succeed_is_mapped():
     tally.observe(NodeLogged(0.0, 0, "INFO", "a line"))
 
     assert states(tally)["halve-1"] == "Mapped"
+
+
+def test_calls_of_a_run_that_grows_are_counted_as_they_come():
+    @flow
+    def grows():
+        halve(show(2))
+
+    grows()
+    tally = Tally(grows.last_run)
+
+    assert states(tally) == {"show-0": "Success", "halve-0": "Success"}

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nbflow.core.layout.folding import BANDS, abreast, alike, branch, fold
+from nbflow.core.layout.folding import BANDS, abreast, alike, branch, by_label, fold, onward
 from nbflow.core.layout.ranks import rank_nodes
 from tests.core.layout.graphs import graphs
 
@@ -86,3 +86,31 @@ def test_only_its_end_leads_out_of_a_branch(graph, data):
 
     leaving = {source for source, target in edges if source in group and target not in group}
     assert leaving <= {end}
+
+
+def test_nodes_with_the_same_label_are_one_wherever_they_stand():
+    assert by_label("abacb") == [[0, 2], [1, 4], [3]]
+
+
+def test_of_a_loop_the_edges_that_lead_back_are_left_out():
+    # load → clean → load: each turn takes what the one before gave.
+    assert onward(3, [(0, 1), (1, 2), (2, 1)]) == [(0, 1), (1, 2)]
+
+
+@given(graphs())
+def test_without_a_cycle_every_edge_leads_on(graph):
+    count, edges = graph
+
+    assert onward(count, edges) == list(edges)
+
+
+@given(st.integers(1, 8), st.data())
+def test_what_is_left_has_no_cycle_and_every_edge_back_would_make_one(count, data):
+    node = st.integers(0, count - 1)
+    pairs = data.draw(st.lists(st.tuples(node, node), unique=True, max_size=20))
+    edges = [(source, target) for source, target in pairs if source != target]
+    kept = onward(count, edges)
+
+    rank = rank_nodes(count, kept)
+    assert all(rank[source] < rank[target] for source, target in kept)
+    assert set(kept) <= set(edges)
