@@ -110,7 +110,7 @@ class Live:
         self._drawing = Drawing(direction)
         self._cell_of = cell_of
         self._called = called
-        self.look = Looks(self._flow, queue, show).look
+        self.look = Looks(lambda: self.flow, queue, show).look
         self._acted = acted
         self._mocked: set[str] = set()
         self._queued = False

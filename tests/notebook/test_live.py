@@ -659,7 +659,8 @@ class TestAFunction:
         details = watched.details("double-1")
 
         assert isinstance(details, Details)
-        assert details.result == "2"
+        assert details.result is not None
+        assert details.result.text == "2"
         assert details.code is not None
         assert "return 2 * x" in details.code
         assert [(each.name, each.text) for each in details.inputs] == [("x", "1")]
