@@ -21,6 +21,7 @@ from nbflow.core.context import context
 from nbflow.core.file import File
 from nbflow.core.mapping import apply_map
 from nbflow.core.parameter import Parameter
+from nbflow.core.plain import stand_in as _stand_in
 from nbflow.core.resources import resource_manager
 from nbflow.core.settings import config
 from nbflow.core.tagging import tags
@@ -28,6 +29,7 @@ from nbflow.core.task import Task, task
 from nbflow.engine.bus import watchers as _watchers
 from nbflow.engine.log_lines import log_lines as _log_lines
 from nbflow.engine.run_loggers import get_run_logger
+from nbflow.engine.standalone import call_alone as _call_alone
 from nbflow.flows.flow import Flow
 from nbflow.flows.function import flow
 from nbflow.io import config_file as _config_file
@@ -58,3 +60,4 @@ __all__ = [
 
 _config_file.install()
 _watchers.append(_log_lines)
+_stand_in(_call_alone)

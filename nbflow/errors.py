@@ -19,6 +19,7 @@ __all__ = [
     "MissingResult",
     "NbflowError",
     "NewerStoreError",
+    "NoFlowError",
     "NodeError",
     "NodeInUseError",
     "NotAcceptedError",
@@ -56,6 +57,10 @@ class CycleError(NbflowError, ValueError):
 
 class ScopeError(NbflowError, RuntimeError):
     """A call was made where it cannot mean what it says."""
+
+
+class NoFlowError(ScopeError, ValueError):
+    """What only a flow can do was asked where none is."""
 
 
 class SignatureError(NbflowError, TypeError):

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-__all__ = ["exponential_backoff"]
+__all__ = ["MOST", "exponential_backoff"]
 
 MOST = 50
+"""How many delays a task can have."""
 
 
 def exponential_backoff(backoff_factor: float) -> Callable[[int], list[float]]:

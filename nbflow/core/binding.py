@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
 from nbflow.core.nearest import nearest
-from nbflow.errors import SignatureError
+from nbflow.errors import ReservedArgumentError, SignatureError
 
-__all__ = ["RESERVED", "Flavour", "Signature", "flavour_of", "listed"]
+__all__ = ["OF_RUNS", "RESERVED", "Flavour", "Signature", "flavour_of", "listed"]
 
 RESERVED = frozenset({"flow", "mapped", "task_args", "upstream_tasks"})
 """The keywords of a call that are for the flow rather than for the task."""
+
+OF_RUNS = frozenset({"return_state", "wait_for"})
+"""The keywords of a call that are for the run of the task, where it runs as it is called."""
 
 _EMPTY = inspect.Parameter.empty
 _POSITIONAL = (inspect.Parameter.POSITIONAL_OR_KEYWORD,)
@@ -49,6 +52,8 @@ class Signature:
     ------
     SignatureError
         Positional-only parameters.
+    ReservedArgumentError
+        Names that calling a task in an `@flow` function uses itself.
     ValueError
         ``*args``; names that calling a task uses itself; a signature that Python cannot tell.
     """
@@ -97,6 +102,15 @@ class Signature:
             f"  Its signature is {self}.\n"
             "  Give every parameter without a default exactly once."
         )
+
+    def complete(self, bound: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the parameters are given, with the defaults of the others."""
+        defaults = {
+            name: parameter.default
+            for name, parameter in self.parameters.items()
+            if parameter.default is not _EMPTY
+        }
+        return defaults | dict(bound)
 
     def accepts(self, names: Iterable[str]) -> bool:
         """Tell whether every one of these names can be given."""
@@ -169,6 +183,12 @@ def _refuse_unusable(kinds: Mapping[str, Any], owner: str) -> None:
             raise ValueError(
                 f"'{owner}' takes '*{name}', whose inputs would have no names.\n"
                 f"  Take one list instead: `def {owner}({name}): ...`."
+            )
+        if name in OF_RUNS:
+            raise ReservedArgumentError(
+                f"'{owner}' has a parameter '{name}', a reserved argument name that cannot be used "
+                "in task functions.\n  Calls inside `@flow` functions use it for themselves; give "
+                "the parameter another name."
             )
         if name in RESERVED:
             raise ValueError(

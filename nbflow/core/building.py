@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nbflow.core.annotations import Marked, flatten
-from nbflow.core.binding import RESERVED
+from nbflow.core.binding import OF_RUNS, RESERVED
 from nbflow.core.graph import Edge, Graph
 from nbflow.core.laying import Block, Laid, Laying, plain
 from nbflow.core.operators import OPERATORS
@@ -18,8 +18,7 @@ from nbflow.errors import SignatureError
 
 __all__ = ["Building"]
 
-_OTHER_STYLE = frozenset({"return_state", "wait_for"})
-_SPECIAL = RESERVED | _OTHER_STYLE
+_SPECIAL = RESERVED | OF_RUNS
 
 
 class Building:
@@ -69,7 +68,7 @@ class Building:
     ) -> Task:
         options = {name: kwargs[name] for name in RESERVED & kwargs.keys()}
         inputs = {name: value for name, value in kwargs.items() if name not in RESERVED}
-        if other := sorted(_OTHER_STYLE & inputs.keys()):
+        if other := sorted(OF_RUNS & inputs.keys()):
             raise SignatureError(
                 f"'{task.name}' was called with '{other[0]}' in flow '{self.graph.name}'.\n"
                 "  Inside `with Flow(...):` calls are recorded, not run; this keyword is for calls "

@@ -30,12 +30,13 @@ class TaskOptions:
     skip_on_upstream_skip
         Whether a skipped upstream makes this task Skipped too.
     log_prints
-        Whether what the task prints goes to its logger.
+        Whether what the task prints goes to its logger; in `@flow` runs as the flow says when None.
     retries
         How often a failed call is made again.
     retry_delay_seconds
         Seconds before each further attempt: one number for all, one each (the last for all that
-        follow), or what a function gives for the number of the attempt that failed, from 1.
+        follow), or what a function gives: a number for the number of the attempt that failed, from
+        1, or a list for ``retries``.
     retry_on
         Only these exceptions are worth another attempt; None: all.
     timeout_seconds
@@ -78,7 +79,7 @@ class TaskOptions:
     retry_condition_fn
         Takes (task, task run, state) of a failed call: whether it is made again.
     retry_jitter_factor
-        By up to how many times of itself the delay before a further attempt varies.
+        By up to how many times of itself the delay before a further attempt varies, either way.
     cache_policy, cache_key_fn
         What calls of `@flow` functions find results by (`nbflow.cache_policies`), or a function
         that takes as many of (context, parameters) as it has room for; replaces the automatic key.
@@ -100,7 +101,7 @@ class TaskOptions:
     tags: frozenset[str] = frozenset()
     trigger: Callable[[Any], bool] = all_successful
     skip_on_upstream_skip: bool = True
-    log_prints: bool = False
+    log_prints: bool | None = None
     retries: int = 0
     retry_delay_seconds: float | tuple[float, ...] | Callable[[int], float] = 0
     retry_on: tuple[type[Exception], ...] | None = None
@@ -192,6 +193,14 @@ class TaskOptions:
         return "-".join((self.name, *sorted(self.tags))) if self.tags else self.name
 
     @property
+    def needs_run(self) -> bool:
+        """Whether only a run can do what is asked: a plain call would pass it over."""
+        tries = (self.retries, self.timeout_seconds)
+        finds = (self.cache_policy, self.cache_key_fn, self.persist_result, self.result_storage_key)
+        hooks = (*self.completion_hooks, *self.failure_hooks, *self.commit_hooks)
+        return any((*tries, *finds, *hooks, *self.rollback_hooks))
+
+    @property
     def is_found_by_option(self) -> bool:
         """Whether ``cache_for`` or ``target`` says when a result is used again, not its key."""
         return self.cache and (self.cache_for is not None or self.target is not None)
@@ -219,6 +228,26 @@ class TaskOptions:
                 changes[option] = one_by_one(option, changes[option], self.name)
         return replace(self, **spellings.checked(self.name, changes))
 
+    def altered(self, **changes: Any) -> "TaskOptions":
+        """Return these options with some replaced; None keeps one that it is no value of.
+
+        Raises
+        ------
+        TypeError
+            An option that there is not.
+        """
+        meant = {
+            name: value
+            for name, value in changes.items()
+            if value is not None or name in _NONE_IS_A_VALUE
+        }
+        if meant.get("retries") == 0:
+            meant = {"retry_delay_seconds": 0, "retry_on": None, **meant}
+        try:
+            return self.changed(**meant)
+        except AttributeError as error:
+            raise TypeError(str(error)) from None
+
 
 def _with_defaults(given: dict[str, Any]) -> dict[str, Any]:
     """Return the options with what the settings say of tasks that say nothing themselves."""
@@ -230,6 +259,9 @@ def _with_defaults(given: dict[str, Any]) -> dict[str, Any]:
     return options
 
 
+_NONE_IS_A_VALUE = frozenset(
+    {"cache_policy", "log_prints", "persist_result", "result_serializer", "result_storage"}
+)
 _NAMES = tuple([each.name for each in fields(TaskOptions) if each.init])
 
 

@@ -6,6 +6,7 @@ from contextvars import ContextVar, Token
 from typing import Any, ClassVar, Self, cast
 
 from nbflow.core import scope as scopes
+from nbflow.core.context import under_way
 from nbflow.errors import MissingContextError
 
 __all__ = ["FlowRunContext", "TaskRunContext", "apart", "get_run_context"]
@@ -121,6 +122,12 @@ class TaskRunContext(_RunContext):
     __slots__ = ("log_prints", "parameters", "result_factory", "task", "task_run")
 
     _current = ContextVar("nbflow_task_run", default=None)
+
+    @classmethod
+    def get(cls) -> Self | None:
+        """Return the innermost one, None outside of any."""
+        # Made when it is asked for: most calls never do.
+        return super().get() or getattr(under_way(), "task_context", None)
 
     def __init__(
         self,

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from contextvars import ContextVar, Token
 from typing import Any, Protocol
 
+from nbflow.errors import NoFlowError
+
 __all__ = ["Scope", "building", "current", "enter", "is_recording", "leave"]
 
 
@@ -50,12 +52,12 @@ def building(what: str, flow: Any = None) -> Any:
 
     Raises
     ------
-    ValueError
+    NoFlowError
         There is neither; the message says what was to be added.
     """
     scope = current() if flow is None else flow.scope
     if scope is None:
-        raise ValueError(
+        raise NoFlowError(
             f"Could not infer an active Flow context while adding {what}.\n"
             "  Do it inside `with Flow(...):`, or name the flow: `flow=flow`."
         )

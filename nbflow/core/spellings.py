@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from nbflow.core.backoff import MOST
+
 __all__ = ["HOOKS", "OLDER", "canonical", "check_together", "checked", "hooks_of"]
 
 OLDER = {
@@ -144,12 +146,39 @@ def _seconds(owner: str, name: str, value: Any) -> float:
     return value
 
 
+def _limit(owner: str, name: str, value: Any) -> float | None:
+    return _seconds(owner, name, value) or None
+
+
 def _delays(owner: str, name: str, value: Any) -> Any:
     if callable(value):
         return value
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return tuple([_seconds(owner, name, each) for each in value]) or 0
+        delays = tuple([_seconds(owner, name, each) for each in value])
+        if len(delays) > MOST:
+            raise ValueError(
+                f"Can not configure more than {MOST} retry delays per task.\n"
+                f"  Task '{owner}' got {len(delays)} in {name}. The last one counts for all that "
+                "follow: leave out those after it."
+            )
+        return delays or 0
     return _seconds(owner, name, value)
+
+
+def _factor(owner: str, name: str, value: Any) -> float | None:
+    if value is None:
+        return None
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise TypeError(
+            f"Task '{owner}' got {name}={value!r}, which is no number.\n"
+            "  Write 0.5 for delays of half to one and a half times."
+        )
+    if value < 0:
+        raise ValueError(
+            "`retry_jitter_factor` must be >= 0.\n"
+            f"  Task '{owner}' got {value!r}. Write 0.5 for delays of half to one and a half times."
+        )
+    return value
 
 
 def _count(owner: str, name: str, value: Any) -> int:
@@ -199,7 +228,8 @@ _KINDS: dict[str, Callable[[str, str, Any], Any]] = {
     "retries": _count,
     "retry_delay_seconds": _delays,
     "retry_on": _exceptions,
-    "timeout_seconds": _seconds,
+    "retry_jitter_factor": _factor,
+    "timeout_seconds": _limit,
     "state_handlers": _functions,
     "cache_for": _duration,
 }

@@ -7,16 +7,18 @@ flow; a handle is not the node's value, and says so when it is used as one.
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from inspect import Parameter as SignatureParameter
+from inspect import getdoc
 from types import MethodType
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Protocol, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast, overload
 
 from nbflow.core import scope as scopes
-from nbflow.core.binding import RESERVED, Signature
+from nbflow.core.attributes import OptionAttributes
+from nbflow.core.binding import Signature
 from nbflow.core.expressions import Expression
 from nbflow.core.options import TaskOptions
-from nbflow.core.spellings import OLDER
+from nbflow.core.plain import call_plainly
 from nbflow.core.tagging import tagged
-from nbflow.errors import ScopeError, SignatureError
+from nbflow.errors import ScopeError
 
 __all__ = ["FunctionTask", "Task", "task"]
 
@@ -34,20 +36,7 @@ class _Home(Protocol):
         """Return the task that stands today where ``task`` stood."""
 
 
-class _Option:
-    """An attribute of a task that lives in its options, shared until it is set."""
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = OLDER.get(name, name)
-
-    def __get__(self, task: "Task | None", owner: type) -> Any:
-        return self if task is None else getattr(task.options, self.name)
-
-    def __set__(self, task: "Task", value: Any) -> None:
-        task.options = task.options.changed(**{self.name: value})
-
-
-class Task(Expression):
+class Task(OptionAttributes, Expression):
     """One unit of work; subclasses define ``run``.
 
     Parameters
@@ -71,41 +60,6 @@ class Task(Expression):
     signature: Signature
     origin: "Task | None"
     home: _Home | None
-
-    name = _Option()
-    slug = _Option()
-    tags = _Option()
-    trigger = _Option()
-    skip_on_upstream_skip = _Option()
-    log_prints = _Option()
-    log_stdout = _Option()
-    retries = _Option()
-    max_retries = _Option()
-    retry_delay_seconds = _Option()
-    retry_delay = _Option()
-    retry_on = _Option()
-    timeout_seconds = _Option()
-    timeout = _Option()
-    state_handlers = _Option()
-    on_failure = _Option()
-    cache_for = _Option()
-    cache_validator = _Option()
-    cache_key = _Option()
-    description = _Option()
-    retry_condition_fn = _Option()
-    retry_jitter_factor = _Option()
-    cache_policy = _Option()
-    cache_key_fn = _Option()
-    cache_expiration = _Option()
-    refresh_cache = _Option()
-    persist_result = _Option()
-    cache_result_in_memory = _Option()
-    result_storage = _Option()
-    result_serializer = _Option()
-    result_storage_key = _Option()
-    task_run_name = _Option()
-    version = _Option()
-    viz_return_value = _Option()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -143,38 +97,7 @@ class Task(Expression):
         scope = scopes.current() if flow is None else flow.scope
         if scope is not None:
             return scope.call_task(self, args, kwargs)
-        return self.call_now(args, kwargs)
-
-    def call_now(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Call the function itself.
-
-        Raises
-        ------
-        ScopeError
-            A step of a flow is among the arguments.
-        SignatureError
-            A keyword is there that is for calls in a flow.
-        """
-        if kwargs and not RESERVED.isdisjoint(kwargs):
-            self._refuse_reserved(kwargs)
-        for value in (*args, *kwargs.values()):
-            if isinstance(value, Task):
-                raise ScopeError(
-                    f"'{self.name}' was called with the step '{value.label}' outside a flow.\n"
-                    "  A step is a place in a flow and has no value to call a function with.\n"
-                    f"  Put the call into a flow: `with Flow(...):` above it, or `%%flow NAME` as "
-                    "the first line of its cell."
-                )
-        return self.run(*args, **kwargs)
-
-    def _refuse_reserved(self, kwargs: Mapping[str, Any]) -> NoReturn:
-        name = min(RESERVED & kwargs.keys())
-        raise SignatureError(
-            f"'{self.name}' was called outside a flow with '{name}', which is for calls inside "
-            "`with Flow(...):` or `%%flow`.\n"
-            f"  Here the function is called at once: leave '{name}' out, or put the call into a "
-            "flow."
-        )
+        return call_plainly(self, args, kwargs)
 
     @property
     def isasync(self) -> bool:
@@ -212,6 +135,49 @@ class Task(Expression):
         attributes, slots = cast("tuple[Any, dict[str, Any]]", super().__getstate__())
         return attributes, {**slots, "home": None}
 
+    def with_options(self, *, name: str | None = None, **options: Any) -> "Task":
+        """Return a task of the same function that differs in some options.
+
+        Parameters
+        ----------
+        name
+            Kept when None, as are other options, but for those that None is a value of.
+        **options
+            As for a new task; hooks take the place of those there are, and ``retries=0`` takes
+            what was said of further attempts along.
+
+        Raises
+        ------
+        TypeError
+            An option that there is not.
+        """
+        twin = self.copy()
+        twin.origin = None
+        twin.options = self.options.altered(name=name, **options)
+        _check_nout(twin.options)
+        return twin
+
+    def on_completion(self, fn: Callable[..., Any]) -> Callable[..., Any]:
+        """Have ``fn`` called when a call in an `@flow` function completed."""
+        return self._hooked("completion_hooks", fn)
+
+    def on_failure(self, fn: Callable[..., Any]) -> Callable[..., Any]:
+        """Have ``fn`` called when a call in an `@flow` function failed."""
+        return self._hooked("failure_hooks", fn)
+
+    def on_commit(self, fn: Callable[..., Any]) -> Callable[..., Any]:
+        """Have ``fn`` called when the transaction of a call is committed."""
+        return self._hooked("commit_hooks", fn)
+
+    def on_rollback(self, fn: Callable[..., Any]) -> Callable[..., Any]:
+        """Have ``fn`` called when the transaction of a call is rolled back."""
+        return self._hooked("rollback_hooks", fn)
+
+    def _hooked(self, kind: str, fn: Callable[..., Any]) -> Callable[..., Any]:
+        hooks = (*getattr(self.options, kind), fn)
+        self.options = self.options.changed(**{kind: hooks})
+        return fn
+
     def submit(self, *args: Any, **kwargs: Any) -> Any:
         """Have the function called by the task runner of the `@flow` run here; return the future.
 
@@ -222,12 +188,12 @@ class Task(Expression):
 
         Raises
         ------
-        RuntimeError
+        ScopeError
             No flow runs here.
         """
         submit = getattr(scopes.current(), "submit_task", None)
         if submit is None:
-            raise RuntimeError(
+            raise ScopeError(
                 "Unable to determine task runner to use for submission.\n"
                 f"  '{self.name}' was submitted where no `@flow` function runs.\n"
                 "  Submit it inside one, or call it."
@@ -236,6 +202,8 @@ class Task(Expression):
 
     def map(self, *args: Any, flow: Any = None, **kwargs: Any) -> Any:
         """Add a node that runs once for each element of its arguments.
+
+        In an `@flow` function: submit a call for each, and return the futures.
 
         Parameters
         ----------
@@ -246,8 +214,8 @@ class Task(Expression):
         ------
         TypeError
             An argument that has no elements.
-        ValueError
-            There is no flow being built here.
+        NoFlowError
+            No flow is being built, or runs, here.
 
         Examples
         --------
@@ -260,6 +228,9 @@ class Task(Expression):
         >>> [edge.mapped for edge in sums.edges]
         [True]
         """
+        submit = getattr(scopes.current(), "map_task", None)
+        if submit is not None:
+            return submit(self, args, kwargs if flow is None else {**kwargs, "flow": flow})
         scope = scopes.building(f"a mapped call of '{self.name}'", flow)
         return scope.call_task(self, args, {**kwargs, "mapped": True})
 
@@ -344,6 +315,8 @@ class FunctionTask(Task):
                 "  Put it above a function: `@task` on the line before `def`."
             )
         title = name if name else str(getattr(fn, "__name__", type(fn).__name__))
+        if options.get("description") is None:
+            options["description"] = getdoc(fn)
         self._set_up(TaskOptions.checked(title, **options))
         self.fn = fn
         self.signature = Signature(fn, title)

@@ -1,6 +1,8 @@
 """Whether a task is called once more: retries, loops, and pauses that end by themselves."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from random import uniform
 from typing import Any, Literal, NamedTuple, Protocol, cast
 
 from nbflow.core.graph import Node
@@ -132,10 +134,10 @@ def _delay(options: TaskOptions, count: int) -> float | Failed:
     """Return the seconds before the attempt after attempt ``count``."""
     given = options.retry_delay_seconds
     if isinstance(given, tuple):
-        return given[min(count, len(given)) - 1]
+        return _varied(options, given[min(count, len(given)) - 1])
     if not callable(given):
-        return given
-    outcome = attempt(lambda: _seconds(given(count), count), {})
+        return _varied(options, given)
+    outcome = attempt(lambda: _varied(options, _seconds(given, count, options.retries)), {})
     if type(outcome) is not Raised:
         return cast("float", outcome)
     error = outcome.exception
@@ -147,7 +149,18 @@ def _delay(options: TaskOptions, count: int) -> float | Failed:
     )
 
 
-def _seconds(given: Any, count: int) -> float:
+def _seconds(delays: Callable[[int], Any], count: int, retries: int) -> float:
     """Return the delay after attempt ``count`` of what a function gives: one, or one for each."""
-    one = given[min(count, len(given)) - 1] if isinstance(given, list | tuple) else given
-    return max(0.0, float(one))
+    given = delays(count)
+    if isinstance(given, list | tuple):
+        every = delays(retries)
+        given = every[min(count, len(every)) - 1]
+    return max(0.0, float(given))
+
+
+def _varied(options: TaskOptions, seconds: float) -> float:
+    """Return a delay that is not that of every other call, where they are to differ."""
+    factor = options.retry_jitter_factor
+    if not factor:
+        return seconds
+    return seconds * uniform(max(0.0, 1 - factor), 1 + factor)  # no secret

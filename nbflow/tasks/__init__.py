@@ -1,6 +1,8 @@
-"""Tasks that come with nbflow, and what options of tasks are made with."""
+"""Tasks: what they are made with, and those that come with nbflow."""
 
 from nbflow.core.backoff import exponential_backoff
 from nbflow.core.cache_policies import task_input_hash
+from nbflow.core.task import FunctionTask as Task
+from nbflow.core.task import task
 
-__all__ = ["exponential_backoff", "task_input_hash"]
+__all__ = ["Task", "exponential_backoff", "task", "task_input_hash"]

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from nbflow.core.binding import Signature, listed
-from nbflow.errors import SignatureError
+from nbflow.errors import ReservedArgumentError, SignatureError
 from tests.messages import matches
 
 
@@ -116,3 +116,19 @@ def test_a_wrapped_function_has_the_signature_of_what_it_wraps():
 
 def test_names_are_listed_in_quotes():
     assert listed(["a", "b"]) == "'a', 'b'"
+
+
+@pytest.mark.parametrize("name", ["return_state", "wait_for"])
+def test_a_parameter_may_not_be_named_like_a_keyword_of_a_run(name):
+    scope: dict[str, Any] = {}
+    exec(f"def load({name}): ...", scope)
+
+    with pytest.raises(ReservedArgumentError) as raised:
+        Signature(scope["load"], "load")
+    assert matches(f"reserved_{name}", str(raised.value))
+
+
+def test_what_is_given_is_completed_by_the_defaults():
+    def load(x, y=2, *, z=3): ...
+
+    assert Signature(load, "load").complete({"x": 1, "z": 4}) == {"x": 1, "y": 2, "z": 4}

@@ -17,7 +17,7 @@ def test_the_defaults_are_those_of_a_plain_task():
         tags=frozenset(),
         trigger=all_successful,
         skip_on_upstream_skip=True,
-        log_prints=False,
+        log_prints=None,
     )
 
 
@@ -120,3 +120,54 @@ def test_slugs_begin_with_the_name_and_the_sorted_tags():
 def test_options_cannot_be_changed_in_place():
     with pytest.raises(FrozenInstanceError):
         TaskOptions("load").name = "read"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"retries": 1},
+        {"timeout_seconds": 1},
+        {"cache_policy": "inputs"},
+        {"cache_key_fn": len},
+        {"persist_result": True},
+        {"result_storage_key": "x.json"},
+        {"on_completion": [len]},
+        {"on_failure": [len]},
+        {"on_commit": [len]},
+        {"on_rollback": [len]},
+    ],
+)
+def test_some_options_only_a_run_can_honour(given):
+    assert TaskOptions.checked("load", **given).needs_run
+    assert not TaskOptions.checked("load", persist_result=False, tags=["a"]).needs_run
+
+
+class TestAltered:
+    before = TaskOptions.checked(
+        "load", retries=2, retry_delay_seconds=3, persist_result=True, on_completion=[len]
+    )
+
+    def test_none_keeps_what_there_is(self):
+        assert self.before.altered(name=None, retries=None) == self.before
+
+    def test_unless_none_is_a_value_of_it(self):
+        assert self.before.altered(persist_result=None).persist_result is None
+
+    def test_no_further_attempts_need_no_delay(self):
+        after = self.before.altered(retries=0)
+        assert (after.retries, after.retry_delay_seconds) == (0, 0)
+
+    def test_hooks_take_the_place_of_those_there_are(self):
+        assert self.before.altered(on_completion=[all]).completion_hooks == (all,)
+
+    def test_an_option_that_there_is_not_is_refused(self):
+        with pytest.raises(TypeError, match="has no option 'zzz'"):
+            self.before.altered(zzz=1)
+
+
+def test_the_settings_by_their_names_say_what_tasks_leave_open(monkeypatch):
+    monkeypatch.setenv("NBFLOW_TASK_DEFAULT_RETRIES", "2")
+    monkeypatch.setenv("NBFLOW_TASK_DEFAULT_RETRY_DELAY_SECONDS", "0.5")
+
+    options = TaskOptions.checked("load")
+    assert (options.retries, options.retry_delay_seconds) == (2, 0.5)

@@ -1,7 +1,10 @@
 """The innermost `@flow` run and task run."""
 
+from typing import Any
+
 import pytest
 
+from nbflow.core.context import enter, leave
 from nbflow.core.run_context import FlowRunContext, TaskRunContext, get_run_context
 from nbflow.errors import MissingContextError
 from tests.messages import matches
@@ -34,3 +37,18 @@ def test_each_knows_the_one_around_it():
         assert inner.outer is outer
         assert outer.outer is None
         assert task.outer is None
+
+
+def test_a_task_that_runs_answers_for_itself():
+    class Supplied:
+        reads = None
+        task_context = TaskRunContext("task", "task run", {})
+
+    supplied: Any = Supplied()
+    entered = enter(supplied)
+    try:
+        assert TaskRunContext.get() is Supplied.task_context
+        assert get_run_context() is Supplied.task_context
+    finally:
+        leave(entered)
+    assert TaskRunContext.get() is None

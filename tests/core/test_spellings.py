@@ -187,3 +187,44 @@ def test_class_tasks_and_functions_take_both_spellings():
 
 def len_of(x):
     return len(x)
+
+
+def test_a_task_has_50_delays_at_most():
+    assert options(retries=60, retry_delay_seconds=[1] * 50).retry_delay_seconds == (1,) * 50
+    assert matches(
+        "option_many_delays", refused(ValueError, retries=60, retry_delay_seconds=[1] * 51)
+    )
+
+
+@pytest.mark.parametrize("given", [None, 0, 0.5, 3])
+def test_delays_vary_by_a_factor(given):
+    assert options(retry_jitter_factor=given).retry_jitter_factor == given
+
+
+@pytest.mark.parametrize(
+    ("given", "error"), [(-0.1, ValueError), ("much", TypeError), (True, TypeError)]
+)
+def test_a_factor_is_a_number_from_0(given, error):
+    assert matches(f"option_jitter_{given}", refused(error, retry_jitter_factor=given))
+
+
+def test_a_timeout_of_0_is_none():
+    assert options(timeout_seconds=0).timeout_seconds is None
+
+
+def test_hooks_are_kept_by_their_kind():
+    made = options(on_completion=[len], on_failure=[all], on_commit=[any], on_rollback=[max])
+
+    assert made.completion_hooks == (len,)
+    assert (made.failure_hooks, made.commit_hooks, made.rollback_hooks) == ((all,), (any,), (max,))
+    assert options(on_failure=len).on_failure is len
+
+
+@pytest.mark.parametrize("given", [len, 3, "tell", [3]])
+def test_hooks_are_a_list_of_functions(given):
+    name = getattr(given, "__name__", str(given)).strip("[]")
+    assert matches(f"option_hooks_{name}", refused(TypeError, on_completion=given))
+
+
+def test_no_hooks_are_none():
+    assert options(on_completion=None).completion_hooks == ()

@@ -72,7 +72,7 @@ def test_an_option_can_be_set_afterwards_and_stays_with_that_task():
     load.log_stdout = True
 
     assert (load.name, load.tags, load.log_prints) == ("load", {"daily"}, True)
-    assert (double.name, double.tags, double.log_prints) == ("double", set(), False)
+    assert (double.name, double.tags, double.log_prints) == ("double", set(), None)
 
 
 def test_what_cannot_be_called_is_no_task():
@@ -416,3 +416,53 @@ def test_a_task_that_was_not_called_is_true():
 def test_names_that_python_asks_for_are_plainly_not_there(tidy):
     assert not hasattr(tidy, "_repr_html_")
     assert not hasattr(double, "__array__")
+
+
+# Options, hooks and calls that run at once
+
+
+class TestWithOptions:
+    def test_it_is_another_task_of_the_same_function(self):
+        other = double.with_options(name="twice", retries=2)
+
+        assert (other.name, other.retries, other.fn) == ("twice", 2, double.fn)
+        assert other.origin is None
+        assert (double.name, double.retries) == ("double", 0)
+
+    def test_of_a_class_too(self):
+        assert Scale(3).with_options(name="thrice").factor == 3
+
+    def test_what_makes_no_sense_is_refused(self):
+        with pytest.raises(TypeError, match="no number of results"):
+            double.with_options(nout=-1)
+
+
+@pytest.mark.parametrize(
+    ("decorator", "kept"),
+    [
+        ("on_completion", "completion_hooks"),
+        ("on_failure", "failure_hooks"),
+        ("on_commit", "commit_hooks"),
+        ("on_rollback", "rollback_hooks"),
+    ],
+)
+def test_hooks_are_added_by_decorators(decorator, kept):
+    made = double.copy()
+
+    assert getattr(made, decorator)(len) is len
+    getattr(made, decorator)(all)
+    assert getattr(made.options, kept) == (len, all)
+
+
+def test_a_task_is_described_by_its_docstring_unless_it_says_otherwise():
+    def load():
+        """Load it."""
+
+    assert task(load).description == "Load it."
+    assert task(description="Mine.")(load).description == "Mine."
+
+
+def test_mapped_outside_of_flows_it_asks_for_one():
+    with pytest.raises(RuntimeError) as raised:
+        double.map([1])
+    assert matches("map_outside", str(raised.value))

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from nbflow import Flow, context, task
+from nbflow.core.backoff import exponential_backoff
 from nbflow.core.events import NodeChanged, NodeNoted
 from nbflow.engine import signals
 from nbflow.engine.flow_runner import FlowRunner
@@ -239,6 +240,23 @@ class TestDelays:
 
     def test_a_function_is_given_the_number_of_the_attempt_that_failed(self):
         assert self.waits(lambda count: 1_000 * count, 3) == [1_000, 2_000, 3_000]
+
+    def test_a_function_that_gives_a_list_is_given_the_number_of_further_attempts(self):
+        assert self.waits(exponential_backoff(1_000), 3) == [1_000, 2_000, 4_000]
+        assert self.waits(lambda retries: [1_000 * retries, 5_000], 3) == [9_000, 5_000, 5_000]
+
+    def test_they_vary_where_they_are_to_differ(self):
+        def waited(**options):
+            flow = flow_of(
+                task(retries=1, retry_delay_seconds=100_000, name="load", **options)(fails)
+            )
+            before = datetime.now(UTC)
+            return (only(once(flow)).start_time - before).total_seconds()
+
+        found = [waited(retry_jitter_factor=0.5) for _ in range(20)]
+        assert all(50_000 <= seconds <= 150_001 for seconds in found)
+        assert len(set(found)) > 1
+        assert all(waited(retry_jitter_factor=3) >= 0 for _ in range(5))
 
     def test_a_delay_before_now_is_none(self):
         assert self.waits(lambda count: -5_000, 1) == [0]
