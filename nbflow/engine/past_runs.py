@@ -33,6 +33,7 @@ _OF_STATE = {
     "Failed": "failed",
     "Mapped": "ran",
     "NotReady": "not run",
+    "Pending": "not reached",
     "Skipped": "skipped",
     "Success": "ran",
     "TimedOut": "failed",

@@ -27,6 +27,7 @@ __all__ = ["ADD_EDGE", "Journal", "Rows", "signed_batch", "unpacked"]
 Rows = dict[str, list[tuple[Any, ...]]]
 """What is to be written: values by the statement that they go with."""
 
+ADD_EDGE = "INSERT OR IGNORE INTO edges (run, source, target, input) VALUES (?, ?, ?, ?)"
 ADD_EVENTS = "INSERT INTO events (run, count, batch, mac) VALUES (?, ?, ?, ?)"
 ADD_EDGE = "INSERT INTO edges (run, source, target, input) VALUES (?, ?, ?, ?)"
 SET_TASK = """INSERT INTO task_runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -76,6 +77,11 @@ class Journal:
             else:
                 self._learn(event)
                 self._add_run(event, rows)
+            if type(event) is NodeAdded:
+                place = len(self._names) - 1
+                last[place] = NodeChanged(event.time, place, "Pending")
+                edges = [(self._seq, source, place, whole(key)) for source, key in event.inputs]
+                rows.setdefault(ADD_EDGE, []).extend(edges)
         if last:
             tasks = [self._task(event, started.get(place)) for place, event in last.items()]
             rows.setdefault(SET_TASK, []).extend(tasks)
@@ -93,7 +99,7 @@ class Journal:
             event.digest,
             event.attempt,
             started,
-            None if event.state == "Running" else event.time,
+            None if event.state in ("Pending", "Running") else event.time,
             self._parents.get(place),
         )
 
