@@ -3,6 +3,7 @@
 One of the manners that `task_run.node_run` goes by.
 """
 
+from functools import partial
 from typing import Any, cast
 
 from msgspec.structs import replace
@@ -54,8 +55,17 @@ def _reused(run: Any, node: Node, supplied: CallSupplied) -> State | None:
 
 def call(node: Node, states: list[Any], supplied: CallSupplied) -> Call:
     """Return the call of a task's function, with what it was given."""
-    made = supplied.made
-    return Call(made.fn, made.parameters, supplied, node.task.options.timeout_seconds)
+    made, options = supplied.made, node.task.options
+    if options.task_run_name is not None and supplied.run_count == 1:
+        name = attempt(made.name_run, {})
+        if type(name) is Raised:
+            return Call(partial(_refuse, name.exception), {}, supplied)
+        supplied.run_name = name
+    return Call(made.fn, made.parameters, supplied, options.timeout_seconds)
+
+
+def _refuse(error: BaseException) -> None:
+    raise error
 
 
 def after(run: Any, node: Node, made: Call, outcome: Any, seconds: float) -> State:
@@ -121,6 +131,8 @@ def following(run: Any, node: Node, supplied: CallSupplied, state: State, is_cal
         given = made.state_of(state)
         outcome = attempt(lambda: bool(condition(made.task, made.task_run, given)), {})
         if type(outcome) is Raised:
+            if isinstance(outcome.exception, KeyboardInterrupt):
+                raise outcome.exception
             run.note(node, f"its retry_condition_fn raised {worded(outcome.exception)}", "WARNING")
         if outcome is not True:
             return Next(state, supplied)

@@ -13,6 +13,7 @@ from nbflow.core.events import NodeAdded, RunStarted
 from nbflow.core.graph import Graph, Node
 from nbflow.core.growing import grow
 from nbflow.core.run_info import FlowRun
+from nbflow.core.run_state import as_dag_state
 from nbflow.core.state import Cached, NotReady, State, Success
 from nbflow.core.task import Task
 from nbflow.engine import called
@@ -47,7 +48,8 @@ class CalledRun(BaseRun):
     Its tables are changed under `lock`: submitted calls come to their states in threads of their
     own.
 
-    Fields: ``lock``; ``flow_run`` (what is known of the run); ``calls`` (node name → its call, of
+    Fields: ``lock``; ``flow_run`` (what is known of the run; None of a task
+    that runs alone); ``calls`` (node name → its call, of
     this attempt and those before); ``known`` (id of a task run → its call, where somebody asked for
     it); ``mocks`` (name of a task or node → the state it is given); ``error`` (what its function
     raised in this attempt); ``lets_out`` (whether whoever called it gets that raised); ``rules``
@@ -80,7 +82,8 @@ class CalledRun(BaseRun):
         self.by_key: dict[str, Any] = {}
         self._counts: dict[str, int] = {}
         self._made_by: dict[int, tuple[Node, Any]] = {}  # id of a value → its call; and the value
-        self.be_watched()
+        if flow_run is not None:
+            self.be_watched()
 
     def open(self, persist: Persist | None) -> None:
         """Have the run recorded in the store, where results are kept beyond this kernel.
@@ -147,7 +150,7 @@ class CalledRun(BaseRun):
     def _node(self, task: Task, edges: list[tuple[Node, str | None]]) -> Node:
         count = self._counts.get(task.name, 0)
         self._counts[task.name] = count + 1
-        name = f"{task.name}-{count}"
+        name = task.name if self.flow_run is None else f"{task.name}-{count}"
         node = self.graph.names.get(name)
         if node is not None:
             return node
@@ -188,6 +191,10 @@ class CalledRun(BaseRun):
             is_here = type(state) in (Success, Cached) and state.has_result_here
             if is_here and call.task.options.cache_result_in_memory:
                 self._link(call.node, state.result)
+
+    def end_of(self, error: BaseException) -> State:
+        """Return the state of a call that was cut off by this."""
+        return self.cut_off() if self.stop.is_wanted else as_dag_state(run_state.crashed(error))
 
     def not_ready(self, call: TaskCall, reason: str) -> None:
         """Enter that a call was not made."""

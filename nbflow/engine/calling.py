@@ -1,15 +1,17 @@
 """What a call to a task means in an `@flow` function: it is made, now or by the task runner."""
 
-from collections.abc import AsyncGenerator, Generator, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Mapping
+from contextlib import aclosing, contextmanager
 from contextvars import copy_context
 from functools import partial
 from threading import Lock
-from typing import Any
+from typing import Any, NoReturn
 
 from nbflow.core import run_state
+from nbflow.core.binding import RESERVED
 from nbflow.core.graph import Node
 from nbflow.core.run_state import State
+from nbflow.core.state import Failed
 from nbflow.core.task import Task
 from nbflow.core.visiting import ATOMS, visit
 from nbflow.engine.called_run import CalledRun
@@ -19,9 +21,9 @@ from nbflow.engine.futures import FutureList, NbflowFuture
 from nbflow.engine.mapping_calls import elements
 from nbflow.engine.task_call import TaskCall
 from nbflow.engine.task_runners import TaskRunner
-from nbflow.errors import ParameterBindError, SignatureError, UpstreamTaskError
+from nbflow.errors import NbflowError, ParameterBindError, SignatureError, UpstreamTaskError
 
-__all__ = ["CallScope", "futures_to_states", "result_of"]
+__all__ = ["CallScope", "completed", "futures_to_states", "result_of"]
 
 
 class CallScope:
@@ -43,14 +45,16 @@ class CallScope:
         """Call a task's function now; return what it returns, or its state where that is asked."""
         __tracebackhide__ = True
         given = dict(kwargs)
-        if given.pop("mapped", False):
-            return self.map_task(task, args, given)
         return_state = given.pop("return_state", False)
         call, _ = self._entered(task, args, given)
         flavour = task.signature.flavour
         if flavour == "sync":
-            if self._resolve(call):
-                conclude(call, drive(self.run.steps(call), self.run.lock))
+            try:
+                if self._is_ready(call):
+                    conclude(call, drive(self.run.steps(call), self.run.lock))
+            except BaseException as error:
+                call.break_down(error)
+                raise
             return call.run_state() if return_state else call.outcome()
         return _FLAVOURS[flavour](self, call, return_state)
 
@@ -89,7 +93,7 @@ class CallScope:
         self, task: Task, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[TaskCall, list[NbflowFuture]]:
         """Return a new call, and the futures in what it is given or waits for."""
-        waits_for = kwargs.pop("wait_for", None)
+        waits_for = kwargs.pop("wait_for", None) if kwargs else None
         arguments = _bound(task, args, kwargs)
         inputs: list[tuple[Node, str | None]] = []
         futures: list[NbflowFuture] = []
@@ -121,55 +125,98 @@ class CallScope:
             inputs.append((node, name))
         return value
 
-    def _resolve(self, call: TaskCall) -> bool:
-        """Give a call the results of what it waits for; tell whether it may be made."""
+    def _is_ready(self, call: TaskCall) -> bool:
+        """Give a call the results of what it waits for; tell whether it may be made.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            The run is to end.
+        """
+        if self.run.stop.is_wanted:
+            self.run.enter_state(call, self.run.cut_off())
+            self.run.stop.obey()
         try:
-            call.resolve(result_of)
+            call.resolve(result_of, completed)
         except UpstreamTaskError as error:
             self.run.not_ready(call, str(error))
+            return False
+        except NbflowError as error:
+            conclude(call, Failed(str(error), result=error))
             return False
         return True
 
     async def _awaited(self, call: TaskCall, return_state: bool) -> Any:
         __tracebackhide__ = True
-        if self._resolve(call):
-            conclude(call, await drive_async(self.run.steps(call), self.run.lock))
+        with _seen_to(call):
+            if self._is_ready(call):
+                conclude(call, await drive_async(self.run.steps(call), self.run.lock))
         return call.run_state() if return_state else call.outcome()
 
     def _items(self, call: TaskCall, return_state: bool) -> Generator[Any, Any, Any]:
         __tracebackhide__ = True
         _refuse_state(call, return_state)
-        if self._resolve(call):
-            steps, lock = self.run.steps(call), self.run.lock
-            yield from drive_items(steps, lock, partial(conclude, call))
+        with _seen_to(call):
+            if self._is_ready(call):
+                steps, lock = self.run.steps(call), self.run.lock
+                yield from drive_items(steps, lock, partial(conclude, call))
         return call.outcome()
 
     async def _items_awaited(self, call: TaskCall, return_state: bool) -> AsyncGenerator[Any, Any]:
         __tracebackhide__ = True
         _refuse_state(call, return_state)
-        if self._resolve(call):
-            steps, lock = self.run.steps(call), self.run.lock
-            async with aclosing(drive_items_async(steps, lock, partial(conclude, call))) as items:
-                async for item in items:
-                    yield item
+        with _seen_to(call):
+            if self._is_ready(call):
+                steps = drive_items_async(
+                    self.run.steps(call), self.run.lock, partial(conclude, call)
+                )
+                async with aclosing(steps) as items:
+                    async for item in items:
+                        yield item
         call.outcome()
 
     def _submitted(self, task: Task, args: tuple[Any, ...], kwargs: dict[str, Any]) -> NbflowFuture:
         call, futures = self._entered(task, args, kwargs)
         future = NbflowFuture(call)
-        make = partial(copy_context().run, self._make, call, future)
-        _Waits(futures, partial(self.runner.submit, make)).begin()
+        work = _Submitted(future, partial(copy_context().run, self._make, call))
+        if futures:
+            _Waits(futures, partial(self.runner.submit, work)).begin()
+        else:
+            self.runner.submit(work)
         return future
 
-    def _make(self, call: TaskCall, future: NbflowFuture) -> None:
-        """Make a submitted call, in the thread that it is given."""
-        try:
-            if self._resolve(call):
-                steps = self.run.steps(call)
-                conclude(call, drive(steps, self.run.lock, self.runner.perform))
-        except BaseException as error:  # noqa: BLE001  # whoever waits must not wait for ever
+    def _make(self, call: TaskCall) -> None:
+        """Make a submitted call, where its runner makes it."""
+        if self._is_ready(call):
+            conclude(call, drive(self.run.steps(call), self.run.lock, self.runner.perform))
+
+
+class _Submitted:
+    """A submitted call, for its runner."""
+
+    def __init__(self, future: NbflowFuture, make: Callable[[], None]) -> None:
+        self.name = future.call.node.name
+        self.make = make
+        self._future = future
+
+    def end(self, error: BaseException | None) -> None:
+        """Let whoever waits for the future have its state, whatever happened."""
+        call = self._future.call
+        if error is not None:
             call.break_down(error)
-        future.end(call.run_state())
+        self._future.end(call.run_state())
+
+
+@contextmanager
+def _seen_to(call: TaskCall) -> Iterator[None]:
+    """See that a call comes to a state also where something ends it from outside."""
+    try:
+        yield
+    except GeneratorExit:
+        raise
+    except BaseException as error:
+        call.break_down(error)
+        raise
 
 
 class _Waits:
@@ -204,11 +251,23 @@ def result_of(value: Any, allowed: bool) -> Any:
     UpstreamTaskError
         It did not complete, and its failure is not allowed.
     """
+    state = completed(value, allowed)
+    return run_state.result_of(state, raise_on_failure=False) if state is not None else value
+
+
+def completed(value: Any, allowed: bool) -> State | None:
+    """Wait for a future; return its state, or the state that a value is, None for any other.
+
+    Raises
+    ------
+    UpstreamTaskError
+        It did not complete, and its failure is not allowed.
+    """
     state = value.wait() if isinstance(value, NbflowFuture) else value
     if not isinstance(state, State):
-        return value
+        return None
     if state.is_completed() or (allowed and state.is_failed()):
-        return run_state.result_of(state, raise_on_failure=False)
+        return state
     raise UpstreamTaskError(
         f"Upstream task run '{state.state_details.task_run_id}' did not reach a 'COMPLETED' state."
     )
@@ -224,11 +283,22 @@ def _state_of(value: Any, allowed: bool) -> Any:
 
 
 def _bound(task: Task, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    if kwargs and not RESERVED.isdisjoint(kwargs):
+        _refuse_reserved(task, kwargs)
     try:
         return task.signature.bind(args, kwargs)
     except SignatureError as error:
         text = f"Error binding parameters for function '{task.name}': {error}"
         raise ParameterBindError(text) from None
+
+
+def _refuse_reserved(task: Task, kwargs: Mapping[str, Any]) -> NoReturn:
+    name = min(RESERVED & kwargs.keys())
+    raise SignatureError(
+        f"'{task.name}' was called with '{name}' in an `@flow` function.\n"
+        "  This keyword is for calls inside `with Flow(...):`, which are recorded, not run.\n"
+        "  Leave it out; to only wait for other calls, give `wait_for=[...]`."
+    )
 
 
 def _refuse_state(call: TaskCall, return_state: bool) -> None:

@@ -1,12 +1,11 @@
 """Driving the steps of a call: at once, in an event loop, or by whoever goes through its items."""
 
-import asyncio
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import partial
-from inspect import iscoroutine, isgenerator
-from time import sleep
+from inspect import isasyncgen, iscoroutine
+from time import perf_counter, sleep
 from typing import Any
 
 from msgspec.structs import replace
@@ -14,11 +13,13 @@ from msgspec.structs import replace
 from nbflow.core.context import enter, leave
 from nbflow.core.signals import TaskTimeoutSignal
 from nbflow.core.state import State
+from nbflow.engine.awaiting import run_here
 from nbflow.engine.effects import Raised
 from nbflow.engine.flight import perform
 from nbflow.engine.steps import Call, Children, Steps, Until
+from nbflow.engine.supplied import TaskSupplied
 
-__all__ = ["drive", "drive_async", "drive_items", "drive_items_async", "to_the_end"]
+__all__ = ["drive", "drive_async", "drive_items", "drive_items_async", "to_the_end", "whole"]
 
 Lock = AbstractContextManager[Any]
 Ended = Callable[[State], None]
@@ -60,9 +61,9 @@ async def drive_async(steps: Steps, lock: Lock) -> State:
         except StopIteration as stop:
             return stop.value  # type: ignore[no-any-return]  # the state
         if type(effect) is Call:
-            outcome = await _awaited(effect)
+            outcome = await _awaited(effect.supplied, effect.fn, effect.inputs, effect.limit)
         else:
-            await asyncio.sleep(_seconds(effect))
+            await _slept(effect)
             outcome = None
 
 
@@ -105,23 +106,19 @@ async def drive_items_async(steps: Steps, lock: Lock, ended: Ended) -> AsyncGene
         except StopIteration as stop:
             ended(stop.value)
             return
-        if type(effect) is not Call:
-            await asyncio.sleep(_seconds(effect))
-            outcome = None
-            continue
         outcome = None
+        if type(effect) is not Call:
+            await _slept(effect)
+            continue
         items = effect.fn(**effect.inputs)
+        left = _Left(effect.limit)
+        take = partial(anext, items)
         while True:
-            token = enter(effect.supplied)
-            try:
-                item = await anext(items)
-            except StopAsyncIteration:
+            with left:
+                item = await _awaited(effect.supplied, take, {}, left.seconds)
+            if type(item) is Raised:
+                outcome = None if isinstance(item.exception, StopAsyncIteration) else item
                 break
-            except BaseException as error:  # noqa: BLE001 - a task may raise anything
-                outcome = Raised(error)
-                break
-            finally:
-                leave(token)
             try:
                 yield item
             except GeneratorExit:
@@ -142,56 +139,58 @@ def _finish(steps: Steps, lock: Lock, ended: Ended) -> None:
 def to_the_end(call: Call) -> Any:
     """Make a call of any flavour here: awaited in a loop of its own, its items all taken."""
     __tracebackhide__ = True
-    return perform(replace(call, fn=partial(_whole, call.fn)))
+    return perform(whole(call))
+
+
+def whole(call: Call) -> Call:
+    """Return the call whose function gives its whole result at once, whatever its flavour."""
+    flavour = call.supplied.node.task.signature.flavour
+    return call if flavour == "sync" else replace(call, fn=partial(_whole, call.fn))
 
 
 def _whole(fn: Any, **inputs: Any) -> Any:
     value = fn(**inputs)
     if iscoroutine(value):
-        return asyncio.run(value)
-    if isgenerator(value):
-        return list(value)
-    if hasattr(value, "__aiter__") and hasattr(value, "asend"):
-        return asyncio.run(_all_of(value))
-    return value
+        return run_here(value)
+    return run_here(_all_of(value)) if isasyncgen(value) else list(value)
 
 
 async def _all_of(items: Any) -> list[Any]:
     return [item async for item in items]
 
 
-async def _awaited(call: Call) -> Any:
-    """Make a call in this event loop and return its outcome."""
+async def _awaited(
+    supplied: TaskSupplied, fn: Any, inputs: Mapping[str, Any], limit: float | None
+) -> Any:
+    """Return what a function gives in this event loop, or what it raised."""
     __tracebackhide__ = True
-    token = enter(call.supplied)
+    import asyncio  # loaded long since where anything is awaited
+
+    token = enter(supplied)
     try:
-        async with asyncio.timeout(call.limit) as scope:
-            return await call.fn(**call.inputs)
+        async with asyncio.timeout(limit) as scope:
+            return await fn(**inputs)
     except TimeoutError as error:
-        is_late = scope.expired()
-        return Raised(TaskTimeoutSignal(str(error)) if is_late else error)
+        return Raised(TaskTimeoutSignal(str(error)) if scope.expired() else error)
     except BaseException as error:  # noqa: BLE001 - a task may raise anything; the run goes on
         return Raised(error)
     finally:
         leave(token)
-        if call.supplied.seen is not None:
-            call.supplied.seen.end()
+        if supplied.seen is not None:
+            supplied.seen.end()
 
 
 def _items(call: Call) -> Generator[Any, Any, Any]:
     """Yield on the items of a generator; its outcome is what it returns."""
     items = call.fn(**call.inputs)
+    left = _Left(call.limit)
     take: Any = partial(next, items)
     while True:
-        token = enter(call.supplied)
-        try:
-            item = take()
-        except StopIteration as stop:
-            return stop.value
-        except BaseException as error:  # noqa: BLE001 - a task may raise anything
-            return Raised(error)
-        finally:
-            leave(token)
+        with left:
+            item = perform(Call(take, {}, call.supplied, left.seconds))
+        if type(item) is Raised:
+            error = item.exception
+            return error.value if isinstance(error, StopIteration) else item
         try:
             take = partial(items.send, (yield item))
         except GeneratorExit:
@@ -199,6 +198,28 @@ def _items(call: Call) -> Generator[Any, Any, Any]:
             raise
         except BaseException as error:  # noqa: BLE001 - of whoever takes the items
             take = partial(items.throw, error)
+
+
+class _Left:
+    """The seconds that a generator may still take, of which those of its reader do not count."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self.seconds = seconds
+        self._began = 0.0
+
+    def __enter__(self) -> None:
+        self._began = perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        if self.seconds is not None:
+            # None is left after an alarm that was a little late; 0 would be no limit.
+            self.seconds = max(0.001, self.seconds - (perf_counter() - self._began))
+
+
+async def _slept(effect: Call | Until | Children) -> None:
+    import asyncio
+
+    await asyncio.sleep(_seconds(effect))
 
 
 def _seconds(effect: Call | Until | Children) -> float:

@@ -28,9 +28,10 @@ def conclude(call: TaskCall, state: State) -> None:
         call.end_transaction(is_undone=not state.is_successful())
     call.run.enter_state(call, state)
     options = call.task.options
-    hooks = options.failure_hooks if state.is_failed() else options.completion_hooks
-    if hooks and state.is_finished():
+    if options.completion_hooks or options.failure_hooks:
         said = call.run_state()
+        hooks = options.completion_hooks if said.is_completed() else ()
+        hooks = options.failure_hooks if said.is_failed() else hooks
         call_hooks(hooks, (call.task, call.task_run, said), said.name, _LOGGER)
     if call.crash is not None:
         raise call.crash

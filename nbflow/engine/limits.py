@@ -81,14 +81,9 @@ def _too_long(limit: float) -> str:
 
 @contextmanager
 def _injected(limit: float) -> Iterator[None]:
-    class Late(TaskTimeoutSignal):
-        # The interpreter makes an instance without arguments.
-        def __init__(self) -> None:
-            super().__init__(_text(limit))
-
     here = InThread(int)
     here.ident = threading.get_ident()
-    timer = threading.Timer(limit, here.raise_there, (Late,))
+    timer = threading.Timer(limit, here.raise_there, (_late(limit),))
     timer.daemon = True
     timer.start()
     try:
@@ -101,6 +96,15 @@ def _injected(limit: float) -> Iterator[None]:
 def _can_alarm() -> bool:
     is_main = threading.current_thread() is threading.main_thread()
     return is_main and hasattr(signal, "setitimer")
+
+
+def _late(limit: float) -> type[TaskTimeoutSignal]:
+    class Late(TaskTimeoutSignal):
+        # The interpreter makes an instance without arguments; a pickled one comes with its text.
+        def __init__(self, *_: object) -> None:
+            super().__init__(_text(limit))
+
+    return Late
 
 
 def _text(limit: float) -> str:
@@ -144,14 +148,8 @@ def _is_ending(error: BaseException | None) -> bool:
 
 def _by_timer(limit: float, fn: Callable[[], Any]) -> Any:
     __tracebackhide__ = True
-
-    class Late(TaskTimeoutSignal):
-        # The interpreter makes an instance without arguments.
-        def __init__(self) -> None:
-            super().__init__(_text(limit))
-
     call = InThread(fn)
-    timer = threading.Timer(limit, call.raise_there, [Late])
+    timer = threading.Timer(limit, call.raise_there, [_late(limit)])
     timer.daemon = True
     timer.start()
     _, outcome, error = call.run()

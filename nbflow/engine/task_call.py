@@ -1,13 +1,15 @@
 """One call of a task in an `@flow` function: what it was given, and what became of it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
 
 from nbflow.core.graph import Node
 from nbflow.core.reference import Held, Reference
-from nbflow.core.run_context import TaskRunContext
-from nbflow.core.run_info import TaskRun
+from nbflow.core.run_context import FlowRunContext, TaskRunContext
+from nbflow.core.run_info import FlowRun, TaskRun
 from nbflow.core.run_state import State as RunState
-from nbflow.core.run_state import StateDetails, as_dag_state, as_run_state, crashed, result_of
+from nbflow.core.run_state import StateDetails, as_run_state, result_of
+from nbflow.core.settings import config
 from nbflow.core.state import Cached, Pending, State, Success
 from nbflow.core.tagging import current_tags
 from nbflow.core.task import Task
@@ -20,9 +22,43 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from nbflow.engine.cache_place import Place
-    from nbflow.engine.called_run import CalledRun
 
-__all__ = ["CallSupplied", "TaskCall"]
+__all__ = ["CallSupplied", "Run", "TaskCall"]
+
+
+class Run(Protocol):
+    """What is needed of a run.
+
+    Fields: ``flow_run`` (what is known of it, None of a task alone); ``known`` (id of a task run →
+    its call); ``lock``; ``keeper`` and ``recording`` (None where nothing is recorded); ``rules``
+    and ``by_key`` (what becomes of results, and what stands for those found by a cache key).
+    """
+
+    flow_run: FlowRun | None
+    known: dict[UUID, "TaskCall"]
+    lock: Any
+    keeper: Any
+    recording: Any
+    rules: dict[int, Any]
+    by_key: dict[str, Any]
+
+    def record_from_now(self) -> None:
+        """Have the run recorded, also what was before."""
+
+    def note(self, node: Node, text: str, level: str = "INFO") -> None:
+        """Make something known of a node that people should see beside its result."""
+
+    def enter_state(self, call: "TaskCall", state: State) -> None:
+        """Enter the state that a call came to."""
+
+    def started(self, node: Node, attempt: int) -> None:
+        """Make it known that a call is being made."""
+
+    def key_of(self, task: Task) -> str:
+        """Return what tells a task from others of its name."""
+
+    def end_of(self, error: BaseException) -> State:
+        """Return the state of a call that was cut off by this."""
 
 
 class TaskCall:
@@ -42,7 +78,8 @@ class TaskCall:
         What it only waits for.
 
     Fields: ``parameters`` (the arguments, futures resolved); ``linked`` (parameters whose value is
-    another call's result); ``task_run``; ``run_count`` (the number of its last attempt); ``state``
+    another call's result); ``tags`` (of the task, and those that held where
+    it was called); ``task_run``; ``run_count`` (the number of its last attempt); ``state``
     (the one it is in); ``said`` (a state that its function made by hand); ``crash`` (what ends the
     flow too); ``reference`` (what stands for its result, where that is kept or not here);
     ``previous`` (the same call, in the attempt before); ``place`` (where its options have the
@@ -67,13 +104,14 @@ class TaskCall:
         "run_count",
         "said",
         "state",
+        "tags",
         "task",
         "waits_for",
     )
 
     def __init__(
         self,
-        run: "CalledRun",
+        run: Run,
         task: Task,
         node: Node,
         arguments: dict[str, Any],
@@ -97,10 +135,13 @@ class TaskCall:
         self.place: Place | None = None
         self.around: Transaction | None = None
         self.opened: Transaction | None = None
+        self.tags = task.options.tags | current_tags()
         self._task_run: TaskRun | None = None
 
-    def resolve(self, look: Look) -> None:
+    def resolve(self, look: Look, waited: Look) -> None:
         """Take the parameters from the arguments, with what ``look`` gives for each value in them.
+
+        ``waited`` is given what the call only waits for.
 
         Raises
         ------
@@ -113,7 +154,7 @@ class TaskCall:
             return
         found = resolved(self.arguments, look)
         if self.waits_for is not None:
-            visit(self.waits_for, look)
+            visit(self.waits_for, waited)
         self.parameters = found
 
     def outcome(self) -> Any:
@@ -127,7 +168,7 @@ class TaskCall:
     def break_down(self, error: BaseException) -> None:
         """Enter that the call was cut off, unless it has come to its state."""
         if not self.state.is_finished():
-            self.run.enter_state(self, as_dag_state(crashed(error)))
+            self.run.enter_state(self, self.run.end_of(error))
 
     def take_up(self, previous: "TaskCall") -> None:
         """Be the same run of the task as in the attempt before."""
@@ -161,6 +202,27 @@ class TaskCall:
             self.opened = None
             opened.end(is_undone=is_undone)
 
+    def name_run(self) -> str:
+        """Give the run of the task the name that its ``task_run_name`` says, and return it.
+
+        Raises
+        ------
+        TypeError
+            A function for it returns no text.
+        """
+        given = self.task.options.task_run_name
+        if not callable(given):
+            name = str(given).format(**self.task.signature.complete(self.parameters))
+        else:
+            name = given()
+            if not isinstance(name, str):
+                raise TypeError(
+                    f"Callable {given} for 'task_run_name' returned type {type(name).__name__} but "
+                    "a string is required."
+                )
+        self.task_run.name = name
+        return name
+
     @property
     def task_run(self) -> TaskRun:
         """What is known of the call as a run of its task."""
@@ -173,7 +235,7 @@ class TaskCall:
                 f"{task.name}-{self.run.key_of(task)}",
                 name.rpartition("-")[2],
                 None if flow_run is None else flow_run.id,
-                tuple(sorted(task.tags | current_tags())),
+                tuple(sorted(self.tags)),
                 self.run_state,
             )
         self._task_run.run_count = self.run_count
@@ -230,8 +292,12 @@ class CallSupplied(TaskSupplied):
     @property
     def task_context(self) -> TaskRunContext:
         """What the function can ask of the run that it is called by."""
-        made = self.made
-        return TaskRunContext(made.task, made.task_run, made.parameters)
+        made, flow = self.made, FlowRunContext.get()
+        logs = made.task.options.log_prints
+        if logs is None:
+            logs = config["logging"]["log_prints"] if flow is None else flow.log_prints
+        given = made.task.signature.complete(made.parameters)
+        return TaskRunContext(made.task, made.task_run, given, log_prints=logs)
 
 
 _PENDING = Pending()

@@ -24,7 +24,7 @@ from nbflow.engine.tables import Tables
 from nbflow.errors import UnsendableError
 from nbflow.executors import Executor, LocalExecutor
 
-__all__ = ["flight_of"]
+__all__ = ["Away", "flight_of"]
 
 _RESOURCE = "dask-resource:"
 
@@ -36,7 +36,7 @@ def flight_of(run: Tables, executor: Executor) -> Iterator[Flight]:
         with executor.start():
             yield Here(_here(executor))
         return
-    abroad = (_Away if executor.is_remote else _Threads)(run, executor)
+    abroad = (Away if executor.is_remote else _Threads)(run, executor)
     run.hear(abroad.say)
     run.queues = executor.queues
     try:
@@ -81,7 +81,7 @@ class _Threads(Abroad):
         self._run.bus.publish(event)
 
 
-class _Away(_Threads):
+class Away(_Threads):
     """Calls in other processes, whose start counts too."""
 
     grace = 10.0

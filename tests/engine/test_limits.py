@@ -3,6 +3,7 @@ import signal
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
@@ -14,6 +15,7 @@ from nbflow.engine.effects import Raised
 from nbflow.engine.limits import awaited_within, ending_after, within
 from nbflow.engine.state import TimedOut
 from nbflow.executors import LocalDaskExecutor, LocalExecutor
+from nbflow.executors.sending import pack, unpack
 
 LIMIT = 0.05
 
@@ -265,3 +267,12 @@ def test_what_is_done_inside_is_ended(where):
 def test_what_has_no_limit_is_never_ended(limit):
     with ending_after(limit):
         assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+
+
+def test_what_ended_a_call_in_a_thread_can_be_sent_to_another_process():
+    with ThreadPoolExecutor(1) as pool:
+        late = pool.submit(within, 0.01, spin, {}).result().exception
+
+    there = unpack(pack(late), "signal")
+    assert isinstance(there, TaskTimeoutSignal)
+    assert str(there) == str(late) == "it took longer than the 0.01 seconds that it may"

@@ -277,6 +277,6 @@ def test_a_worker_that_begins_too_late_does_not_wake_its_node():
     run = Flow("f", tasks=[task(says)]).run().run
     before = list(run.bus.events)
 
-    workers._Away(run, LocalExecutor()).hear(NodeChanged(0.0, 0, "Running"))
+    workers.Away(run, LocalExecutor()).hear(NodeChanged(0.0, 0, "Running"))
 
     assert run.bus.events == before

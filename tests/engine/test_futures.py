@@ -1,0 +1,121 @@
+"""What a submitted call gives."""
+
+import gc
+import logging
+import threading
+
+import pytest
+
+from nbflow import flow, task
+from nbflow.core.context import RunSupplied
+from nbflow.core.graph import Graph
+from nbflow.core.run_info import FlowRun
+from nbflow.engine.called_run import CalledRun
+from nbflow.engine.futures import FutureList, NbflowFuture
+from nbflow.engine.memory import Memory
+from nbflow.engine.request import Request
+from nbflow.states import Completed, Pending
+
+
+@task
+def waits(event):
+    assert event.wait(10)
+    return "done"
+
+
+@task
+def fail():
+    raise ValueError("no")
+
+
+def inside(fn):
+    """Return what a function gives when it is called as a flow."""
+    return flow(fn, name="outer")()
+
+
+def test_before_the_end_its_state_is_that_of_the_call_and_nothing_is_waited_for_too_long():
+    def body():
+        event = threading.Event()
+        future = waits.submit(event)
+        before = future.state.is_final(), future.done(), future.wait(0.001)
+        with pytest.raises(TimeoutError) as raised:
+            future.result(timeout=0.001)
+        expected = f"Task run {future.task_run_id} did not complete within 0.001 seconds"
+        assert str(raised.value) == expected
+        event.set()
+        return before, future.result(10), future.done(), future.state.name
+
+    assert inside(body) == ((False, False, None), "done", True, "Completed")
+
+
+def test_a_failure_is_raised_or_returned():
+    def body():
+        future = fail.submit()
+        with pytest.raises(ValueError, match="no"):
+            future.result()
+        return type(future.result(raise_on_failure=False)).__name__, repr(future)
+
+    kind, shown = inside(body)
+    assert kind == "ValueError"
+    assert shown.startswith("<NbflowFuture: fail-0, Failed(")
+
+
+def test_who_wants_to_be_told_of_the_end_is():
+    told: list[object] = []
+
+    def body():
+        future = fail.submit()
+        future.add_done_callback(told.append)
+        future.wait()
+        future.add_done_callback(told.append)
+        return future
+
+    state = flow(body, name="outer")(return_state=True)
+    assert state.is_failed()
+    assert [type(each) for each in told] == [NbflowFuture, NbflowFuture]
+
+
+def future_of_nothing():
+    """Return the future of a call that nobody makes."""
+    run = CalledRun(
+        Graph("f"),
+        Request(),
+        Memory(),
+        RunSupplied(flow_name="f", parameters={}, flow_run_id="1", flow_run_name="one"),
+        FlowRun("f", Pending()),
+    )
+    return NbflowFuture(run.enter_call(fail, {}, []))
+
+
+def test_one_that_is_dropped_before_its_end_is_told_of(caplog):
+    with caplog.at_level(logging.WARNING, "nbflow"):
+        future = future_of_nothing()
+        del future
+        gc.collect()
+
+    assert "A future was dropped before its call had ended: 'fail-0'." in caplog.text
+
+
+def test_one_that_is_dropped_later_is_not(caplog):
+    with caplog.at_level(logging.WARNING, "nbflow"):
+        future = future_of_nothing()
+        future.end(Completed(data=1))
+        del future
+        gc.collect()
+
+    assert caplog.text == ""
+
+
+def test_one_that_was_never_made_is_dropped_in_silence():
+    future = NbflowFuture.__new__(NbflowFuture)
+    future.__del__()
+
+
+def test_several_are_waited_for_in_order():
+    first, second = future_of_nothing(), future_of_nothing()
+    for future, value in ((second, 2), (first, 1)):
+        future.end(Completed(data=value))
+    futures = FutureList([first, second])
+
+    futures.wait(1)
+    assert futures.result(1) == [1, 2]
