@@ -6,7 +6,7 @@ They are installed into an environment of their own; nothing of nbflow depends o
 import ast
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
@@ -59,12 +59,12 @@ def executed(tasks, inputs):
     return tuple(found[name] for name in wanted)"""
 
 
-def installed() -> Path:
+def installed(home: Path = HOME, packages: Iterable[str] = (*TOOLS, *BESIDE)) -> Path:
     """Return the Python of the environment that has the other tools, made when there is none."""
-    python = HOME / "bin" / "python"
+    python = home / "bin" / "python"
     if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", HOME], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *TOOLS, *BESIDE], check=True)
+        subprocess.run([sys.executable, "-m", "venv", home], check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
     return python
 
 

@@ -102,6 +102,9 @@ class CallScope:
                 visit(value, partial(self._seen, inputs, futures, name))
         if waits_for is not None:
             visit(waits_for, partial(self._seen, inputs, futures, None))
+            several = waits_for if isinstance(waits_for, list | tuple | set) else [waits_for]
+            made = [self.run.made_by(value) for value in several]
+            inputs += [(node, None) for node in made if node is not None]
         return self.run.enter_call(task, arguments, inputs, waits_for), futures
 
     def _seen(
@@ -121,8 +124,6 @@ class CallScope:
             call = self.run.call_of(value)
             if call is not None:
                 inputs.append((call.node, name))
-        elif name is None and (node := self.run.made_by(value)) is not None:
-            inputs.append((node, name))
         return value
 
     def _is_ready(self, call: TaskCall) -> bool:

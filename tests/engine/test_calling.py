@@ -7,6 +7,8 @@ import pytest
 
 from nbflow import allow_failure, flow, quote, tags, task, unmapped
 from nbflow.core.signals import Abort
+from nbflow.engine.calling import CallScope, futures_to_states
+from nbflow.engine.task_runners import ThreadPoolTaskRunner
 from nbflow.errors import (
     MappingLengthMismatch,
     MappingMissingIterable,
@@ -396,8 +398,6 @@ class TestSubmit:
         assert order == [1, 2, 3]
 
     def test_a_pool_of_one_cannot_deadlock(self):
-        from nbflow.engine.task_runners import ThreadPoolTaskRunner
-
         def body():
             value = double.submit(1)
             for _ in range(20):
@@ -500,3 +500,99 @@ class TestMap:
         with pytest.raises(MappingMissingIterable) as raised:
             inside(lambda: add.map(1, 2))
         matches("map_over_nothing", str(raised.value))
+
+
+class TestKeywordsOfTheOtherStyle:
+    @pytest.mark.parametrize("keyword", ["flow", "mapped", "task_args", "upstream_tasks"])
+    def test_are_refused_by_name(self, keyword):
+        with pytest.raises(TypeError, match=f"called with '{keyword}' in an `@flow` function"):
+            inside(lambda: double(1, **{keyword: None}))
+
+    def test_the_message_says_what_to_write(self):
+        with pytest.raises(TypeError) as raised:
+            inside(lambda: double.submit(1, upstream_tasks=[]))
+        matches("call_keyword_in_function", str(raised.value))
+
+
+class TestWhatIsPassedOn:
+    def test_a_value_that_is_only_waited_for_is_drawn(self):
+        @task
+        def make():
+            return [5000]
+
+        def body():
+            double(1, wait_for=[make()])
+
+        assert edges(run_of(body)) == {("make-0", "double-0", None)}
+
+    def test_a_state_is_drawn_where_it_is_of_a_call_of_this_run(self):
+        def body():
+            double(double(2, return_state=True))
+            double(Completed(data=3))
+
+        assert edges(run_of(body)) == {("double-0", "double-1", "x")}
+
+    def test_a_future_of_another_run_is_waited_for_and_not_drawn(self):
+        def body():
+            future = double.submit(2)
+            return flow(lambda: double(future), name="inner")()
+
+        assert inside(body) == 8
+
+    def test_what_one_of_two_futures_left_waits_for_the_other(self):
+        first, second = threading.Event(), threading.Event()
+
+        @task
+        def waits(event):
+            assert event.wait(10)
+            return 1
+
+        def body():
+            futures = [waits.submit(first), waits.submit(second)]
+            total = add.submit(*futures)
+            first.set()
+            futures[0].wait()
+            assert not total.done()
+            second.set()
+            return total.result()
+
+        assert inside(body) == 2
+
+
+class TestARunThatIsToEnd:
+    def test_makes_no_further_call(self):
+        called = []
+
+        @task
+        def notes(x):
+            called.append(x)
+
+        def body():
+            notes(1)
+            made.last_run.stop.is_wanted = True
+            state = notes.submit(2, return_state=True)
+            with pytest.raises(KeyboardInterrupt):
+                notes(3)
+            made.last_run.stop.is_wanted = False
+            return state.name
+
+        made = flow(body, name="outer")
+        assert made() == "Cancelled"
+        assert called == [1]
+        states = [node.state for node in made.last_run.record().nodes]
+        assert states == ["Success", "Cancelled", "Cancelled"]
+
+
+def test_operators_are_left_to_the_values():
+    scope = CallScope(run_of(lambda: None), ThreadPoolTaskRunner())
+    assert scope.operate("+", (1, 2)) is NotImplemented
+    scope.note_created(double)
+    assert scope.run.nodes == []
+
+
+def test_futures_in_a_value_are_replaced_by_their_states():
+    def body():
+        found = futures_to_states([double.submit(1), 2])
+        return found[0].name, found[1]
+
+    assert inside(body) == ("Completed", 2)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from nbflow import Flow, Parameter, task
+from nbflow import Flow, Parameter, flow, task
 from nbflow.core.events import NodeChanged, NodeMapped, RunStarted
 from nbflow.engine.keeping import current
 from nbflow.engine.past_runs import find_past_run, recorded_runs
@@ -219,3 +219,24 @@ def test_edges_of_a_damaged_run_lead_to_the_nodes_that_it_reached():
         connection.execute("UPDATE events SET mac = x'00'")
 
     assert recorded_runs("etl")[0].edges == (("load", "clean"),)
+
+
+def test_a_run_that_grew_has_the_nodes_and_edges_that_calls_added():
+    @task
+    def load(x):
+        return [x]
+
+    @task
+    def clean(xs):
+        return xs
+
+    made = flow(lambda: clean(load(7)), name="grows", persist_result=True)
+    made()
+
+    [run] = recorded_runs("grows")
+    assert [(each.name, each.outcome) for each in run.tasks] == [
+        ("load-0", "ran"),
+        ("clean-0", "ran"),
+    ]
+    rows = current().database.rows("SELECT source, target, input FROM edges")
+    assert list(rows) == [(0, 1, "xs")]

@@ -115,3 +115,20 @@ def test_a_node_that_is_added_has_its_name_and_edges():
 
     assert rows[ADD_EDGE] == [(7, 3, 4, "rows"), (7, 0, 4, "")]
     assert [row[2] for row in rows[SET_TASK] if row[1] == 4] == ["report-0"]
+
+
+def test_a_node_that_was_added_is_a_row_at_once_and_so_are_its_edges():
+    added = [STARTED, NodeAdded(2.0, "save-0", ((0, "x"), (1, "")))]
+    rows = rows_of(added)
+
+    assert rows[ADD_EDGE] == [(7, 0, 2, "x"), (7, 1, 2, "")]
+    assert [row[1:4] for row in rows[SET_TASK]] == [(2, "save-0", "Pending")]
+    assert [row[9:11] for row in rows[SET_TASK]] == [(None, None)]
+    assert list(unpacked("run", rows[ADD_EVENTS], SIGNER)) == added
+
+
+def test_what_became_of_it_is_known_by_its_place():
+    journal = Journal(7, SIGNER, before=[STARTED, NodeAdded(2.0, "save-0")], count=2)
+    rows = rows_of([NodeChanged(3.0, 2, "Success")], journal=journal)
+
+    assert [row[1:4] for row in rows[SET_TASK]] == [(2, "save-0", "Success")]
