@@ -2,7 +2,10 @@
 
 from importlib import import_module
 
-RUN = "imports engine calls memory planning interrupts stale layout store results view paint pan flood"
+RUN = (
+    "imports engine calls memory planning interrupts stale layout store results "
+    "view paint pan flood"
+)
 
 for name in RUN.split():
     import_module(f"benchmarks.{name}").main()

@@ -70,6 +70,7 @@ export function shown(table: Table) {
       children: Object.fromEntries(
         (table.children.get(node) ?? []).map(([byte, count]) => [stateName(byte), count]),
       ),
+      worker: table.workers.get(node) ?? "",
     })),
   };
 }

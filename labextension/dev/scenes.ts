@@ -106,15 +106,16 @@ function childrenAt(state: Row["state"]): NonNullable<Row["children"]> {
 }
 
 function ordinary(index: number, started: number, isRunning: boolean): Row {
+  const worker = `worker ${index % 3}`;
   if (isRunning) {
-    return { state: "Running", started };
+    return { state: "Running", started, worker };
   }
   if (index % 11 === 5) {
     return { state: "Mocked", ended: started };
   }
   return index % 3 === 1
     ? { state: "Reused", ended: started }
-    : { state: "Success", started, ended: started + 0.3 + (index % 7) * 1.3, logs: 3 };
+    : { state: "Success", started, ended: started + 0.3 + (index % 7) * 1.3, logs: 3, worker };
 }
 
 /** Plays a run in real time. */

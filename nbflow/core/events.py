@@ -49,8 +49,9 @@ class NodeAdded(Event, frozen=True, gc=False, tag=True):
 class NodeChanged(Event, frozen=True, gc=False, tag=True, omit_defaults=True):
     """A node entered a state.
 
-    ``how`` is "" while it is its own doing, else "reused", "mocked" or "given"; ``attempt`` is, of
-    a call that begins (Running), its number.
+    ``how`` is "" while it is its own doing, else "reused", "mocked" or "given". Of a call that
+    begins (Running), ``attempt`` is its number and ``worker`` what makes it, "" where that is not
+    known.
     """
 
     node: int
@@ -60,6 +61,7 @@ class NodeChanged(Event, frozen=True, gc=False, tag=True, omit_defaults=True):
     key: bytes | None = None
     digest: bytes | None = None
     attempt: int = 1
+    worker: str = ""
 
 
 class NodeMapped(Event, frozen=True, gc=False, tag=True):

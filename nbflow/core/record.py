@@ -26,8 +26,8 @@ class NodeRecord:
     """One node of a run: its last state, and what led to it.
 
     ``started`` and ``ended`` are seconds since the epoch, None where there was no such moment;
-    ``attempt`` is the number of the last call; ``parent`` the place of the mapped node that it is a
-    child of.
+    ``attempt`` is the number of the last call, ``worker`` what made it ("": not known); ``parent``
+    the place of the mapped node that it is a child of.
     """
 
     name: str
@@ -41,6 +41,7 @@ class NodeRecord:
     logs: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     attempt: int = 1
+    worker: str = ""
     parent: int | None = None
 
     @property
@@ -137,6 +138,7 @@ def _changed(node: NodeRecord, event: NodeChanged) -> NodeRecord:
             started=event.time,
             ended=None,
             attempt=event.attempt,
+            worker=event.worker,
         )
     return replace(
         node,

@@ -29,6 +29,7 @@ from nbflow.engine.prints import kept_with_tasks
 from nbflow.engine.steps import Call
 from nbflow.engine.supplied import TaskSupplied
 from nbflow.executors import Parted, say
+from nbflow.executors.saying import worker
 
 __all__ = ["Parcel", "Report", "packed", "perform_away"]
 
@@ -115,7 +116,8 @@ def perform_away(parcel: Parcel, inputs: dict[str, Any]) -> Parted:
     for name, count in parcel.spread.items():
         values[name] = [values.pop(f"{name}[{place}]") for place in range(count)]
     if parcel.queued:
-        say(NodeChanged(time(), parcel.place, "Running", attempt=supplied.run_count))
+        attempt = supplied.run_count
+        say(NodeChanged(time(), parcel.place, "Running", attempt=attempt, worker=worker()))
     with _kept(parcel.level) as tee, context(dict(parcel.provided)):
         outcome = perform(Call(parcel.fn, values, supplied, parcel.limit))
         tee.rest(supplied)

@@ -17,7 +17,7 @@ class Executor:
     Fields: ``is_inline`` (``submit`` calls at once, in the calling thread); ``is_remote`` (calls
     happen in another process, so function, arguments and outcome are pickled); ``holds`` (large
     values stay where they were made, and a `Held` stands for them); ``queues`` (a call that is
-    handed over may have to wait for a worker).
+    handed over may have to wait for a worker, which says when it begins).
     """
 
     is_inline: bool = False

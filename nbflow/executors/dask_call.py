@@ -71,7 +71,8 @@ def call(topic: str, key: str, data: bytes, *held: Any) -> Any:
 
     def make() -> Any:
         fn, args = unpack(data, "call")
-        return told(lambda message: tell(SAID, pack(message)), fn, *_filled(args, held))
+        name = f"worker {worker.name}" if isinstance(worker.name, int) else str(worker.name)
+        return told(lambda message: tell(SAID, pack(message)), fn, *_filled(args, held), by=name)
 
     this = _running[key] = InThread(make)
     try:

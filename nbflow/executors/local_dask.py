@@ -53,7 +53,8 @@ class LocalDaskExecutor(PoolExecutor):
         self.scheduler = known
         self.num_workers = num_workers
         self.is_inline = known == "synchronous"
-        self.is_remote = known == "processes"
+        # A process starts when first needed: only itself knows when a call begins.
+        self.is_remote = self.queues = known == "processes"
 
     @property
     def slots(self) -> int:

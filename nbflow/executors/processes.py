@@ -29,10 +29,10 @@ _PATIENCE_SECONDS = 1.0
 class _Worker:
     """A worker process and both ends of its stream."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
         code = (
             f"import sys; sys.path[:] = {sys.path!r}; "
-            "from nbflow.executors.worker import serve; serve()"
+            f"from nbflow.executors.worker import serve; serve({name!r})"
         )
         # In a session of its own a Ctrl-C in the terminal does not reach it.
         self._process = Popen(
@@ -114,28 +114,30 @@ class Processes:
             return future
         self._calls[call.future] = call
         if len(self._attendants) < min(len(self._calls), self._num_workers):
-            attendant = Thread(target=self._attend, name="nbflow-worker", daemon=True)
+            # What takes the place of a worker that ended has its name too.
+            name = f"process {len(self._attendants) + 1}"
+            attendant = Thread(target=self._attend, args=(name,), name="nbflow-worker", daemon=True)
             self._attendants.append(attendant)
             attendant.start()
         self._queue.put(call)
         return call.future
 
-    def _attend(self) -> None:
+    def _attend(self, name: str) -> None:
         worker = None
         while (call := self._queue.get()) is not None:
             if worker is not None and not worker.is_alive:
                 worker.close()
                 worker = None
-            worker = self._make(call, worker)
+            worker = self._make(call, worker, name)
         if worker is not None:
             worker.close()
 
-    def _make(self, call: _Call, worker: _Worker | None) -> _Worker | None:
+    def _make(self, call: _Call, worker: _Worker | None, name: str) -> _Worker | None:
         """Have a worker, or else a new one, make a call; return it where it can go on."""
         frame: bytes | None = None
         error: BaseException | None = None
         try:
-            worker = worker or _Worker()
+            worker = worker or _Worker(name)
             with self._lock:
                 call.worker = worker if call.end is None else None
             if call.worker is not None:

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
-__all__ = ["Heard", "ignore", "say", "told"]
+__all__ = ["Heard", "ignore", "say", "told", "worker"]
 
 Heard = Callable[[Any], None]
 
 _heard: ContextVar[Heard | None] = ContextVar("heard", default=None)
+_worker: ContextVar[str] = ContextVar("worker", default="")
 
 
 def say(message: Any) -> None:
@@ -21,13 +22,19 @@ def say(message: Any) -> None:
         heard(message)
 
 
-def told(heard: Heard, fn: Callable[..., Any], *args: Any) -> Any:
-    """Return ``fn(*args)``, called where ``heard`` hears what it says."""
-    token = _heard.set(heard)
+def worker() -> str:
+    """Return the name of the worker that makes the present call, "" where it has none."""
+    return _worker.get()
+
+
+def told(heard: Heard, fn: Callable[..., Any], *args: Any, by: str = "") -> Any:
+    """Return ``fn(*args)``, called by a worker of that name where ``heard`` hears what it says."""
+    token, named = _heard.set(heard), _worker.set(by)
     try:
         return fn(*args)
     finally:
         _heard.reset(token)
+        _worker.reset(named)
 
 
 def ignore(message: Any) -> None:

@@ -19,8 +19,8 @@ from nbflow.executors.sending import pack, unpack
 __all__ = ["end_group", "serve"]
 
 
-def serve() -> None:
-    """Make the calls that come, till the parent closes the stream or ends."""
+def serve(name: str) -> None:
+    """Make the calls that come, by this name, till the parent closes the stream or ends."""
     calls: SimpleQueue[bytes] = SimpleQueue()
     incoming, outgoing = _streams()
     Thread(target=_take_in, args=(incoming, calls), daemon=True).start()
@@ -31,7 +31,7 @@ def serve() -> None:
             write(outgoing, kind + data)
 
     while True:
-        send(*_called(calls.get(), lambda message: send(SAID, pack(message))))
+        send(*_called(calls.get(), lambda message: send(SAID, pack(message)), name))
 
 
 def _streams() -> tuple[BinaryIO, BinaryIO]:
@@ -63,12 +63,12 @@ def end_group(pid: int) -> None:
         os.killpg(pid, signal.SIGKILL)
 
 
-def _called(data: bytes, heard: Heard) -> tuple[bytes, bytes]:
+def _called(data: bytes, heard: Heard, name: str) -> tuple[bytes, bytes]:
     """Make a packed call and return how it ended, packed."""
     result = error = None
     try:
         fn, args = unpack(data, "call")
-        result = told(heard, fn, *args)
+        result = told(heard, fn, *args, by=name)
     except BaseException as raised:  # noqa: BLE001 the parent raises it
         error = raised
     return packed(result, error)

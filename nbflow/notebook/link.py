@@ -44,6 +44,7 @@ INTERVAL = 0.125
 """Seconds between two messages, at least; with the ends of runs they stay below ten a second."""
 
 LONGEST_MESSAGE = 200
+LONGEST_WORKER = 80
 
 Seconds = Callable[[int], float | None]
 """Index of a node in the run → what its reused result took to compute, where that is known."""
@@ -316,6 +317,9 @@ def _take(table: Table, place: int, event: NodeChanged) -> None:
         table.attempts.pop(place, None)
         if event.attempt > 1:
             table.attempts[place] = event.attempt
+        table.workers.pop(place, None)
+        if event.worker:
+            table.workers[place] = first_line(event.worker, LONGEST_WORKER)
     else:
         table.ended[place] = event.time
     table.messages.pop(place, None)

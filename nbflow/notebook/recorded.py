@@ -1,13 +1,13 @@
 """A recorded run as the live view shows it in place of the live one: drawing, states, details."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from math import nan
 from time import time
 from typing import Literal, NamedTuple
 
 from nbflow.core.amounts import size_text
-from nbflow.core.events import NodeLogged, NodeMapped, RunStarted
+from nbflow.core.events import NodeChanged, NodeLogged, NodeMapped, RunStarted
 from nbflow.core.layout import Direction
 from nbflow.engine.keeping import current
 from nbflow.engine.past import InStore, meta_in
@@ -68,8 +68,11 @@ def show_run(run: PastRun, drawn: Drawn) -> Packed:
     table = Table(run.flow, graph)
     table.run = _info(run)
     tasks = {task.name: task for task in run.tasks}
+    workers = _workers(run)
     for place, node in enumerate(graph.nodes):
         _enter(table, place, tasks[node.name], run.state)
+        if worker := workers.get(node.name):
+            table.workers[place] = first_line(worker, LONGEST)
     message, buffers = table.snapshot("", 0, time(), drawn=True)
     # Not by `Recorded`: the drawing was turned into what a transport takes already.
     return {"type": "recorded", "number": run.number, "shown": message}, buffers
@@ -184,20 +187,41 @@ def _result(stored: Stored) -> str:
 def _said(run: PastRun, task: PastTask) -> tuple[LogLine, ...]:
     """Return what a node and its children said; nothing where the record of that is damaged."""
     wanted = {task.name, *(child.name for child in task.children)}
-    names: list[str] = []
-    lines = []
     try:
-        for event in run.events:
-            match event:
-                case RunStarted(nodes=nodes):
-                    names += nodes
-                case NodeMapped(children=children):
-                    names += children
-                case NodeLogged() if names[event.node] in wanted:
-                    lines.append(LogLine(event.level, event.text))
+        return tuple(
+            [
+                LogLine(event.level, event.text)
+                for name, event in _of_nodes(run)
+                if isinstance(event, NodeLogged) and name in wanted
+            ]
+        )
     except StoreError:
         return ()
-    return tuple(lines)
+
+
+def _workers(run: PastRun) -> Mapping[str, str]:
+    """Return what made the last call of each node; nothing where the record is damaged."""
+    try:
+        return {
+            name: event.worker
+            for name, event in _of_nodes(run)
+            if isinstance(event, NodeChanged) and event.state == "Running"
+        }
+    except StoreError:
+        return {}
+
+
+def _of_nodes(run: PastRun) -> Iterator[tuple[str, NodeChanged | NodeLogged]]:
+    """Yield what happened to nodes, with their names; StoreError where the record is damaged."""
+    names: list[str] = []
+    for event in run.events:
+        match event:
+            case RunStarted(nodes=nodes):
+                names = [*nodes]
+            case NodeMapped(children=children):
+                names += children
+            case NodeChanged() | NodeLogged():
+                yield names[event.node], event
 
 
 def _code(stored: Stored) -> str | None:

@@ -40,7 +40,8 @@ class Table:
     Fields: ``places`` (name of a node → its index); by index: ``states`` (bytes), ``started`` and
     ``ended`` (NaN where there was no such moment), ``messages``, ``logs`` and ``attempts``
     (numbers; only of nodes that have some, or more than one attempt), ``children`` (of mapped
-    nodes: byte of a state → how many are in it). ``run`` is what is known of the whole.
+    nodes: byte of a state → how many are in it), ``workers`` (what made the last call; only where
+    that is known). ``run`` is what is known of the whole.
     """
 
     def __init__(self, flow: str, graph: Graph, called: Called = NOBODY) -> None:
@@ -75,6 +76,7 @@ class Table:
         self.logs: dict[int, int] = {}
         self.attempts: dict[int, int] = {}
         self.children: dict[int, dict[int, int]] = {}
+        self.workers: dict[int, str] = {}
 
     def take_over(self, former: "Table") -> None:
         """Show the nodes that were in a former drawing as they were shown there."""
@@ -90,7 +92,7 @@ class Table:
                         mine[place] = his[old]
 
     def _sparse(self) -> Sequence[dict[int, Any]]:
-        return self.messages, self.logs, self.attempts, self.children
+        return self.messages, self.logs, self.attempts, self.children, self.workers
 
     def change_child(self, node: int, before: int, after: int) -> None:
         """Count a child of a mapped node in another state than before."""
@@ -113,6 +115,7 @@ class Table:
             self._told(self.logs),
             self._told(self.attempts),
             tuple([(node, _sorted(counts)) for node, counts in self.children.items()]),
+            tuple(self.workers.items()),
             clean(self.called.variable),
             self.called.magic,
         )
@@ -143,6 +146,7 @@ class Table:
             tuple(
                 [(node, _sorted(self.children[node])) for node in nodes if node in self.children]
             ),
+            tuple([(node, self.workers[node]) for node in nodes if node in self.workers]),
         )
         started, ended = self.started, self.ended
         return to_builtins(message), [

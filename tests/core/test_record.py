@@ -73,6 +73,17 @@ def test_a_node_that_ran_has_its_end_its_seconds_and_what_it_left():
     assert (node.key, node.digest) == (b"key", b"digest")
 
 
+def test_a_node_has_the_worker_of_its_last_call():
+    first = NodeChanged(2.0, 0, "Running", worker="process 1")
+    retrying = NodeChanged(3.0, 0, "Retrying", "Once more.")
+    again = NodeChanged(4.0, 0, "Running", attempt=2, worker="process 2")
+    ended = NodeChanged(5.0, 0, "Success")
+
+    assert record_of(first, retrying)["load"].worker == "process 1"
+    assert record_of(first, retrying, again, ended)["load"].worker == "process 2"
+    assert record_of(first, NodeChanged(4.0, 0, "Running"))["load"].worker == ""
+
+
 def test_a_node_that_was_reused_has_no_seconds():
     node = record_of(NodeChanged(2.0, 0, "Success", None, "reused"))["load"]
 

@@ -2,6 +2,7 @@ import logging
 import os
 import threading
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import numpy as np
@@ -280,3 +281,48 @@ def test_a_worker_that_begins_too_late_does_not_wake_its_node():
     workers.Away(run, LocalExecutor()).hear(NodeChanged(0.0, 0, "Running"))
 
     assert run.bus.events == before
+
+
+def meets(folder, own, other):
+    """Return the process that calls this, once there is another call of it."""
+    Path(folder, own).touch()
+    while not Path(folder, other).exists():
+        sleep(0.01)
+    return os.getpid()
+
+
+def workers_of(executor, folder):
+    """Return the record's name and the process of the worker of each of two calls that meet."""
+    with Flow("f") as flow:
+        meet = task(meets)
+        calls = [meet(str(folder), "a", "b"), meet(str(folder), "b", "a")]
+        after = task(name="after")(where)(upstream_tasks=calls)
+    state = flow.run(executor=executor)
+    record = state.run.record()
+    names = [record[flow.graph.nodes[call].name].worker for call in [*calls, after]]
+    pids = [*[state.result[call].result for call in calls], state.result[after].result[0]]
+    return [*zip(names, pids, strict=True)]
+
+
+@pytest.mark.slow
+def test_the_record_tells_processes_apart(tmp_path):
+    told = workers_of(LocalDaskExecutor(scheduler="processes", num_workers=2), tmp_path)
+
+    assert {name for name, _ in told[:2]} == {"process 1", "process 2"}
+    assert told[2] in told[:2]
+
+
+@pytest.mark.slow
+def test_the_record_tells_the_workers_of_a_cluster_apart(on_cluster, tmp_path):
+    told = workers_of(on_cluster, tmp_path)
+
+    assert {name for name, _ in told[:2]} == {"worker 0", "worker 1"}
+    assert told[2] in told[:2]
+
+
+def test_calls_in_threads_have_no_worker():
+    flow = flow_of(where)
+
+    state = flow.run(executor=LocalDaskExecutor(num_workers=1))
+
+    assert [node.worker for node in state.run.record().nodes] == [""]

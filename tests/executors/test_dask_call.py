@@ -3,7 +3,7 @@ import threading
 
 import pytest
 
-from nbflow.executors import dask_call
+from nbflow.executors import dask_call, saying
 from nbflow.executors.dask_call import LARGE_BYTES, call, emptied, stop
 from nbflow.executors.outcome import ENDED, HELD, RAISED, SAID
 from nbflow.executors.parting import Held, Parted
@@ -13,6 +13,8 @@ from tests.executors import calls
 
 class Worker:
     """Takes events as a Dask worker does."""
+
+    name = 3
 
     def __init__(self):
         self.events = []
@@ -65,6 +67,17 @@ def test_the_head_of_a_large_value_may_be_what_cannot_be_sent(worker):
 
     assert call("topic", "make-1", pack((make, []))) is None
     assert [kind for kind, _ in told(worker)] == [RAISED]
+
+
+@pytest.mark.parametrize(
+    ("name", "told_name"), [(3, "worker 3"), ("gpu", "gpu"), ("tcp://a:1", "tcp://a:1")]
+)
+def test_a_call_knows_what_its_worker_is_called(worker, name, told_name):
+    worker.name = name
+
+    call("topic", "worker-1", pack((saying.worker, [])))
+
+    assert told(worker) == [(ENDED, told_name)]
 
 
 def test_an_exception_is_told(worker):

@@ -1,6 +1,6 @@
 from contextvars import copy_context
 
-from nbflow.executors.saying import ignore, say, told
+from nbflow.executors.saying import ignore, say, told, worker
 
 
 def test_what_a_call_says_is_heard_in_order(heard):
@@ -35,3 +35,12 @@ def test_a_copy_of_the_context_is_heard_too(heard):
     told(heard, lambda: copy_context().run(say, "copied"))
 
     assert heard.messages == ["copied"]
+
+
+def test_a_call_knows_by_what_worker_it_is_made(heard):
+    assert told(heard, lambda: (worker(), told(heard, worker, by="inner"), worker()), by="1") == (
+        "1",
+        "inner",
+        "1",
+    )
+    assert worker() == ""

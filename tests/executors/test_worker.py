@@ -14,7 +14,7 @@ from nbflow.executors.worker import end_group
 from tests.executors import calls
 from tests.executors.calls import Bomb
 
-SERVE = "from nbflow.executors.worker import serve; serve()"
+SERVE = "from nbflow.executors.worker import serve; serve('process 1')"
 
 # A parent that tells the pid of its worker, has it sleep, and waits to be killed.
 PARENT = """

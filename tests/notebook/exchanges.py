@@ -30,6 +30,7 @@ FIXTURES = EXTENSION / "src" / "protocol" / "fixtures"
 SCENES = EXTENSION / "dev" / "scenes.json"
 SEEDS = range(8)
 ENDS = ["Success", "Failed", "TriggerFailed", "Skipped", "Cancelled", "Paused", "Odd"]
+WORKERS = ["", "process 1", "process 2", "tcp://10.0.0.7:8786"]
 GARBAGE: list[Any] = [
     None,
     [],
@@ -186,7 +187,8 @@ def random_run(names: Sequence[str], random: Random, time: float) -> list[Event]
             time += _map(events, node, places, random, time)
             places += 3
             continue
-        events.append(NodeChanged(time, node, "Running", attempt=random.choice([1, 1, 3])))
+        attempt, worker = random.choice([1, 1, 3]), random.choice(WORKERS)
+        events.append(NodeChanged(time, node, "Running", attempt=attempt, worker=worker))
         for line in range(random.randrange(3)):
             events.append(NodeLogged(time, node, "INFO", f"line {line}"))
         time += random.choice([0.0, 0.01, 0.5])
@@ -203,7 +205,7 @@ def _map(events: list[Event], node: int, first: int, random: Random, time: float
     took = 0.0
     for place in range(first, first + 3):
         took += random.choice([0.0, 0.01, 0.2])
-        events.append(NodeChanged(time + took, place, "Running", attempt=2))
+        events.append(NodeChanged(time + took, place, "Running", attempt=2, worker="process 2"))
         events.append(NodeLogged(time + took, place, "INFO", "of a child"))
         events.append(NodeChanged(time + took, place, random.choice(ENDS)))
     events.append(NodeChanged(time + took, node, "Mapped", "Ready to proceed with mapping."))
@@ -226,6 +228,7 @@ def told(record: RunRecord, names: Sequence[str]) -> list[dict[str, Any]]:
             "logs": len(node.logs) + sum(len(child.logs) for child in children),
             "attempt": node.attempt,
             "children": dict(seen),
+            "worker": node.worker,
         }
     return [rows[name] for name in names]
 

@@ -108,7 +108,8 @@ def _rows(message: Any, nodes: Any, buffers: list[bytes]) -> dict[int, dict[str,
     moments = [None if isnan(time) else time for time in unpack(f"<{2 * count}d", times)]
     messages, logs = dict(message.messages), dict(message.logs)
     attempts, children = dict(message.attempts), dict(message.children)
-    if not {*messages, *logs, *attempts, *children} <= set(nodes):
+    workers = dict(message.workers)
+    if not {*messages, *logs, *attempts, *children, *workers} <= set(nodes):
         return None
     if any(byte >= len(NAMES) for counts in children.values() for byte, _ in counts):
         return None
@@ -121,6 +122,7 @@ def _rows(message: Any, nodes: Any, buffers: list[bytes]) -> dict[int, dict[str,
             "logs": logs.get(node, 0),
             "attempt": attempts.get(node, 1),
             "children": {NAMES[byte]: count for byte, count in children.get(node, ())},
+            "worker": workers.get(node, ""),
         }
         for place, node in enumerate(nodes)
     }

@@ -585,3 +585,20 @@ def test_a_further_attempt_is_told_until_the_node_is_called_anew(mapped, wire, c
     mapped.observe(NodeChanged(clock.now, 0, "Running"))
     clock.advance(INTERVAL)
     assert wire.sent[-1][0]["attempts"] == ()
+
+
+def test_the_worker_is_told_till_the_node_is_called_elsewhere(mapped, wire, clock):
+    mapped.observe(
+        NodeChanged(clock.now, 0, "Running", worker="process \N{RIGHT-TO-LEFT OVERRIDE}1")
+    )
+    mapped.observe(NodeChanged(clock.now, 1, "Running", worker="w" * 1_000))
+    mapped.observe(NodeChanged(clock.now, 0, "Success"))
+    clock.advance(INTERVAL)
+    assert dict(wire.sent[-1][0]["workers"]) == {
+        0: "process \N{REPLACEMENT CHARACTER}1",
+        1: "w" * 79 + "…",
+    }
+
+    mapped.observe(NodeChanged(clock.now, 0, "Running"))
+    clock.advance(INTERVAL)
+    assert wire.sent[-1][0]["workers"] == ()

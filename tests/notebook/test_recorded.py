@@ -4,6 +4,7 @@ from nbflow import Flow, Parameter, task
 from nbflow.core.events import NodeChanged, NodeLogged, RunStarted
 from nbflow.engine.keeping import current
 from nbflow.engine.past_runs import recorded_runs
+from nbflow.executors import LocalDaskExecutor
 from nbflow.notebook.protocol import CauseInfo, Details, FailedChild, Input, LogLine, ResultInfo
 from nbflow.notebook.recorded import Drawn, details_of, logs_of, show_run
 from nbflow.notebook.scene import draw
@@ -171,6 +172,19 @@ def test_attempts_are_told():
     page = shown(run, drawn_of(Flow("etl")))
 
     assert page.rows[0]["attempt"] == 3
+
+
+@pytest.mark.slow
+def test_the_workers_of_a_recorded_run_are_told():
+    with Flow("trips", persist_result=True) as flow:
+        total(load(Parameter("day", default="monday")))
+    flow.run(executor=LocalDaskExecutor(scheduler="processes", num_workers=1))
+
+    page = shown(flow.runs()[0], drawn_of(flow))
+
+    names = [node.name for node in page.graph.nodes]
+    workers = dict(zip(names, [row["worker"] for row in page.rows], strict=True))
+    assert workers == {"load-1": "process 1", "total-1": "process 1", "day": ""}
 
 
 def told_of(run, node, cell=None) -> Details:

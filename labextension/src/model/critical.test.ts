@@ -6,6 +6,8 @@ import type { Row } from "../protocol/testing";
 import { graphOf, snapshot } from "../protocol/testing";
 import { barsOf, lanesOf, slowestPath, spansOf } from "./critical";
 
+const nobody = new Map<number, string>();
+
 const rows: Record<number, Row> = {
   0: { state: "Success", started: 0, ended: 2 },
   1: { state: "Success", started: 0, ended: 5 },
@@ -32,7 +34,28 @@ it("has a span for each node that was called, until now for what still runs", ()
 });
 
 it("needs as many lanes as there were at work at a time", () => {
-  expect(lanesOf(spansOf(table([]), 9))).toEqual([0, 1, 0, 0]);
+  expect(lanesOf(spansOf(table([]), 9), nobody)).toEqual({
+    places: [0, 1, 0, 0],
+    crews: [{ worker: "", first: 0, count: 2 }],
+  });
+});
+
+it("has lanes of its own for each worker, by name as people count, then those of nobody", () => {
+  const spans = [0, 0, 1, 2, 3].map((start, node) => ({ node, start, end: start + 2 }));
+  const workers = new Map([
+    [0, "process 10"],
+    [2, "process 2"],
+    [3, "process 10"],
+    [4, "process 10"],
+  ]);
+  expect(lanesOf(spans, workers)).toEqual({
+    places: [1, 3, 0, 1, 2],
+    crews: [
+      { worker: "process 2", first: 0, count: 1 },
+      { worker: "process 10", first: 1, count: 2 },
+      { worker: "", first: 3, count: 1 },
+    ],
+  });
 });
 
 it("follows what ended last back along what it waited for", () => {
@@ -47,7 +70,7 @@ it("follows what ended last back along what it waited for", () => {
 
 it("is empty where nothing was called", () => {
   expect(slowestPath(table([]), [])).toEqual([]);
-  expect(lanesOf([])).toEqual([]);
+  expect(lanesOf([], nobody)).toEqual({ places: [], crews: [] });
 });
 
 it("draws what is too short to be told apart as one bar, called by the longest", () => {
@@ -58,7 +81,7 @@ it("draws what is too short to be told apart as one bar, called by the longest",
     { node: 3, start: 0.6, end: 0.9 },
     { node: 4, start: 0.9, end: 3 },
   ];
-  expect(barsOf(spans, lanesOf(spans), 1)).toEqual([
+  expect(barsOf(spans, lanesOf(spans, nobody).places, 1)).toEqual([
     { node: 1, lane: 0, start: 0, end: 0.9, count: 3 },
     { node: 2, lane: 1, start: 0.2, end: 5, count: 1 },
     { node: 4, lane: 0, start: 0.9, end: 3, count: 1 },
@@ -71,7 +94,7 @@ it("draws no more bars than a lane has parts, however many tasks there were", ()
     start: node / 5_000,
     end: (node + 1) / 5_000,
   }));
-  const bars = barsOf(spans, lanesOf(spans), 10 / 1_200);
+  const bars = barsOf(spans, lanesOf(spans, nobody).places, 10 / 1_200);
   expect(bars.length).toBeLessThanOrEqual(1_300);
   expect(bars.reduce((sum, { count }) => sum + count, 0)).toBe(50_000);
 });

@@ -1,5 +1,7 @@
 import type { Table } from "../protocol/fold";
 
+const NAMES = new Intl.Collator("en", { numeric: true });
+
 /** A node's time in the run, in seconds since the epoch; `end` is now while it is running. */
 export interface Span {
   readonly node: number;
@@ -19,15 +21,48 @@ export function spansOf(table: Table, now: number): Span[] {
   return spans.sort((one, other) => one.start - other.start || one.node - other.node);
 }
 
-/** The lane of each span: the first that is free, so as few as were at work at a time. */
-export function lanesOf(spans: readonly Span[]): number[] {
-  const ends: number[] = [];
-  return spans.map(({ start, end }) => {
-    const free = ends.findIndex(last => last <= start);
-    const lane = free < 0 ? ends.length : free;
-    ends[lane] = end;
-    return lane;
+/** The lanes of one worker: where they begin and how many there are. */
+export interface Crew {
+  /** Empty where it is not known who worked. */
+  readonly worker: string;
+  readonly first: number;
+  readonly count: number;
+}
+
+export interface Lanes {
+  /** The lane of each span. */
+  readonly places: readonly number[];
+  readonly crews: readonly Crew[];
+}
+
+/**
+ * The lanes of each worker, in the order of their names, then those of nobody known. Of a worker's
+ * lanes a span has the first that is free, so there are as few as it had calls at a time.
+ */
+export function lanesOf(spans: readonly Span[], workers: ReadonlyMap<number, string>): Lanes {
+  const ends = new Map<string, number[]>();
+  const own = spans.map(({ node, start, end }) => {
+    const worker = workers.get(node) ?? "";
+    const lanes = ends.get(worker) ?? [];
+    const free = lanes.findIndex(last => last <= start);
+    const lane = free < 0 ? lanes.length : free;
+    lanes[lane] = end;
+    ends.set(worker, lanes);
+    return { worker, lane };
   });
+  const names = [...ends.keys()].sort(
+    (one, other) => Number(one === "") - Number(other === "") || NAMES.compare(one, other),
+  );
+  const firsts = new Map<string, number>();
+  const crews: Crew[] = [];
+  let first = 0;
+  for (const worker of names) {
+    const count = ends.get(worker)?.length ?? 0;
+    firsts.set(worker, first);
+    crews.push({ worker, first, count });
+    first += count;
+  }
+  return { places: own.map(({ worker, lane }) => (firsts.get(worker) ?? 0) + lane), crews };
 }
 
 /** What stands in a lane of the timeline: a span, or several too short to be told apart. */

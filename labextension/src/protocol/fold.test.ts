@@ -16,7 +16,7 @@ interface Exchange {
   readonly table: unknown;
 }
 
-const plain = { attempt: 1, children: {} };
+const plain = { attempt: 1, children: {}, worker: "" };
 
 describe("what the kernel's own tests sent, lost, repeated and spoiled", () => {
   const names = readdirSync(FIXTURES);
@@ -84,7 +84,7 @@ describe("a batch", () => {
     const graph = graphOf(["load", "tidy"]);
     const rows = {
       0: { state: "Failed", message: "no" },
-      1: { state: "Failed", logs: 2 },
+      1: { state: "Failed", logs: 2, worker: "process 1" },
     } as const;
     const table = begin(...snapshot(graph, rows), null);
     if (table === null) {
@@ -95,6 +95,11 @@ describe("a batch", () => {
       { state: "Failed", started: null, ended: null, message: "no", logs: 0, ...plain },
       { state: "Running", started: 3, ended: null, message: "", logs: 0, ...plain },
     ]);
-    expect(advance(table, ...batch(3, { 7: { state: "Running" } }))).toBeNull();
+    const told = { 1: { state: "Running", started: 3, worker: "process 2" } } as const;
+    advance(table, ...batch(3, told));
+    expect([...table.workers]).toEqual([[1, "process 2"]]);
+    const [message, buffers] = batch(4, { 0: { state: "Running" } });
+    expect(advance(table, { ...message, workers: [[1, "process 3"]] }, buffers)).toBeNull();
+    expect(advance(table, ...batch(4, { 7: { state: "Running" } }))).toBeNull();
   });
 });

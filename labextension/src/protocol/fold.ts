@@ -8,7 +8,7 @@ export type Buffers = readonly (ArrayBuffer | ArrayBufferView)[];
 /**
  * A flow and its run, a row a node in columns: the state's byte, when it started and ended (NaN:
  * no such moment), and, for nodes that have some, a message, a number of log lines, the number of
- * attempts, and of children in each state.
+ * attempts, and of children in each state, and what worker made the last call.
  */
 export interface Table {
   readonly stream: string;
@@ -24,6 +24,7 @@ export interface Table {
   readonly logs: Map<number, number>;
   readonly attempts: Map<number, number>;
   readonly children: Map<number, Counts>;
+  readonly workers: Map<number, string>;
   seq: number;
   /** The kernel's clock when it sent the last message, in seconds since the epoch. */
   time: number;
@@ -65,6 +66,7 @@ export function begin(message: Snapshot, buffers: Buffers, known: Table | null):
     logs: new Map(message.logs),
     attempts: new Map(message.attempts),
     children: new Map(message.children),
+    workers: new Map(message.workers),
   };
 }
 
@@ -86,14 +88,14 @@ export function advance(table: Table, message: Batch, buffers: Buffers): readonl
     table.states[node] = rows.states[place] ?? 0;
     table.started[node] = rows.times[place] ?? NaN;
     table.ended[node] = rows.times[nodes.length + place] ?? NaN;
-    for (const column of [table.messages, table.logs, table.attempts, table.children]) {
-      column.delete(node);
-    }
+    const { messages, logs, attempts, children, workers } = table;
+    [messages, logs, attempts, children, workers].forEach(column => column.delete(node));
   });
   message.messages.forEach(([node, text]) => table.messages.set(node, text));
   message.logs.forEach(([node, lines]) => table.logs.set(node, lines));
   message.attempts.forEach(([node, count]) => table.attempts.set(node, count));
   message.children.forEach(([node, counts]) => table.children.set(node, counts));
+  message.workers.forEach(([node, worker]) => table.workers.set(node, worker));
   return nodes;
 }
 
@@ -130,10 +132,11 @@ function readRows(
       times.getFloat64(8 * place, true),
     ),
   };
-  const { messages, logs, attempts, children } = message;
+  const { messages, logs, attempts, children, workers } = message;
   const all = [...rows.states, ...children.flatMap(([, counts]) => counts.map(([byte]) => byte))];
   const isKnown = all.every(state => state < STATES.length);
-  const isMeant = [...messages, ...logs, ...attempts, ...children].every(([node]) => isTold(node));
+  const told = [...messages, ...logs, ...attempts, ...children, ...workers];
+  const isMeant = told.every(([node]) => isTold(node));
   return isKnown && isMeant ? rows : null;
 }
 

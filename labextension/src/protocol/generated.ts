@@ -152,10 +152,10 @@ export const isRunInfo: Guard<RunInfo> = struct<RunInfo>({
  * Beside it two buffers: a state's byte for each node; as 64-bit floats when each node started,
  * then when each ended, in seconds since the epoch, NaN where there was no such moment.
  * `time` is the kernel's clock. `graph` is None where it is the one already sent in this
- * stream. `messages`, `logs` (how many lines), `attempts` (how many) and `children` (of
- * mapped nodes: how many are in which state, by its byte) name only nodes that have some, or
- * more than one attempt. `variable` is what users call the flow, `magic` what they call ours;
- * both may be empty.
+ * stream. `messages`, `logs` (how many lines), `attempts` (how many), `children` (of
+ * mapped nodes: how many are in which state, by its byte) and `workers` (what made the last
+ * call) name only nodes that have some, or more than one attempt. `variable` is what users call
+ * the flow, `magic` what they call ours; both may be empty.
  */
 export interface Snapshot {
   readonly type: "snapshot";
@@ -169,6 +169,7 @@ export interface Snapshot {
   readonly logs: readonly (readonly [number, number])[];
   readonly attempts: readonly (readonly [number, number])[];
   readonly children: readonly (readonly [number, readonly (readonly [number, number])[]])[];
+  readonly workers: readonly (readonly [number, string])[];
   readonly variable: string;
   readonly magic: string;
 }
@@ -185,6 +186,7 @@ export const isSnapshot: Guard<Snapshot> = struct<Snapshot>({
   logs: list(pair(count, count)),
   attempts: list(pair(count, count)),
   children: list(pair(count, list(pair(count, count)))),
+  workers: list(pair(count, text)),
   variable: text,
   magic: text,
 });
@@ -205,6 +207,7 @@ export interface Batch {
   readonly logs: readonly (readonly [number, number])[];
   readonly attempts: readonly (readonly [number, number])[];
   readonly children: readonly (readonly [number, readonly (readonly [number, number])[]])[];
+  readonly workers: readonly (readonly [number, string])[];
 }
 
 export const isBatch: Guard<Batch> = struct<Batch>({
@@ -217,6 +220,7 @@ export const isBatch: Guard<Batch> = struct<Batch>({
   logs: list(pair(count, count)),
   attempts: list(pair(count, count)),
   children: list(pair(count, list(pair(count, count)))),
+  workers: list(pair(count, text)),
 });
 
 /** Why a node ran, runs or is reused; `diff` of the code where that is what changed. */

@@ -22,6 +22,7 @@ export interface Row {
   readonly message?: string;
   readonly logs?: number;
   readonly attempt?: number;
+  readonly worker?: string;
   readonly children?: Readonly<Partial<Record<StateName, number>>>;
 }
 
@@ -126,6 +127,9 @@ function sparse(rows: readonly (readonly [number, Row])[]) {
     ),
     children: rows.flatMap(([node, { children }]) =>
       children === undefined ? [] : [[node, countsOf(children)] as const],
+    ),
+    workers: rows.flatMap(([node, { worker }]) =>
+      worker === undefined ? [] : [[node, worker] as const],
     ),
   };
 }

@@ -23,10 +23,12 @@ export const panelsCss = `
 .nbf-level[data-level="PYTHON"] { color: color-mix(in oklab, #2f6bdf 76%, var(--nbf-ink)); }
 
 .nbf .nbf-slowest { flex: none; margin: 0 0 4px; overflow: hidden; font-size: 12px; line-height: 18px; text-overflow: ellipsis; white-space: nowrap; }
-.nbf-axis { display: flex; flex: none; justify-content: space-between; padding-bottom: 2px; border-bottom: 1px solid var(--nbf-line); color: var(--nbf-soft); font-size: 11px; line-height: 16px; }
+.nbf-axis { display: flex; margin-left: var(--nbf-names, 0); flex: none; justify-content: space-between; padding-bottom: 2px; border-bottom: 1px solid var(--nbf-line); color: var(--nbf-soft); font-size: 11px; line-height: 16px; }
 .nbf-chart-area { flex: 1 1 0; min-height: 0; overflow: hidden auto; scrollbar-width: thin; }
-.nbf-chart { position: relative; }
-.nbf-bars { display: block; width: 100%; }
+.nbf-chart { position: relative; margin-left: var(--nbf-names, 0); }
+.nbf-crew { position: absolute; right: 0; left: calc(-1 * var(--nbf-names)); box-sizing: border-box; border-bottom: 1px solid var(--nbf-line); }
+.nbf-crew-name { display: block; box-sizing: border-box; width: var(--nbf-names); padding-right: 8px; overflow: hidden; color: var(--nbf-soft); font-size: 11px; line-height: 20px; text-overflow: ellipsis; white-space: nowrap; unicode-bidi: isolate; }
+.nbf-bars { position: relative; display: block; width: 100%; }
 .nbf-bars rect { fill: color-mix(in srgb, var(--nbf-tone) 34%, var(--nbf-card)); cursor: pointer; }
 .nbf-bars rect.nbf-on-path { fill: color-mix(in srgb, var(--nbf-tone) 62%, var(--nbf-card)); stroke: var(--nbf-ink); stroke-width: 1.5; vector-effect: non-scaling-stroke; }
 .nbf-bar-labels { position: absolute; inset: 0; pointer-events: none; }

@@ -51,6 +51,42 @@ it("has a bar for each node that was called, the slowest path marked and told", 
   ]);
 });
 
+it("has lanes for each worker, whose names stand left of them and in the bars' titles", () => {
+  const names = graphOf(["a", "b", "c", "d"]);
+  const told = {
+    0: { state: "Success", started: 100, ended: 106, worker: "process 2" },
+    1: { state: "Success", started: 101, ended: 104, worker: "process \u202e1" },
+    2: { state: "Success", started: 104, ended: 106, worker: "process \u202e1" },
+    3: { state: "Success", started: 100, ended: 106 },
+  } as const;
+  stage.link.receive(...snapshot(names, told, { time: 106, run: { ...run, ended: 106 } }));
+  open();
+  const crews = [...stage.home.querySelectorAll<HTMLElement>(".nbf-crew")];
+  expect(crews.map(({ textContent, style }) => [textContent, style.top, style.height])).toEqual([
+    ["process \ufffd1", "0px", "20px"],
+    ["process 2", "20px", "20px"],
+    ["", "40px", "20px"],
+  ]);
+  const lanes = [...stage.home.querySelectorAll(".nbf-bars rect")].map(bar => [
+    bar.getAttribute("y"),
+    bar.textContent,
+  ]);
+  expect(lanes).toEqual([
+    ["23", "a, 6.0 s, by process 2"],
+    ["43", "d, 6.0 s"],
+    ["3", "b, 3.0 s, by process \ufffd1"],
+    ["3", "c, 2.0 s, by process \ufffd1"],
+  ]);
+  expect(stage.find(".nbf-timeline").style.getPropertyValue("--nbf-names")).toBe("78px");
+});
+
+it("leaves no room for names where no worker is known", () => {
+  stage.link.receive(...snapshot(flow, rows, { time: 110, run }));
+  open();
+  expect(stage.home.querySelectorAll(".nbf-crew").length).toBe(0);
+  expect(stage.find(".nbf-timeline").style.getPropertyValue("--nbf-names")).toBe("0px");
+});
+
 it("lets the bars of what runs grow, and keeps all others", () => {
   stage.now = 110;
   stage.link.receive(...snapshot(flow, rows, { time: 110, run }));

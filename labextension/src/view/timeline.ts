@@ -1,10 +1,11 @@
-import type { Bar, Span } from "../model/critical";
+import type { Bar, Crew, Span } from "../model/critical";
 import { barsOf, lanesOf, slowestPath, spansOf } from "../model/critical";
 import { duration } from "../model/duration";
 import type { Model } from "../model/model";
 import type { Panel } from "./drawer";
 import { lookAt, nameOf, timeOf } from "./facts";
 import { draw, make, setAttribute, setText } from "./make";
+import { clean } from "./text";
 
 const LANE = 20;
 const BAR = 14;
@@ -12,16 +13,22 @@ const BAR = 14;
 const MOST_LABELS = 300;
 const LETTER = 6.6;
 const MOST_STEPS = 6;
+/** Names of workers have so many pixels at most. */
+const WIDEST_NAME = 150;
 /** Of more tasks not every change is drawn while they run. */
 const MANY = 2_000;
 /** A lane is looked at in so many parts; bars within one of them are drawn as one. */
 const PARTS = 1_200;
 
-/** Who was at work when, in as few lanes as there were at a time; the slowest path is marked. */
+/**
+ * Who was at work when: lanes for each worker where they are known, else as few as there were calls
+ * at a time; the slowest path is marked.
+ */
 export class Timeline implements Panel {
   readonly title = "Timeline";
   readonly element: HTMLElement;
   private readonly svg = draw("svg", { class: "nbf-bars", preserveAspectRatio: "none" });
+  private readonly crews = make("div", "nbf-crews", { "aria-hidden": "true" });
   private readonly labels = make("div", "nbf-bar-labels", { "aria-hidden": "true" });
   private readonly axis = make("div", "nbf-axis", { "aria-hidden": "true" });
   private readonly told = make("p", "nbf-slowest");
@@ -34,7 +41,7 @@ export class Timeline implements Panel {
     private readonly model: Model,
     open: (node: number) => void,
   ) {
-    const chart = make("div", "nbf-chart", {}, this.svg, this.labels);
+    const chart = make("div", "nbf-chart", {}, this.crews, this.svg, this.labels);
     this.area = make("div", "nbf-chart-area", { tabindex: "0", role: "group" }, chart);
     this.area.setAttribute("aria-label", "Timeline");
     this.element = make("div", "nbf-panel nbf-timeline", {}, this.told, this.axis, this.area);
@@ -74,16 +81,17 @@ export class Timeline implements Panel {
       return;
     }
     const spans = spansOf(table, this.model.now());
-    const lanes = lanesOf(spans);
-    const most = lanes.reduce((one, other) => Math.max(one, other), 0);
+    const { places, crews } = lanesOf(spans, table.workers);
+    const lanes = crews.reduce((sum, { count }) => sum + count, 0);
     const began = table.run.started ?? spans[0]?.start ?? 0;
     const least = Math.max(began + 0.001, this.runEnd(began));
     const end = spans.reduce((latest, span) => Math.max(latest, span.end), least);
     const slowest = slowestPath(table, spans);
     this.tell(slowest, spans);
-    setAttribute(this.svg, "viewBox", `0 0 ${end - began} ${LANE * (most + 1)}`);
-    this.svg.style.height = `${LANE * (most + 1)}px`;
-    const bars = barsOf(spans, lanes, (end - began) / PARTS);
+    setAttribute(this.svg, "viewBox", `0 0 ${end - began} ${LANE * Math.max(1, lanes)}`);
+    this.svg.style.height = `${LANE * Math.max(1, lanes)}px`;
+    this.nameCrews(crews);
+    const bars = barsOf(spans, places, (end - began) / PARTS);
     this.drawBars(bars, began, end, new Set(slowest));
     this.drawAxis(end - began);
     this.drawLabels(bars, began, end);
@@ -135,10 +143,32 @@ export class Timeline implements Panel {
       const title = bar.firstElementChild;
       if (title !== null) {
         const more = span.count > 1 ? ` and ${span.count - 1} more` : "";
-        setText(title, `${nameOf(this.model, span.node)}, ${timeOf(this.model, span.node)}${more}`);
+        setText(title, `${this.titleOf(span.node)}${more}`);
       }
     });
     former.forEach(bar => bar.remove());
+  }
+
+  private titleOf(node: number): string {
+    const worker = clean(this.model.table?.workers.get(node) ?? "");
+    const told = `${nameOf(this.model, node)}, ${timeOf(this.model, node)}`;
+    return worker === "" ? told : `${told}, by ${worker}`;
+  }
+
+  /** Names stand left of the lanes, where there are any. */
+  private nameCrews(crews: readonly Crew[]): void {
+    const isNamed = crews.some(({ worker }) => worker !== "");
+    const longest = crews.reduce((most, { worker }) => Math.max(most, worker.length), 0);
+    const width = isNamed ? Math.min(WIDEST_NAME, Math.ceil(LETTER * longest) + 12) : 0;
+    this.element.style.setProperty("--nbf-names", `${width}px`);
+    this.crews.replaceChildren(
+      ...(isNamed ? crews : []).map(({ worker, first, count }) => {
+        const name = make("span", "nbf-crew-name", { title: clean(worker) }, clean(worker));
+        const crew = make("div", "nbf-crew", {}, name);
+        Object.assign(crew.style, { top: `${LANE * first}px`, height: `${LANE * count}px` });
+        return crew;
+      }),
+    );
   }
 
   private drawAxis(seconds: number): void {

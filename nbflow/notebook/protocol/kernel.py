@@ -100,10 +100,10 @@ class Snapshot(Message, frozen=True, tag="snapshot"):
     Beside it two buffers: a state's byte for each node; as 64-bit floats when each node started,
     then when each ended, in seconds since the epoch, NaN where there was no such moment.
     ``time`` is the kernel's clock. ``graph`` is None where it is the one already sent in this
-    stream. ``messages``, ``logs`` (how many lines), ``attempts`` (how many) and ``children`` (of
-    mapped nodes: how many are in which state, by its byte) name only nodes that have some, or
-    more than one attempt. ``variable`` is what users call the flow, ``magic`` what they call ours;
-    both may be empty.
+    stream. ``messages``, ``logs`` (how many lines), ``attempts`` (how many), ``children`` (of
+    mapped nodes: how many are in which state, by its byte) and ``workers`` (what made the last
+    call) name only nodes that have some, or more than one attempt. ``variable`` is what users call
+    the flow, ``magic`` what they call ours; both may be empty.
     """
 
     stream: str
@@ -116,6 +116,7 @@ class Snapshot(Message, frozen=True, tag="snapshot"):
     logs: tuple[tuple[Index, Count], ...] = ()
     attempts: tuple[tuple[Index, Count], ...] = ()
     children: tuple[tuple[Index, Counts], ...] = ()
+    workers: tuple[tuple[Index, str], ...] = ()
     variable: str = ""
     magic: str = ""
 
@@ -135,6 +136,7 @@ class Batch(Message, frozen=True, tag="batch"):
     logs: tuple[tuple[Index, Count], ...] = ()
     attempts: tuple[tuple[Index, Count], ...] = ()
     children: tuple[tuple[Index, Counts], ...] = ()
+    workers: tuple[tuple[Index, str], ...] = ()
 
 
 class TaskLine(Struct, frozen=True):
