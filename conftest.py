@@ -18,3 +18,10 @@ def pytest_configure(config: pytest.Config) -> None:
         patch.delenv(name, raising=False)
     config.add_cleanup(folder.cleanup)
     config.add_cleanup(patch.undo)
+
+
+@pytest.fixture(autouse=True)
+def _quiet_examples(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let examples in docstrings show what they give, without the lines of the log."""
+    if isinstance(request.node, pytest.DoctestItem):
+        monkeypatch.setenv("NBFLOW__LOGGING__LEVEL", "CRITICAL")

@@ -26,6 +26,7 @@ MORE_METHODS = {
     "Declared": "the half of Flow that knows no runs",
     "Flow": "its surface is fixed by the seed documents",
     "FlowRunEngine": "its surface is fixed by the seed documents",
+    "FlowStates": "the half of FlowRunEngine that knows states",
     "State": "its surface is fixed by the seed documents",
     "Task": "its surface is fixed by the seed documents",
 }

@@ -14,7 +14,7 @@ from nbflow.core.graph import Graph, Node
 from nbflow.core.growing import grow
 from nbflow.core.run_info import FlowRun
 from nbflow.core.run_state import as_dag_state
-from nbflow.core.state import Cached, NotReady, State, Success
+from nbflow.core.state import Cached, State, Success
 from nbflow.core.task import Task
 from nbflow.engine import called
 from nbflow.engine.base_run import BaseRun
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from nbflow.core.options import TaskOptions
     from nbflow.engine.cache_rules import CacheRule
 
-__all__ = ["CalledRun"]
+__all__ = ["CalledRun", "unknown_mocks"]
 
 Inputs = Iterable[tuple[Node, str | None]]
 
@@ -196,10 +196,6 @@ class CalledRun(BaseRun):
         """Return the state of a call that was cut off by this."""
         return self.cut_off() if self.stop.is_wanted else as_dag_state(run_state.crashed(error))
 
-    def not_ready(self, call: TaskCall, reason: str) -> None:
-        """Enter that a call was not made."""
-        self.enter_state(call, NotReady(reason))
-
     def given_for(self, node: Node) -> State | None:
         """Return the state that a call was given by the user, None for no such."""
         if not self.mocks:
@@ -210,11 +206,6 @@ class CalledRun(BaseRun):
         if state is not None:
             self.enter_given(node, state)
         return state
-
-    def key_of(self, task: Task) -> str:
-        """Return what tells a task from others of its name."""
-        fn = getattr(task, "fn", type(task))
-        return f"{getattr(fn, '__module__', '')}.{getattr(fn, '__qualname__', '')}"
 
     # -- what results are passed on as -------------------------------------------------------------
 
@@ -266,10 +257,11 @@ class CalledRun(BaseRun):
         inputs = self.request.parameters
         return [Failure(self.flow, self.flow, self.flow, self.error, inputs), *found]
 
-    def unknown_mocks(self) -> str:
-        """Return which mocks no call has asked for, as a message lists them; empty for none."""
-        names = {call.task.name for call in self.calls.values()} | self.calls.keys()
-        return listed(sorted(self.mocks.keys() - names))
+
+def unknown_mocks(run: CalledRun) -> str:
+    """Return which mocks no call has asked for, as a message lists them; empty for none."""
+    names = {call.task.name for call in run.calls.values()} | run.calls.keys()
+    return listed(sorted(run.mocks.keys() - names))
 
 
 def _is_common(value: Any) -> bool:

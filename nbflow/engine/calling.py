@@ -11,7 +11,7 @@ from nbflow.core import run_state
 from nbflow.core.binding import RESERVED
 from nbflow.core.graph import Node
 from nbflow.core.run_state import State
-from nbflow.core.state import Failed
+from nbflow.core.state import Failed, NotReady
 from nbflow.core.task import Task
 from nbflow.core.visiting import ATOMS, visit
 from nbflow.engine.called_run import CalledRun
@@ -140,7 +140,7 @@ class CallScope:
         try:
             call.resolve(result_of, completed)
         except UpstreamTaskError as error:
-            self.run.not_ready(call, str(error))
+            self.run.enter_state(call, NotReady(str(error)))
             return False
         except NbflowError as error:
             conclude(call, Failed(str(error), result=error))

@@ -181,8 +181,10 @@ class FlowCall:
                 call.state, call.said = Pending(), None
                 call.run.started(call.node, self.attempt)
             elif state.is_final():
-                call.said = state
-                call.run.enter_state(call, as_dag_state(state))
+                call.said, made = state, as_dag_state(state)
+                if getattr(state.data, "has_cached_object", bool)():
+                    made.result  # noqa: B018  # here already: it is known when it is passed on
+                call.run.enter_state(call, made)
 
 
 def _runs_around(context: FlowRunContext | None) -> Iterator[CalledRun]:

@@ -54,9 +54,6 @@ class Run(Protocol):
     def started(self, node: Node, attempt: int) -> None:
         """Make it known that a call is being made."""
 
-    def key_of(self, task: Task) -> str:
-        """Return what tells a task from others of its name."""
-
     def end_of(self, error: BaseException) -> State:
         """Return the state of a call that was cut off by this."""
 
@@ -232,7 +229,7 @@ class TaskCall:
             self._task_run = TaskRun(
                 task.name,
                 name,
-                f"{task.name}-{self.run.key_of(task)}",
+                f"{task.name}-{_key_of(task)}",
                 name.rpartition("-")[2],
                 None if flow_run is None else flow_run.id,
                 tuple(sorted(self.tags)),
@@ -301,3 +298,9 @@ class CallSupplied(TaskSupplied):
 
 
 _PENDING = Pending()
+
+
+def _key_of(task: Task) -> str:
+    """Return what tells a task from others of its name."""
+    fn = getattr(task, "fn", type(task))
+    return f"{getattr(fn, '__module__', '')}.{getattr(fn, '__qualname__', '')}"

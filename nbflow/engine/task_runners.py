@@ -92,6 +92,13 @@ class ThreadPoolTaskRunner(TaskRunner):
         self._is_cut_off = False
         self._ended = Event()
 
+    def __getstate__(self) -> dict[str, Any]:
+        # What runs here stays here.
+        return {**vars(self), "_pool": None, "_open": {}, "_ended": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state, _ended=Event())
+
     def duplicate(self) -> Self:
         """Return another like this one, for one run of a flow."""
         return type(self)(self.max_workers)

@@ -11,7 +11,7 @@ from nbflow.core.context import context
 from nbflow.core.events import Event, RunFinished
 from nbflow.core.scope import current
 from nbflow.engine.base_run import BaseRun
-from nbflow.engine.called_run import CalledRun
+from nbflow.engine.called_run import CalledRun, unknown_mocks
 from nbflow.engine.failure import Failure
 from nbflow.engine.log_lines import repeated
 from nbflow.engine.run import left_by
@@ -110,7 +110,7 @@ class Follower:
         display(first)  # type: ignore[no-untyped-call]  # IPython's
 
     def _tell_unknown(self) -> None:
-        unknown = self._run.unknown_mocks() if isinstance(self._run, CalledRun) else ""
+        unknown = unknown_mocks(self._run) if isinstance(self._run, CalledRun) else ""
         if unknown:
             print(first_line(f"nothing was called of what is mocked: {unknown}"))
 

@@ -172,7 +172,7 @@ class Link:
         with self._lock:
             table = self._table
             # What is printed by the transport may come back as an event of the run.
-            if table is None or self._is_sending or not self._has_news():
+            if table is None or self._is_sending or not _has_news(self):
                 return
             self._seq += 1
             now = self._last = self._clock()
@@ -187,7 +187,7 @@ class Link:
             self._run_is_dirty = self._whole = self._drawn = False
             if not self._deliver(*packed):
                 self._whole = self._drawn = True
-            elif self._has_news():
+            elif _has_news(self):
                 self._pace()
 
     def receive(self, content: object, buffers: Sequence[object] = ()) -> None:
@@ -207,7 +207,7 @@ class Link:
         """Send an answer, beside the numbered row of messages."""
         with self._lock:
             self._deliver(message, list(buffers))
-            if self._has_news():
+            if _has_news(self):
                 self._pace()
 
     def close(self) -> None:
@@ -219,9 +219,6 @@ class Link:
         """Have the row of a node sent; of what is not drawn yet the drawing tells."""
         if place < table.drawn:
             self._dirty[place] = None
-
-    def _has_news(self) -> bool:
-        return bool(self._dirty) or self._whole or self._run_is_dirty
 
     def _started(self, table: Table, event: RunStarted) -> None:
         self._places = [table.places.get(name) for name in event.nodes]
@@ -254,14 +251,14 @@ class Link:
         wait = self._last + INTERVAL - now
         if wait <= 0:
             self.flush()
-        elif not self._waits and self._has_news():
+        elif not self._waits and _has_news(self):
             self._waits = True
             self._later(wait, self._due)
 
     def _due(self) -> None:
         with self._lock:
             self._waits = False
-            if self._has_news():
+            if _has_news(self):
                 self._pace()
 
     def _greeted(self) -> Refused | None:
@@ -332,3 +329,8 @@ def _refusal(error: BaseException) -> Refused:
         raise error
     text = first_line(f"{type(error).__name__}: {error}", LONGEST_MESSAGE)
     return Refused("failed", text)
+
+
+def _has_news(link: Link) -> bool:
+    """Tell whether there is something to be sent."""
+    return bool(link._dirty) or link._whole or link._run_is_dirty

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from weakref import ref
 
@@ -170,12 +171,6 @@ class Live:
                 self.refresh()
                 self._drawing.make()
 
-    def drawn(self) -> Drawn:
-        """Return what pages are shown of the flow, drawn if it is not yet."""
-        with self._lock:
-            drawing = self._drawing
-            return Drawn(drawing.shape, drawing.make(), drawing.direction)
-
     def begin(self, run: BaseRun) -> None:
         """Follow a run that is about to begin."""
         self.refresh()
@@ -288,10 +283,21 @@ def _marked(flow: AnyFlow, node: str) -> str:
     return "Pending" if not is_there or flow.state_of(node) is None else "Stale"
 
 
+def _drawn(live: Live) -> Drawn:
+    """Return what pages are shown of the flow, drawn if it is not yet."""
+    with live._lock:
+        drawing = live._drawing
+        return Drawn(drawing.shape, drawing.make(), drawing.direction)
+
+
 def _shown(live: Live, cell_of: CellOf) -> Shown | None:
     """Return what answers about recorded runs need, None where the flow is gone."""
     flow = live.flow
-    return None if flow is None else Shown(flow, live.drawn, lambda node: cell_of(flow, node))
+    return (
+        None
+        if flow is None
+        else Shown(flow, partial(_drawn, live), lambda node: cell_of(flow, node))
+    )
 
 
 def _seconds(run: BaseRun | None, place: int) -> float | None:

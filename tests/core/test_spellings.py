@@ -220,9 +220,10 @@ def test_hooks_are_kept_by_their_kind():
     assert options(on_failure=len).on_failure is len
 
 
-@pytest.mark.parametrize("given", [len, 3, "tell", [3]])
-def test_hooks_are_a_list_of_functions(given):
-    name = getattr(given, "__name__", str(given)).strip("[]")
+@pytest.mark.parametrize(
+    ("given", "name"), [(len, "len"), (3, "number"), ("tell", "tell"), ([3], "numbers")]
+)
+def test_hooks_are_a_list_of_functions(given, name):
     assert matches(f"option_hooks_{name}", refused(TypeError, on_completion=given))
 
 

@@ -1,6 +1,7 @@
 """What becomes of the results of calls in `@flow` functions."""
 
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -525,7 +526,12 @@ def test_another_process_takes_what_documents_hold(tmp_path):
 
     said = [
         subprocess.run(
-            [sys.executable, path], capture_output=True, text=True, check=True, timeout=120
+            [sys.executable, path],
+            env={**os.environ, "NBFLOW__LOGGING__LEVEL": "CRITICAL"},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=120,
         ).stdout.split()
         for _ in range(2)
     ]

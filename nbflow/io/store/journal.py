@@ -29,7 +29,6 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 ADD_EDGE = "INSERT OR IGNORE INTO edges (run, source, target, input) VALUES (?, ?, ?, ?)"
 ADD_EVENTS = "INSERT INTO events (run, count, batch, mac) VALUES (?, ?, ?, ?)"
-ADD_EDGE = "INSERT INTO edges (run, source, target, input) VALUES (?, ?, ?, ?)"
 SET_TASK = """INSERT INTO task_runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (run, place) DO UPDATE SET name = excluded.name, state = excluded.state,
 message = excluded.message, how = excluded.how, key = excluded.key, digest = excluded.digest,
@@ -118,10 +117,6 @@ class Journal:
         if type(event) is RunStarted:
             parameters = json.encode(event.parameters).decode()
             rows.setdefault(START_RUN, []).append((event.time, parameters, self._seq))
-        elif type(event) is NodeAdded:
-            place = len(self._names) - 1
-            edges = [(self._seq, source, place, whole(name)) for source, name in event.inputs]
-            rows.setdefault(ADD_EDGE, []).extend(edges)
         elif type(event) is RunFinished:
             rows.setdefault(END_RUN, []).append((event.state, event.message, event.time, self._seq))
 
