@@ -19,6 +19,10 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => lab.stop());
 
+function middleOf(box: { readonly y: number; readonly height: number } | null): number {
+  return box === null ? NaN : box.y + box.height / 2;
+}
+
 /** Notebook 7.6 raises one by itself, also without the extension. */
 const errors = () => lab.errors.filter(text => !text.includes("reading 'schema'"));
 
@@ -35,6 +39,12 @@ describe.sequential("Notebook 7", () => {
     await lab.cell(1).locator(".nbf-mark").click();
     await lab.tab.says("Success");
     await lab.tab.root.getByRole("button", { name: "Go to cell" }).waitFor();
+    const tab = lab.page.locator(".lm-TabBar-tab", { hasText: "trips" });
+    const [icon, label] = await Promise.all([
+      tab.locator(".lm-TabBar-tabIcon svg").boundingBox(),
+      tab.locator(".lm-TabBar-tabLabel").boundingBox(),
+    ]);
+    expect(middleOf(icon)).toBeCloseTo(middleOf(label), 0);
     await lab.shoot("notebook7");
     expect(errors()).toEqual([]);
   });

@@ -77,6 +77,9 @@ ${tonesCss(".nbf-lab")}
   color: inherit; font: inherit; line-height: 24px; cursor: pointer; font-variant-numeric: tabular-nums;
 }
 .nbf-status-item:hover { background: var(--jp-layout-color3); }
+
+/* Of tabs below a notebook, Notebook 7 leaves icons above the middle. */
+.lm-TabPanel-tabBar .lm-TabBar-tabIcon:has(> [data-icon="nbflow:flow"]) { display: flex; align-items: center; width: 16px; margin-right: 6px; }
 `;
 
 /** Puts the stylesheet into the page, once. */

@@ -59,7 +59,7 @@ export class Header {
     const { element } = this.pause;
     const buttons = make("div", "nbf-buttons", {}, this.run, this.fresh, element, this.cancel);
     const line = make("div", "nbf-headline", {}, this.name, chip, this.facts, buttons);
-    this.element = make("header", "nbf-header", {}, line, this.bar.element);
+    this.element = make("div", "nbf-header", {}, line, this.bar.element);
   }
 
   update(): void {
