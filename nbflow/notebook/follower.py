@@ -24,13 +24,17 @@ from nbflow.notebook.textwidth import clean
 __all__ = ["Follower", "TaskLines"]
 
 
+_HOOKS = ("ending", "flow_hooks")
+
+
 class TaskLines(logging.StreamHandler[Any]):
     """Prints what tasks log as ``LEVEL - task | message``; how a run goes is seen in its view."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Let pass what the engine does not say itself."""
+        """Let pass what the engine does not say itself, and that a hook failed."""
         is_own = record.name == "nbflow.engine" or getattr(record, "by_engine", False)
-        return not is_own and bool(super().filter(record))
+        is_hook = record.module in _HOOKS and record.levelno >= logging.WARNING
+        return (is_hook or not is_own) and bool(super().filter(record))
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write the line to what `sys.stdout` is at the time, as `print` does."""

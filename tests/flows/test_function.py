@@ -305,3 +305,14 @@ def test_several_runs_of_a_flow_do_not_meet():
         return await asyncio.gather(*[later(x) for x in range(3)])
 
     assert asyncio.run(both()) == [(0, 0), (1, 2), (2, 4)]
+
+
+def test_a_run_of_an_earlier_kernel_goes_on():
+    of = plain.with_options(persist_result=True, name="kept")
+    of(21)
+    again = plain.with_options(persist_result=True, name="kept")
+    again.memory = type(again.memory)()
+
+    assert again.resume().result() == 42
+    assert again.last_run.id == of.last_run.id
+    assert again.last_run.how == {0: "reused"}
