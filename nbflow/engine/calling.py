@@ -205,7 +205,7 @@ class _Submitted:
         call = self._future.call
         if error is not None:
             call.break_down(error)
-        self._future.end(call.run_state())
+        self._future.end()
 
 
 @contextmanager

@@ -16,11 +16,12 @@ __all__ = ["FutureList", "NbflowFuture"]
 class NbflowFuture:
     """One submitted call."""
 
-    __slots__ = ("__weakref__", "_ended", "call")
+    __slots__ = ("__weakref__", "_ended", "_state", "call")
 
     def __init__(self, call: TaskCall) -> None:
         self.call = call
-        self._ended: Future[State] = Future()
+        self._ended: Future[None] = Future()
+        self._state: State | None = None
 
     @property
     def task_run_id(self) -> UUID:
@@ -30,7 +31,14 @@ class NbflowFuture:
     @property
     def state(self) -> State:
         """The state that the call is in."""
-        return self._ended.result() if self._ended.done() else self.call.run_state()
+        return self._final() if self._ended.done() else self.call.run_state()
+
+    def _final(self) -> State:
+        """Return the state that the call came to, made when somebody asks."""
+        with self.call.run.lock:
+            if self._state is None:
+                self._state = self.call.run_state()
+            return self._state
 
     def wait(self, timeout: float | None = None) -> State | None:
         """Wait for the end and return its state; None where that takes longer than ``timeout``.
@@ -41,9 +49,10 @@ class NbflowFuture:
             In seconds.
         """
         try:
-            return self._ended.result(timeout)
+            self._ended.result(timeout)
         except Late:
             return None
+        return self._final()
 
     def result(self, timeout: float | None = None, raise_on_failure: bool = True) -> Any:
         """Wait for the end and return what the function returned.
@@ -78,17 +87,27 @@ class NbflowFuture:
         """Have ``told`` called with this future once the call has ended, in any thread."""
         self._ended.add_done_callback(lambda _: told(self))
 
-    def end(self, state: State) -> None:
-        """Enter the state that the call came to."""
-        self._ended.set_result(state)
+    def end(self) -> None:
+        """Let whoever waits know that the call has come to its state."""
+        self._ended.set_result(None)
 
     def __del__(self) -> None:
         ended = getattr(self, "_ended", None)
-        if ended is not None and not ended.done():
-            logging.getLogger("nbflow.task_runs").warning(
+        if ended is None or self._state is not None:
+            return
+        name, log = self.call.node.name, logging.getLogger("nbflow.task_runs")
+        if not ended.done():
+            log.warning(
                 "A future was dropped before its call had ended: '%s'.\n"
                 "  Wait for it, or return it from the flow, so that a failure of it is seen.",
-                self.call.node.name,
+                name,
+            )
+        elif self.call.state.is_failed():
+            log.warning(
+                "A future was dropped whose call failed, and nobody looked: '%s', %s.\n"
+                "  Ask for its result or its state, or return it from the flow.",
+                name,
+                self.call.state.message,
             )
 
     def __repr__(self) -> str:

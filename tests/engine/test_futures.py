@@ -10,11 +10,12 @@ from nbflow import flow, task
 from nbflow.core.context import RunSupplied
 from nbflow.core.graph import Graph
 from nbflow.core.run_info import FlowRun
+from nbflow.core.state import Failed, Success
 from nbflow.engine.called_run import CalledRun
 from nbflow.engine.futures import FutureList, NbflowFuture
 from nbflow.engine.memory import Memory
 from nbflow.engine.request import Request
-from nbflow.states import Completed, Pending
+from nbflow.states import Pending
 
 
 @task
@@ -87,6 +88,12 @@ def future_of_nothing():
     return NbflowFuture(run.enter_call(fail, {}, []))
 
 
+def ended(future, state):
+    """Let the call of a future come to a state."""
+    future.call.run.enter_state(future.call, state)
+    future.end()
+
+
 def test_one_that_is_dropped_before_its_end_is_told_of(caplog):
     with caplog.at_level(logging.WARNING, "nbflow"):
         future = future_of_nothing()
@@ -99,7 +106,28 @@ def test_one_that_is_dropped_before_its_end_is_told_of(caplog):
 def test_one_that_is_dropped_later_is_not(caplog):
     with caplog.at_level(logging.WARNING, "nbflow"):
         future = future_of_nothing()
-        future.end(Completed(data=1))
+        ended(future, Success(None, 1))
+        del future
+        gc.collect()
+
+    assert caplog.text == ""
+
+
+def test_one_that_failed_and_that_nobody_looked_at_is_told_of(caplog):
+    with caplog.at_level(logging.WARNING, "nbflow"):
+        future = future_of_nothing()
+        ended(future, Failed("it broke"))
+        del future
+        gc.collect()
+
+    assert "whose call failed, and nobody looked: 'fail-0', it broke." in caplog.text
+
+
+def test_one_that_failed_and_was_looked_at_is_not(caplog):
+    with caplog.at_level(logging.WARNING, "nbflow"):
+        future = future_of_nothing()
+        ended(future, Failed("it broke"))
+        assert future.wait().is_failed()
         del future
         gc.collect()
 
@@ -114,7 +142,7 @@ def test_one_that_was_never_made_is_dropped_in_silence():
 def test_several_are_waited_for_in_order():
     first, second = future_of_nothing(), future_of_nothing()
     for future, value in ((second, 2), (first, 1)):
-        future.end(Completed(data=value))
+        ended(future, Success(None, value))
     futures = FutureList([first, second])
 
     futures.wait(1)
