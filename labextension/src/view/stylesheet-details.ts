@@ -46,8 +46,8 @@ export const detailsCss = `
 .nbf .nbf-block.nbf-diff { padding: 6px 0; }
 .nbf-diff-line { display: block; min-width: max-content; padding: 0 12px; }
 .nbf-diff-line:empty::before { content: " "; }
-.nbf-diff-new { background: color-mix(in srgb, #128556 15%, transparent); color: var(--nbf-ink); }
-.nbf-diff-old { background: color-mix(in srgb, #d03527 13%, transparent); color: var(--nbf-ink); }
+.nbf-diff-new { background: color-mix(in srgb, #128556 15%, var(--nbf-ground)); color: var(--nbf-ink); }
+.nbf-diff-old { background: color-mix(in srgb, #d03527 13%, var(--nbf-ground)); color: var(--nbf-ink); }
 .nbf-diff-place { color: var(--nbf-soft); }
 .nbf .nbf-attempt { margin: 0 0 6px; }
 .nbf-attempt-head { display: flex; align-items: center; gap: 8px; font-size: 12px; }
