@@ -4,7 +4,7 @@ What is stale is found out in the pause after each cell, so that no cell waits f
 """
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -87,9 +87,7 @@ class Overviews:
     and what it was told last, by the comm's id); ``_last`` and ``_pause`` (when a message was made,
     and how long the next one has to wait); ``_waits`` (whether a later call is under way). And
     ``_tallies``, ``_looks`` and ``_freshness`` of each flow; ``_preference`` (what is kept);
-    ``_definers`` (which cell defined a task).
-    ``_tallies``, ``_looks`` and ``_freshness`` of each flow; ``_archive`` (what answers of the
-    store).
+    ``_definers`` (which cell defined a task); ``_archive`` (what answers of the store).
     """
 
     def __init__(
@@ -278,7 +276,3 @@ class Overviews:
             case ResumeFlow():
                 return live.act(Resume())
         return live.end(Pause() if isinstance(wish, PauseFlow) else Cancel())
-
-
-def _tell_page(comm: Any, message: dict[str, Any], buffers: Sequence[bytes]) -> None:
-    attempt(comm.send, {"data": message})
