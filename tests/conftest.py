@@ -15,6 +15,3 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 def _home(tmp_path_factory, monkeypatch):
     """Let no test see what another has kept."""
     monkeypatch.setenv("NBFLOW_HOME", str(tmp_path_factory.mktemp("home")))
-    # What a page prefers is a variable of the process: taken back when the test ends.
-    monkeypatch.setenv("NBFLOW__RESULTS__KEEP", "auto")
-    monkeypatch.delenv("NBFLOW__RESULTS__KEEP")

@@ -124,7 +124,8 @@ class Overviews:
             self._lives.acted = self.after_cell
 
     def unload(self) -> None:
-        """Close all."""
+        """Close all; what a page preferred no longer counts."""
+        self._preference.set(None)
         if self._comms is None:
             return
         self._comms.unregister_target(TARGET, self.opened)

@@ -189,6 +189,15 @@ def test_a_page_prefers_what_is_kept(kernel, monkeypatch):
     assert config.results.keep == "auto"
 
 
+def test_what_a_page_preferred_goes_with_the_extension(kernel, ip, monkeypatch):
+    monkeypatch.delenv("NBFLOW__RESULTS__KEEP", raising=False)
+    opened(kernel).say({"type": "keep", "what": "none"})
+
+    ip.good("%unload_ext nbflow")
+
+    assert config.results.keep == "auto"
+
+
 def test_it_asks_anew_and_for_a_direction(kernel, ip):
     page = opened(kernel)
     page.say({"type": "hello"})
