@@ -23,9 +23,9 @@ def run_here(awaitable: Awaitable[Any]) -> Any:
         return pool.submit(copy_context().run, asyncio.run, awaited()).result()
 
 
-def in_full(fn: Callable[[], Any]) -> Any:
+def in_full(fn: Callable[..., Any], /, **inputs: Any) -> Any:
     """Return what a function gives, whatever its kind: awaited, its items in a list."""
-    value = fn()
+    value = fn(**inputs)
     if isinstance(value, Awaitable):
         return run_here(value)
     if isinstance(value, AsyncIterator):

@@ -4,7 +4,6 @@ from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import partial
-from inspect import isasyncgen, iscoroutine
 from time import perf_counter, sleep
 from typing import Any
 
@@ -13,10 +12,10 @@ from msgspec.structs import replace
 from nbflow.core.context import enter, leave
 from nbflow.core.signals import TaskTimeoutSignal
 from nbflow.core.state import State
-from nbflow.engine.awaiting import run_here
+from nbflow.engine.awaiting import in_full
 from nbflow.engine.effects import Raised
 from nbflow.engine.flight import perform
-from nbflow.engine.steps import Call, Children, Steps, Until
+from nbflow.engine.steps import Call, Effect, Steps, Until
 from nbflow.engine.supplied import TaskSupplied
 
 __all__ = ["drive", "drive_async", "drive_items", "drive_items_async", "to_the_end", "whole"]
@@ -38,13 +37,11 @@ def drive(steps: Steps, lock: Lock, make: Any = perform) -> State:
     __tracebackhide__ = True
     outcome = None
     while True:
-        try:
-            with lock:
-                effect = steps.send(outcome)
-        except StopIteration as stop:
-            return stop.value  # type: ignore[no-any-return]  # the state
+        effect = _next(steps, lock, outcome)
         if type(effect) is Call:
             outcome = make(effect)
+        elif isinstance(effect, State):
+            return effect
         else:
             sleep(_seconds(effect))
             outcome = None
@@ -55,13 +52,11 @@ async def drive_async(steps: Steps, lock: Lock) -> State:
     __tracebackhide__ = True
     outcome = None
     while True:
-        try:
-            with lock:
-                effect = steps.send(outcome)
-        except StopIteration as stop:
-            return stop.value  # type: ignore[no-any-return]  # the state
+        effect = _next(steps, lock, outcome)
         if type(effect) is Call:
             outcome = await _awaited(effect.supplied, effect.fn, effect.inputs, effect.limit)
+        elif isinstance(effect, State):
+            return effect
         else:
             await _slept(effect)
             outcome = None
@@ -78,18 +73,15 @@ def drive_items(steps: Steps, lock: Lock, ended: Ended) -> Generator[Any, Any, N
     __tracebackhide__ = True
     outcome = None
     while True:
-        try:
-            with lock:
-                effect = steps.send(outcome)
-        except StopIteration as stop:
-            ended(stop.value)
-            return
+        effect = _next(steps, lock, outcome)
         if type(effect) is Call:
             try:
                 outcome = yield from _items(effect)
             except GeneratorExit:
                 _finish(steps, lock, ended)
                 raise
+        elif isinstance(effect, State):
+            return ended(effect)
         else:
             sleep(_seconds(effect))
             outcome = None
@@ -100,14 +92,12 @@ async def drive_items_async(steps: Steps, lock: Lock, ended: Ended) -> AsyncGene
     __tracebackhide__ = True
     outcome: Any = None
     while True:
-        try:
-            with lock:
-                effect = steps.send(outcome)
-        except StopIteration as stop:
-            ended(stop.value)
-            return
+        effect = _next(steps, lock, outcome)
         outcome = None
-        if type(effect) is not Call:
+        if isinstance(effect, State):
+            ended(effect)
+            return
+        if not isinstance(effect, Call):
             await _slept(effect)
             continue
         items = effect.fn(**effect.inputs)
@@ -127,13 +117,20 @@ async def drive_items_async(steps: Steps, lock: Lock, ended: Ended) -> AsyncGene
                 raise
 
 
-def _finish(steps: Steps, lock: Lock, ended: Ended) -> None:
-    """Let a call whose items nobody asks for any more come to its state."""
+def _next(steps: Steps, lock: Lock, outcome: Any) -> Effect | State:
+    """Return what has to happen next, or the state that the steps have come to."""
     try:
         with lock:
-            steps.send(None)
+            return steps.send(outcome)
     except StopIteration as stop:
-        ended(stop.value)
+        return stop.value  # type: ignore[no-any-return]
+
+
+def _finish(steps: Steps, lock: Lock, ended: Ended) -> None:
+    """Let a call whose items nobody asks for any more come to its state."""
+    state = _next(steps, lock, None)
+    if isinstance(state, State):
+        ended(state)
 
 
 def to_the_end(call: Call) -> Any:
@@ -145,18 +142,7 @@ def to_the_end(call: Call) -> Any:
 def whole(call: Call) -> Call:
     """Return the call whose function gives its whole result at once, whatever its flavour."""
     flavour = call.supplied.node.task.signature.flavour
-    return call if flavour == "sync" else replace(call, fn=partial(_whole, call.fn))
-
-
-def _whole(fn: Any, **inputs: Any) -> Any:
-    value = fn(**inputs)
-    if iscoroutine(value):
-        return run_here(value)
-    return run_here(_all_of(value)) if isasyncgen(value) else list(value)
-
-
-async def _all_of(items: Any) -> list[Any]:
-    return [item async for item in items]
+    return call if flavour == "sync" else replace(call, fn=partial(in_full, call.fn))
 
 
 async def _awaited(
@@ -216,12 +202,12 @@ class _Left:
             self.seconds = max(0.001, self.seconds - (perf_counter() - self._began))
 
 
-async def _slept(effect: Call | Until | Children) -> None:
+async def _slept(effect: Effect) -> None:
     import asyncio
 
     await asyncio.sleep(_seconds(effect))
 
 
-def _seconds(effect: Call | Until | Children) -> float:
+def _seconds(effect: Effect) -> float:
     assert isinstance(effect, Until), "a call has no children"
     return max(0.0, (effect.time - datetime.now(UTC)).total_seconds())

@@ -15,7 +15,7 @@ from nbflow.core.state import State
 from nbflow.engine.again import Next
 from nbflow.engine.supplied import TaskSupplied
 
-__all__ = ["Call", "Children", "Manner", "Steps", "Until"]
+__all__ = ["Call", "Children", "Effect", "Manner", "Steps", "Until"]
 
 
 class Call(Struct, frozen=True):
@@ -39,7 +39,8 @@ class Children(Struct, frozen=True):
     nodes: list[Child]
 
 
-Steps: TypeAlias = Generator[Call | Until | Children, Any, State]
+Effect: TypeAlias = Call | Until | Children
+Steps: TypeAlias = Generator[Effect, Any, State]
 
 
 class Manner(Protocol):
