@@ -1,5 +1,6 @@
 """What every run has, however its flow was written: its beginning, its record, its end."""
 
+import logging
 from time import time
 from typing import TYPE_CHECKING
 
@@ -11,15 +12,15 @@ from nbflow.core.state import Cancelled, Paused, State
 from nbflow.engine.bus import watchers
 from nbflow.engine.effects import shown
 from nbflow.engine.failure import Failure
-from nbflow.engine.keeping import Persist
+from nbflow.engine.keeping import Persist, current
 from nbflow.engine.memory import Memory
 from nbflow.engine.request import Request
 from nbflow.engine.stop import Stop
 from nbflow.engine.tables import Tables
+from nbflow.errors import StoreError
 
 if TYPE_CHECKING:
     from nbflow.engine.keeper import Keeper
-    from nbflow.io.store.store import Store
 
 __all__ = ["BaseRun"]
 
@@ -55,25 +56,42 @@ class BaseRun(Tables):
             if (observer := watcher(self)) is not None:
                 self.bus.add(observer)
 
-    def keep_in(self, store: "Store", persist: Persist) -> None:
-        """Have the run recorded in a store, which holds its lock until `execute` has ended.
+    def be_recorded(self, persist: Persist | None, *, must: bool = False) -> None:
+        """Have the run recorded in the store, which holds its lock until the run has ended.
 
         Parameters
         ----------
         persist
-            Whether results are kept of tasks that do not say.
+            Whether results are kept of tasks that do not say; None: nothing is recorded.
+        must
+            Whether it fails where the store cannot be used; else it is run all the same, unless
+            it goes on with a recorded one.
+
+        Raises
+        ------
+        StoreError
+            The store cannot be used, and has to be.
         """
+        if persist is None or self.recording is None:
+            return
+        try:
+            self.keeper = self.recording.keeper = self._keeper(persist)
+        except StoreError as error:
+            if must or self.request.again is not None:
+                raise
+            logging.getLogger("nbflow").warning("The run is not recorded: %s", error)
+
+    def _keeper(self, persist: Persist) -> "Keeper":
+        """Return what has begun to write the run into the store."""
         from nbflow.engine.keeper import Keeper
 
-        if self.recording is None:
-            return
-        keeper = Keeper(self, store, persist)
+        keeper = Keeper(self, current(), persist)
         is_again = self.request.again is not None
         keeper.begin(self.beginning(), _edges(self), self.request.parameters, is_again)
-        self.keeper = self.recording.keeper = keeper
         if is_again and self.memory.past is not None:
             # Until a moment ago another kernel may have driven it.
             self.memory.past.renew()
+        return keeper
 
     def beginning(self) -> RunStarted:
         """Return the event that the run begins with."""

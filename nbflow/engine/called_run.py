@@ -1,6 +1,5 @@
 """A run that grows: of a flow that runs as a function is called, each call adds a node."""
 
-import logging
 from collections.abc import Iterable, Mapping
 from threading import RLock
 from time import time
@@ -19,13 +18,11 @@ from nbflow.core.task import Task
 from nbflow.engine import called
 from nbflow.engine.base_run import BaseRun
 from nbflow.engine.failure import Failure
-from nbflow.engine.keeping import Persist, current
 from nbflow.engine.memory import Memory
 from nbflow.engine.request import Request
 from nbflow.engine.steps import Steps
 from nbflow.engine.task_call import CallSupplied, TaskCall
 from nbflow.engine.task_run import node_run
-from nbflow.errors import StoreError
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -85,26 +82,9 @@ class CalledRun(BaseRun):
         if flow_run is not None:
             self.be_watched()
 
-    def open(self, persist: Persist | None) -> None:
-        """Have the run recorded in the store, where results are kept beyond this kernel.
-
-        Parameters
-        ----------
-        persist
-            Whether results are kept of tasks that do not say; None: nothing is recorded.
-        """
-        if persist is None:
-            return
-        try:
-            self.keep_in(current(), persist)
-        except StoreError as error:
-            if self.request.again is not None:
-                raise
-            logging.getLogger("nbflow").warning("The run is not recorded: %s", error)
-
     def record_from_now(self) -> None:
         """Have the run recorded after all: a result of it is kept."""
-        self.open(False)
+        self.be_recorded(False)
         if self.keeper is not None:
             self.keeper.observer.append(self.bus.events[1:])
             self.bus.add(self.keeper.observer)

@@ -134,7 +134,7 @@ class FlowCall:
         run = CalledRun(graph, request, flow.memory, supplied, flow_run, mocks)
         run.lets_out = asked.raises
         flow.last_run = run
-        run.open(flow.persists())
+        run.be_recorded(flow.persists())
         run.begin()
         return run
 

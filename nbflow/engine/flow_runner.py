@@ -1,6 +1,5 @@
 """Runs a flow once, as it is, whatever its schedule."""
 
-import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -17,12 +16,11 @@ from nbflow.core.state import Pending, Running, State
 from nbflow.core.task import Task
 from nbflow.engine.effects import shown
 from nbflow.engine.handlers import Handled, told, told_at_end
-from nbflow.engine.keeping import Persist, current, persists
+from nbflow.engine.keeping import Persist, persists
 from nbflow.engine.memory import Memory
 from nbflow.engine.named import load_named
 from nbflow.engine.request import Request
 from nbflow.engine.run import Run
-from nbflow.errors import StoreError
 from nbflow.executors import Executor, LocalExecutor
 
 __all__ = ["FlowRunner", "Runnable", "get_default_executor_class", "run_graph"]
@@ -238,22 +236,11 @@ def run_graph(
         )
         where = executor or get_default_executor_class()()
         run = Run(graph, request, memory, supplied)
-        if request.persist is not None:
-            _keep(run, request.persist)
+        run.be_recorded(request.persist, must=request.persist != "auto")
         if begun is not None:
             begun(run)
         final = run.execute(where, reference, concluded)
     return run, final
-
-
-def _keep(run: Run, persist: Persist) -> None:
-    """Have a run recorded; where that was not asked for by name, it is run all the same."""
-    try:
-        run.keep_in(current(), persist)
-    except StoreError as error:
-        if persist != "auto" or run.request.again is not None:
-            raise
-        logging.getLogger("nbflow").warning("The run is not recorded: %s", error)
 
 
 def get_default_executor_class() -> type[Executor]:

@@ -108,7 +108,7 @@ class TestAlone:
 
     def test_it_is_recorded_in_a_store_where_results_are(self):
         run = begun(record=True)
-        run.keep_in(current(), True)
+        run.be_recorded(True)
         run.begin()
         run.end(Success())
         run.let_go()
@@ -118,7 +118,7 @@ class TestAlone:
 
     def test_what_records_nothing_is_recorded_nowhere(self):
         run = begun()
-        run.keep_in(current(), True)
+        run.be_recorded(True)
         run.begin()
         run.let_go()
 

@@ -475,7 +475,7 @@ class TestARecordedRun:
         def refuse():
             raise StoreError("no store")
 
-        monkeypatch.setattr("nbflow.engine.called_run.current", refuse)
+        monkeypatch.setattr("nbflow.engine.base_run.current", refuse)
         one = task(name="one", persist_result=True)(lambda: "kept")
 
         with caplog.at_level(logging.WARNING, "nbflow"):

@@ -174,25 +174,25 @@ class TestGivenStates:
 class TestTheStore:
     def test_without_persistence_nothing_is_recorded(self):
         run = begun(record=True)
-        run.open(None)
+        run.be_recorded(None)
         assert run.keeper is None
 
     def test_one_that_cannot_be_opened_is_told_of(self, monkeypatch, caplog):
         def broken():
             raise StoreError("no store")
 
-        monkeypatch.setattr("nbflow.engine.called_run.current", broken)
+        monkeypatch.setattr("nbflow.engine.base_run.current", broken)
         run = begun(record=True)
         with caplog.at_level(logging.WARNING, "nbflow"):
-            run.open(True)
+            run.be_recorded(True)
         assert "The run is not recorded: no store" in caplog.text
 
     def test_a_run_that_goes_on_needs_it(self, monkeypatch):
         def broken():
             raise StoreError("no store")
 
-        monkeypatch.setattr("nbflow.engine.called_run.current", broken)
+        monkeypatch.setattr("nbflow.engine.base_run.current", broken)
         run = begun(record=True)
         run.request = Request(again="1")
         with pytest.raises(StoreError):
-            run.open(True)
+            run.be_recorded(True)
