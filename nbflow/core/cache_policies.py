@@ -193,7 +193,7 @@ class FlowParameters(CachePolicy):
 
 
 @dataclass(frozen=True)
-class _None(CachePolicy):
+class NoCache(CachePolicy):
     """No key: nothing is found again."""
 
     def compute_key(
@@ -228,7 +228,7 @@ INPUTS = Inputs()
 TASK_SOURCE = TaskSource()
 RUN_ID = RunId()
 FLOW_PARAMETERS = FlowParameters()
-NONE = NO_CACHE = _None()
+NONE = NO_CACHE = NoCache()
 DEFAULT = INPUTS + TASK_SOURCE + RUN_ID
 
 
