@@ -1,5 +1,6 @@
-"""What docs/store.md shows in a terminal and in SQL does what it says; docs/settings.md too."""
+"""What the docs show, in a terminal, in SQL, in Python, does what they say."""
 
+import doctest
 import json
 import re
 import sqlite3
@@ -74,3 +75,12 @@ def test_every_verb_for_settings_is_told():
             main(["config", verb, "--help"])
         assert ended.value.code == 0
     assert verbs == ["set", "unset", "view"]
+
+
+def test_what_is_told_of_functions_is_so(monkeypatch):
+    monkeypatch.setenv("NBFLOW_LOGGING_LEVEL", "CRITICAL")
+    path = str(ROOT / "docs" / "functions.md")
+    found = doctest.testfile(path, module_relative=False, encoding="utf-8")
+
+    assert found.attempted > 10
+    assert found.failed == 0
