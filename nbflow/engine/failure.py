@@ -9,7 +9,7 @@ from traceback import FrameSummary, format_list
 from types import FrameType, TracebackType
 from typing import Any, NamedTuple, Protocol
 
-__all__ = ["Failure", "Frame", "Made", "Place", "note_of", "outside_nbflow", "places"]
+__all__ = ["Failure", "Frame", "Made", "Place", "note_of", "places", "without_nbflow"]
 
 _PACKAGE = f"{Path(__file__).parent.parent}{os.sep}"
 _STANDARD = f"{Path(linecache.__file__).parent}{os.sep}"
@@ -95,7 +95,7 @@ class Failure:
     @property
     def traceback(self) -> TracebackType | None:
         """The traceback from the first frame outside nbflow on, libraries included."""
-        return outside_nbflow(self.exception.__traceback__)
+        return _outside(self.exception.__traceback__)
 
     @property
     def entries(self) -> list[TracebackType]:
@@ -137,7 +137,7 @@ def note_of(elsewhere: tuple[Place, ...]) -> str:
 
 
 def _own(error: BaseException) -> list[TracebackType]:
-    every = list(_walk(outside_nbflow(error.__traceback__)))
+    every = list(_walk(_outside(error.__traceback__)))
     own = [entry for entry in every if _is_users(entry.tb_frame)]
     if not own and error.__cause__ is not None:
         # What came too late was ended there, and is told of here.
@@ -145,12 +145,18 @@ def _own(error: BaseException) -> list[TracebackType]:
     return own or every
 
 
-def outside_nbflow(traceback: TracebackType | None) -> TracebackType | None:
+def without_nbflow(traceback: TracebackType | None) -> TracebackType | None:
+    """Return a traceback without the entries of nbflow, for people to read."""
+    left = None
+    for entry in reversed(list(_walk(traceback))):
+        if not _is_ours(entry.tb_frame):
+            left = TracebackType(left, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
+    return left
+
+
+def _outside(traceback: TracebackType | None) -> TracebackType | None:
     """Return a traceback from the first frame outside nbflow on; None where there is none."""
-    for entry in _walk(traceback):
-        if not entry.tb_frame.f_code.co_filename.startswith(_PACKAGE):
-            return entry
-    return None
+    return next((entry for entry in _walk(traceback) if not _is_ours(entry.tb_frame)), None)
 
 
 def _walk(traceback: TracebackType | None) -> Iterator[TracebackType]:
@@ -161,11 +167,15 @@ def _walk(traceback: TracebackType | None) -> Iterator[TracebackType]:
 
 def _is_users(frame: FrameType) -> bool:
     """Tell whether a frame is of the notebook or the project rather than of a library."""
-    name = frame.f_code.co_filename
-    if name.startswith(_PACKAGE):
+    if _is_ours(frame):
         return False  # a function under `@flow` calls its tasks through nbflow
+    name = frame.f_code.co_filename
     library = "site-packages" in name or "dist-packages" in name or name.startswith("<frozen")
     return not library and not name.startswith(_STANDARD)
+
+
+def _is_ours(frame: FrameType) -> bool:
+    return frame.f_code.co_filename.startswith(_PACKAGE)
 
 
 def _place(entry: TracebackType) -> Place:

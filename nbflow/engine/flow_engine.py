@@ -18,7 +18,7 @@ from nbflow.core.tagging import current_tags
 from nbflow.core.visiting import resolved, visit
 from nbflow.engine.calling import result_of
 from nbflow.engine.client import SyncNbflowClient, client
-from nbflow.engine.failure import outside_nbflow
+from nbflow.engine.failure import without_nbflow
 from nbflow.engine.flow_call import FlowCall
 from nbflow.engine.flow_states import RAISED, FlowStates, failure
 from nbflow.engine.limits import awaited_within, ending_after
@@ -244,7 +244,7 @@ class FlowRunEngine(FlowStates):
                 if isinstance(error, TimeoutError) and self.flow.timeout_seconds:
                     self.handle_timeout(error)
                 else:
-                    raised = type(error), error, outside_nbflow(error.__traceback__)
+                    raised = type(error), error, without_nbflow(error.__traceback__)
                     text = f"Encountered exception during execution: {error}"
                     self.logger.error(text, exc_info=raised)
                     self.handle_exception(error)

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from textwrap import dedent
+from traceback import walk_tb
 from typing import Any
 
 import pytest
@@ -76,15 +77,20 @@ def test_a_flow_logs_prints_as_it_says_or_what_is_around_it(own, outer, setting,
 
 
 def test_a_failure_is_logged_with_the_frames_of_the_user(caplog):
+    @task
+    def raises():
+        raise ValueError("no")
+
     @flow
     def fails():
-        raise ValueError("no")
+        raises()
 
     fails(return_state=True)
 
     (record,) = [each for each in caplog.records if each.exc_info]
-    traceback: Any = record.exc_info and record.exc_info[2]
-    assert traceback.tb_frame.f_code.co_name == "fails"
+    assert record.exc_info
+    frames = [frame.f_code.co_name for frame, _ in walk_tb(record.exc_info[2])]
+    assert frames == ["fails", "raises"]
 
 
 def test_a_run_waits_for_what_it_does_not_take():
