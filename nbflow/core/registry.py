@@ -146,9 +146,9 @@ KNOWN: tuple[Setting, ...] = (
     ),
     Setting(
         "logging.format",
-        "[%(asctime)s] %(levelname)s - %(name)s | %(message)s",
+        "[%(asctime)s] %(levelname)s - %(name)s | %(run)s%(message)s",
         (str,),
-        "A line, in the notation of `logging`.",
+        "A line, in the notation of `logging`; `%(run)s` names a run of a function, or its task.",
     ),
     Setting("logging.datefmt", "%Y-%m-%d %H:%M:%S%z", (str,), "Its time, as for `strftime`."),
     Setting(

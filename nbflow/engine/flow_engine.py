@@ -24,7 +24,7 @@ from nbflow.engine.flow_states import RAISED, FlowStates, failure
 from nbflow.engine.limits import awaited_within, ending_after
 from nbflow.engine.logs import show
 from nbflow.engine.result_factories import of_flow
-from nbflow.engine.run_loggers import flow_run_logger
+from nbflow.engine.run_loggers import flow_logger
 from nbflow.engine.terminating import pass_on
 from nbflow.errors import UpstreamTaskError
 
@@ -110,7 +110,7 @@ class FlowRunEngine(FlowStates):
         if above is None:
             self.logger.info(f"Created flow run {run.name!r} for flow {self.flow.name!r}")
         else:
-            logger = flow_run_logger(above, by_engine=True)
+            logger = flow_logger(above.flow_run, by_engine=True)
             logger.info(f"Created subflow run {run.name!r} for flow {self.flow.name!r}")
         return run
 
@@ -194,7 +194,7 @@ class FlowRunEngine(FlowStates):
         )
         with self.call.under_way(context) as entered:
             self._rename(client)
-            self.logger = flow_run_logger(entered, by_engine=True)
+            self.logger = flow_logger(entered.flow_run, by_engine=True)
             yield
 
     def _rename(self, client: SyncNbflowClient) -> None:

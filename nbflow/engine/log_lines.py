@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from nbflow.core.events import Event, NodeChanged, NodeNoted, RunFinished, RunStarted
 from nbflow.core.parameter import Parameter
 from nbflow.core.state import Mapped
-from nbflow.engine import declared
+from nbflow.engine.bus import Observer
+from nbflow.engine.called_lines import CalledLines
+from nbflow.engine.called_run import CalledRun
 from nbflow.engine.effects import bounded, shown, signalled
 from nbflow.engine.failure import Failure
 from nbflow.engine.logs import get_logger, show
@@ -93,9 +95,9 @@ def repeated(run: "BaseRun") -> str | None:
     return f"{count} of {tasks} tasks ran again with nothing changed"
 
 
-def log_lines(run: "Run") -> LogLines | None:
+def log_lines(run: "Run | CalledRun") -> Observer | None:
     """Return the observer that logs a run, None where nothing would be written."""
-    if run.manner is not declared:
-        return None  # it says its own lines
     show()
-    return LogLines(run) if get_logger().isEnabledFor(logging.ERROR) else None
+    if not get_logger().isEnabledFor(logging.ERROR):
+        return None
+    return CalledLines(run) if isinstance(run, CalledRun) else LogLines(run)

@@ -111,7 +111,7 @@ def _set_level(logger: logging.Logger, level: str | int) -> None:
 
 def _formatter(line: str, time: str) -> logging.Formatter:
     try:
-        return logging.Formatter(line, time)
+        return logging.Formatter(line, time, defaults={"run": ""})
     except ValueError as cause:
         raise _unusable("format", line, str(cause), "%(message)s") from cause
 

@@ -13,11 +13,13 @@ from nbflow.errors import MissingContextError
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
+    from nbflow.core.run_info import FlowRun, TaskRun
+
     Base = logging.LoggerAdapter[logging.Logger]
 else:
     Base = logging.LoggerAdapter
 
-__all__ = ["RunLogger", "flow_run_logger", "get_run_logger", "task_run_logger"]
+__all__ = ["RunLogger", "flow_logger", "get_run_logger", "task_logger"]
 
 
 class RunLogger(Base):
@@ -30,24 +32,25 @@ class RunLogger(Base):
         return msg, {**kwargs, "extra": {**(self.extra or {}), **(kwargs.get("extra") or {})}}
 
 
-def flow_run_logger(context: FlowRunContext, **extra: Any) -> RunLogger:
-    """Return the logger `nbflow.flow_runs` for a run of a flow."""
-    return RunLogger(get_logger("flow_runs"), {**_of_flow(context), **extra})
+def flow_logger(run: FlowRun, **extra: Any) -> RunLogger:
+    """Return the logger `nbflow.flow_runs` for a run; each record carries ``extra`` besides."""
+    told = {**_of_flow(run), "run": f"Flow run {run.name!r} - "}
+    return RunLogger(get_logger("flow_runs"), {**told, **extra})
 
 
-def task_run_logger(context: TaskRunContext, **extra: Any) -> RunLogger:
-    """Return the logger `nbflow.task_runs` for a run of a task, in the flow around it."""
-    run = context.task_run
+def task_logger(run: TaskRun, around: FlowRun | None = None, **extra: Any) -> RunLogger:
+    """Return the logger `nbflow.task_runs` for a run of a task, in that of the flow around it."""
     told = {
+        **_of_flow(around),
         "task_run_id": str(run.id),
         "task_run_name": run.name,
         "task_name": run.task_name,
+        "run": f"Task run {run.name!r} - ",
     }
-    return RunLogger(get_logger("task_runs"), {**_of_flow(FlowRunContext.get()), **told, **extra})
+    return RunLogger(get_logger("task_runs"), {**told, **extra})
 
 
-def _of_flow(context: FlowRunContext | None) -> dict[str, Any]:
-    run = None if context is None else context.flow_run
+def _of_flow(run: FlowRun | None) -> dict[str, Any]:
     return {
         "flow_run_id": None if run is None else str(run.id),
         "flow_run_name": None if run is None else run.name,
@@ -74,9 +77,10 @@ def get_run_logger(
     """
     context = context or TaskRunContext.get() or FlowRunContext.get()
     if isinstance(context, TaskRunContext):
-        return task_run_logger(context, **extra)
+        flow = FlowRunContext.get()
+        return task_logger(context.task_run, None if flow is None else flow.flow_run, **extra)
     if context is not None:
-        return flow_run_logger(context, **extra)
+        return flow_logger(context.flow_run, **extra)
     # A task of a flow that was declared has a logger of its own.
     logger: logging.Logger | None = given("logger")
     if logger is not None:

@@ -114,7 +114,7 @@ def test_without_layers_every_setting_has_its_default():
         ("engine.flow_runner.default_class", "nbflow.engine.flow_runner.FlowRunner"),
         ("engine.task_runner.default_class", "nbflow.engine.task_runner.TaskRunner"),
         ("logging.level", "INFO"),
-        ("logging.format", "[%(asctime)s] %(levelname)s - %(name)s | %(message)s"),
+        ("logging.format", "[%(asctime)s] %(levelname)s - %(name)s | %(run)s%(message)s"),
         ("logging.datefmt", "%Y-%m-%d %H:%M:%S%z"),
         ("logging.log_attributes", []),
         ("tasks.defaults.max_retries", 0),
