@@ -13,6 +13,10 @@ NPM := $(IN_VENV) npm --prefix labextension --loglevel=error
 GOOD_NODE := $(IN_VENV) npm --version >/dev/null 2>&1 && \
   $(IN_VENV) node -e 'process.exit(+(parseInt(process.versions.node) < 20))'
 
+# What a notebook saves: no times, and what is printed piece by piece is one piece, as on the page.
+AS_SEEN := --ExecutePreprocessor.record_timing=False \
+  --Exporter.preprocessors=nbconvert.preprocessors.CoalesceStreamsPreprocessor
+
 # Stamps: what has not changed since is not done again.
 MODULES := labextension/node_modules/ready
 BUILT := labextension/dist/ready
@@ -63,7 +67,7 @@ format: $(READY) $(MODULES) ## Format the code and mend what the linters can men
 	$(NPM) run format
 
 notebooks: $(READY) ## Run every notebook and save what it shows
-	$(IN_VENV) jupyter nbconvert --to notebook --inplace --execute --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
+	$(IN_VENV) jupyter nbconvert --to notebook --inplace --execute $(AS_SEEN) notebooks/*.ipynb
 
 bench: $(BUILT) $(CHROMIUM) ## Measure the figures of benchmarks/
 	$(IN_VENV) python -m benchmarks
