@@ -4,9 +4,11 @@ import asyncio
 import json
 import logging
 import os
+import shlex
 import subprocess
 import sys
 import warnings
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +19,9 @@ from nbflow import flow, task
 from nbflow.errors import MissingResult
 from nbflow.filesystems import S3, LocalFileSystem
 from nbflow.results import LiteralResult, PersistedResult, PersistedResultBlob, UnpersistedResult
-from nbflow.serializers import CompressedSerializer, JSONSerializer, PickleSerializer, Serializer
+from nbflow.serializers import PickleSerializer, Serializer
 from tests.buckets import objects
+from tests.seeds.notebooks import examples
 
 
 def run(*snippets: str, **names: Any) -> dict[str, Any]:
@@ -40,133 +43,39 @@ def in_storage() -> set[str]:
     return {path.name for path in folder.glob("*") if path.is_file()}
 
 
-FAILING_TASK = """
-from nbflow import flow, task
-
-@task
-def my_task():
-    raise ValueError()
-"""
-
-
 class TestWhatATaskRaises:
     def test_is_caught_as_in_plain_python(self, capsys):
-        names = run(
-            FAILING_TASK,
-            """
-@flow
-def my_flow():
-    try:
-        my_task()
-    except ValueError:
-        print("Oh no! The task failed.")
+        names = run(*examples("3.1"))
 
-    return True
-
-answer = my_flow()
-""",
-        )
-
-        assert names["answer"] is True
         assert "Oh no! The task failed." in capsys.readouterr().out
+        assert names["my_flow"]() is True
         assert names["my_flow"](return_state=True).is_completed()
 
     def test_is_asked_of_its_state(self, capsys):
-        run(
-            FAILING_TASK,
-            """
-@flow
-def my_flow():
-    state = my_task(return_state=True)
+        names = run(*examples("3.2"))
 
-    if state.is_failed():
-        print("Oh no! The task failed. Falling back to '1'.")
-        result = 1
-    else:
-        result = state.result()
-
-    return result + 1
-
-result = my_flow()
-assert result == 2
-""",
-        )
-
+        assert names["result"] == 2
         assert "Oh no! The task failed. Falling back to '1'." in capsys.readouterr().out
 
     def test_is_raised_by_its_state(self, capsys):
-        names = run(
-            FAILING_TASK,
-            """
-@flow
-def my_flow():
-    state = my_task(return_state=True)
+        names = run(*examples("3.3"))
 
-    try:
-        result = state.result()
-    except ValueError:
-        print("Oh no! The state raised the error!")
-
-    return True
-
-answer = my_flow()
-""",
-        )
-
-        assert names["answer"] is True
         assert "Oh no! The state raised the error!" in capsys.readouterr().out
+        assert names["my_flow"]() is True
 
     def test_is_returned_by_its_state_where_that_is_asked(self, capsys):
-        run(
-            FAILING_TASK,
-            """
-@flow
-def my_flow():
-    state = my_task(return_state=True)
+        names = run(*examples("3.4"))
 
-    maybe_result = state.result(raise_on_failure=False)
-    if isinstance(maybe_result, ValueError):
-        print("Oh no! The task failed. Falling back to '1'.")
-        result = 1
-    else:
-        result = maybe_result
-
-    return result + 1
-
-result = my_flow()
-assert result == 2
-""",
-        )
-
+        assert names["result"] == 2
         assert "Oh no! The task failed. Falling back to '1'." in capsys.readouterr().out
 
     def test_is_raised_by_its_future(self, capsys):
-        names = run(
-            FAILING_TASK,
-            """
-@flow
-def my_flow():
-    future = my_task.submit()
-
-    try:
-        future.result()
-    except ValueError:
-        print("Ah! Futures will raise the failure as well.")
-
-    # You can ask it not to raise the exception too
-    maybe_result = future.result(raise_on_failure=False)
-    print(f"Got {type(maybe_result)}")
-
-    return True
-
-answer = my_flow()
-""",
-        )
+        names = run(*examples("3.5"))
 
         said = capsys.readouterr().out
-        assert names["answer"] is True
         assert "Ah! Futures will raise the failure as well." in said
         assert "Got <class 'ValueError'>" in said
+        assert names["my_flow"]() is True
 
 
 class TestAResultInAnAsyncFlow:
@@ -201,23 +110,8 @@ class TestAResultInAnAsyncFlow:
             assert isinstance(self.ask(fetch=False), UnpersistedResult)
 
 
-RETRIED = """
-from nbflow import flow, task
-
-@task
-def my_task():
-    return "hello world!"
-
-@flow(retries=2)
-def my_flow():
-    # This task does not have persistence toggled off and it is needed for the flow feature,
-    # so Nbflow will persist its result at runtime
-    my_task()
-"""
-
-
 def test_retries_of_a_flow_keep_the_results_of_its_tasks_and_not_its_own():
-    names = run(RETRIED)
+    names = run(*examples("3.7"))
 
     state = names["my_flow"](return_state=True)
 
@@ -227,37 +121,9 @@ def test_retries_of_a_flow_keep_the_results_of_its_tasks_and_not_its_own():
     assert isinstance(state.data, UnpersistedResult)
 
 
-CACHED = """
-from nbflow import flow, task
-from datetime import timedelta
-
-@task(cache_key_fn=lambda: "always", cache_expiration=timedelta(seconds=20))
-def my_task():
-    # This task uses caching so its result will be persisted by default
-    return "hello world!"
-
-
-@task
-def my_other_task():
-    ...
-
-@flow
-def my_flow():
-    # This task uses a feature that requires result persistence
-    my_task()
-
-    # This task does not use a feature that requires result persistence and the
-    # flow does not use any features that require task result persistence so its
-    # result will not be persisted by default
-    my_other_task()
-
-my_flow()
-"""
-
-
 class TestACacheKey:
     def test_keeps_the_result_of_its_task_alone(self):
-        names = run(CACHED)
+        names = run(*examples("3.8"), "my_flow()")
 
         reached = states(names["my_flow"])
         assert isinstance(reached["my_task-0"].data, PersistedResult)
@@ -265,45 +131,31 @@ class TestACacheKey:
         assert in_storage() == {"always"}
 
     def test_finds_it_in_the_next_run_and_in_other_flows(self):
-        names = run(CACHED, "my_flow()", "other = flow(lambda: my_task(), name='other')")
-        given = names["other"]()
+        names = run(*examples("3.8"), "my_flow()", "my_flow()")
+        other = flow(lambda: names["my_task"](), name="other")
+        given = other()
 
         state = states(names["my_flow"])["my_task-0"]
         assert (state.name, state.is_completed()) == ("Cached", True)
         assert state.result() == given == "hello world!"
-        assert states(names["other"])["my_task-0"].name == "Cached"
+        assert states(other)["my_task-0"].name == "Cached"
 
     def test_finds_nothing_once_its_time_is_over(self):
-        names = run(CACHED.replace("seconds=20", "seconds=0"), "my_flow()")
+        (example,) = examples("3.8")
+        names = run(example.replace("seconds=20", "seconds=0"), "my_flow()", "my_flow()")
 
         assert states(names["my_flow"])["my_task-0"].name == "Completed"
 
 
-MANUAL = """
-from nbflow import flow, task
-
-@flow(persist_result=True)
-def my_flow():
-    # This flow will persist its result even if not necessary for a feature.
-    ...
-
-@task(persist_result=False)
-def my_task():
-    # This task will never persist its result.
-    # If persistence needed for a feature, an error will be raised.
-    ...
-"""
-
-
 class TestPersistResult:
     def test_is_said_of_a_flow(self):
-        state = run(MANUAL)["my_flow"](return_state=True)
+        state = run(*examples("3.9"))["my_flow"](return_state=True)
 
         assert isinstance(state.data, LiteralResult)
         assert state.result() is None
 
     def test_is_said_of_a_task_whatever_its_flow_says(self):
-        names = run(MANUAL)
+        names = run(*examples("3.9"))
         outer = flow(lambda: names["my_task"](), name="outer", persist_result=True)
 
         outer()
@@ -343,7 +195,8 @@ print(*(type(state.data).__name__ for state in greets()))
 
 
 def test_results_are_kept_by_default_once_that_is_configured():
-    command = ["config", "set", "NBFLOW_RESULTS_PERSIST_BY_DEFAULT=true"]
+    (command,) = examples("3.10")
+    nbflow, *words = shlex.split(command.removeprefix("!"))
 
     def said(*given):
         done = subprocess.run(
@@ -352,39 +205,15 @@ def test_results_are_kept_by_default_once_that_is_configured():
         return done.stdout.strip().splitlines()[-1]
 
     before = said("-c", HELLO)
-    said("-m", "nbflow", *command)
+    said("-m", nbflow, *words)
 
     assert before == "UnpersistedResult UnpersistedResult"
     assert said("-c", HELLO) == "PersistedResult UnpersistedResult"
 
 
-STORAGE = """
-from nbflow import flow, task
-from nbflow.filesystems import LocalFileSystem, S3
-
-
-@flow(persist_result=True)
-def my_flow():
-    my_task()  # This task will use the flow's result storage
-
-
-@task(persist_result=True)
-def my_task():
-    ...
-
-
-my_flow()  # The flow has no result storage configured and no parent, the local file system will be used.
-
-
-# Reconfigure the flow to use a different storage type
-new_flow = my_flow.with_options(result_storage=S3(bucket_path="my-bucket"))
-new_flow()  # The flow and task within it will use S3 for result storage.
-"""  # noqa: E501  # as it is written there
-
-
 class TestResultStorage:
     def test_is_that_of_the_flow_and_none_is_asked_for_literals(self):
-        names = run(STORAGE)
+        names = run(*examples("3.11"))
 
         assert isinstance(states(names["new_flow"])["my_task-0"].data, LiteralResult)
         assert in_storage() == set()
@@ -392,7 +221,8 @@ class TestResultStorage:
     def test_takes_what_is_no_literal(self, s3):
         before = objects(s3)
 
-        names = run(STORAGE.replace("    ...", "    return 'large'"))
+        (example,) = examples("3.11")
+        names = run(example.replace("    ...", "    return 'large'"))
 
         local, remote = (states(names[name])["my_task-0"].data for name in ("my_flow", "new_flow"))
         assert in_storage() == {local.storage_key}
@@ -402,39 +232,16 @@ class TestResultStorage:
 
     def test_may_be_a_folder(self, tmp_path, monkeypatch):
         monkeypatch.chdir(tmp_path)
-        names = run(
-            RETRIED,
-            'storage = LocalFileSystem(basepath=".my-results")',
-            LocalFileSystem=LocalFileSystem,
-        )
+        names = run(*examples("3.7"), *examples("3.12"), LocalFileSystem=LocalFileSystem)
 
         names["my_flow"].with_options(result_storage=names["storage"])()
 
         assert len(list((tmp_path / ".my-results").iterdir())) == 1
 
 
-KEYED = """
-from nbflow import flow, task
-from nbflow.filesystems import LocalFileSystem, S3
-
-
-@flow(result_storage=S3(bucket_path="my-bucket"))
-def my_flow():
-    my_task()
-
-
-@task(persist_result=True, result_storage_key="my_task.json")
-def my_task():
-    ...
-
-
-my_flow()  # The task's result will be persisted to 's3://my-bucket/my_task.json'
-"""
-
-
 class TestAResultStorageKey:
     def test_names_the_document_also_of_a_literal(self, s3):
-        names = run(KEYED)
+        names = run(*examples("3.13"))
 
         data = states(names["my_flow"])["my_task-0"].data
         assert "s3://my-bucket/my_task.json" in data.artifact_description
@@ -442,42 +249,12 @@ class TestAResultStorageKey:
         assert PersistedResult.model_validate_json(data.model_dump_json()).get() is None
 
     def test_is_filled_in_from_the_parameters(self):
-        run(
-            """
-from nbflow import flow, task
-
-@flow()
-def my_flow():
-    hello_world()
-    hello_world(name="foo")
-    hello_world(name="bar")
-
-@task(persist_result=True, result_storage_key="hello-{parameters[name]}.json")
-def hello_world(name: str = "world"):
-    return f"hello {name}"
-
-my_flow()
-"""
-        )
+        run(examples("3.14")[0])
 
         assert in_storage() == {"hello-world.json", "hello-foo.json", "hello-bar.json"}
 
     def test_is_filled_in_from_the_run(self):
-        names = run(
-            """
-from nbflow import flow, task
-
-@flow
-def my_flow():
-    hello_world()
-
-@task(persist_result=True, result_storage_key="{flow_run.flow_name}_{flow_run.name}_hello.json")
-def hello_world(name: str = "world"):
-    return f"hello {name}"
-
-my_flow()
-"""
-        )
+        names = run(examples("3.14")[1], "my_flow()")
 
         flow_run = names["my_flow"].last_run.flow_run
         assert in_storage() == {f"my-flow_{flow_run.name}_hello.json"}
@@ -495,10 +272,6 @@ def kept_with(serializer: Any, value: Any = ("a", 1)) -> PersistedResult:
     return PersistedResult.model_validate_json(data.model_dump_json())
 
 
-def compressed(serializer: Any, compressionlib: str) -> CompressedSerializer:
-    return CompressedSerializer(serializer=serializer, compressionlib=compressionlib)
-
-
 class Shouting(Serializer):
     """A serializer of somebody's own."""
 
@@ -512,24 +285,21 @@ class Shouting(Serializer):
 
 
 class TestAResultSerializer:
-    @pytest.mark.parametrize(
-        ("serializer", "kind"),
-        [
-            ("json", "json"),
-            ("pickle", "pickle"),
-            (JSONSerializer(jsonlib="orjson"), "json"),
-            ("compressed/json", "compressed/json"),
-            ("compressed/pickle", "compressed/pickle"),
-            (compressed("pickle", "lzma"), "compressed"),
-            (compressed("json", "bz2"), "compressed"),
-            (compressed("pickle", "zlib"), "compressed"),
-        ],
-    )
-    def test_gives_back_what_was_kept(self, serializer, kind):
-        reference = kept_with(serializer, {"a": [1, "two"]})
+    def test_gives_back_what_was_kept(self):
+        made = [run(*examples(row))["serializers"] for row in ("3.15", "3.16")]
+        references = [kept_with(each, {"a": [1, "two"]}) for each in chain(*made)]
 
-        assert reference.get() == {"a": [1, "two"]}
-        assert reference.read().serializer.type == kind
+        assert all(reference.get() == {"a": [1, "two"]} for reference in references)
+        assert [reference.read().serializer.type for reference in references] == [
+            "json",
+            "pickle",
+            "json",
+            "compressed/json",
+            "compressed/pickle",
+            "compressed",
+            "compressed",
+            "compressed",
+        ]
 
     def test_of_somebody_s_own_is_given_whole(self):
         assert kept_with(Shouting(), "quiet").get() == "quiet"
@@ -565,39 +335,8 @@ class TestALiteral:
             UnpersistedResult.model_validate_json(data.model_dump_json()).get()
 
 
-NOT_IN_MEMORY = """
-from nbflow import flow, task
-
-@flow(cache_result_in_memory=False)
-def foo():
-    return "pretend this is large data"
-
-@task(cache_result_in_memory=False)
-def bar():
-    return "pretend this is biiiig data"
-"""
-
-LATER = """
-from nbflow import flow, task
-
-@flow
-def foo():
-    result = bar()
-    state = bar(return_state=True)
-
-    # The result will be retrieved from storage here
-    state.result()
-
-    future = bar.submit()
-    # The result will be retrieved from storage here
-    future.result()
-    seen.append((result, state, future))
-
-@task(cache_result_in_memory=False)
-def bar():
-    # This result will persisted
-    return "pretend this is biiiig data"
-"""
+IMPORTED = {"flow": flow, "task": task}
+"""What the examples below leave out."""
 
 
 @pytest.fixture
@@ -618,7 +357,7 @@ def reads(monkeypatch):
 
 class TestAResultThatDoesNotStayInMemory:
     def test_of_a_flow_is_read_each_time(self, reads):
-        state = run(NOT_IN_MEMORY)["foo"](return_state=True)
+        state = run(*examples("3.18"), **IMPORTED)["foo"](return_state=True)
 
         assert state.is_completed()
         assert isinstance(state.data, PersistedResult)
@@ -628,8 +367,8 @@ class TestAResultThatDoesNotStayInMemory:
         assert not state.data.has_cached_object()
 
     def test_of_a_task_is_in_no_table_of_the_run(self, reads):
-        names = run(NOT_IN_MEMORY, "outer = flow(lambda: bar(return_state=True), name='outer')")
-        outer = names["outer"]
+        names = run(*examples("3.18"), **IMPORTED)
+        outer = flow(lambda: names["bar"](return_state=True), name="outer")
 
         state = outer(return_state=True).result()
 
@@ -643,41 +382,20 @@ class TestAResultThatDoesNotStayInMemory:
         assert state.result() == "pretend this is biiiig data"
 
     def test_is_read_for_the_value_the_state_and_the_future(self, reads):
-        seen: list[Any] = []
+        names = run(*examples("3.19"), **IMPORTED)
 
-        run(LATER, seen=seen)["foo"]()
+        names["foo"]()
 
-        ((result, state, future),) = seen
-        assert result == state.result() == future.result() == "pretend this is biiiig data"
-        assert len(reads) == 5
+        assert len(reads) == 3
+        reached = states(names["foo"])
+        assert list(reached) == ["bar-0", "bar-1", "bar-2"]
+        for state in reached.values():
+            assert state.result() == "pretend this is biiiig data"
+        assert len(reads) == 6
 
     def test_is_gone_where_it_is_not_kept_either(self):
-        names = run(
-            """
-from nbflow import flow, task
+        names = run(*examples("3.20"), **IMPORTED)
 
-@task(persist_result=False, cache_result_in_memory=False)
-def bar():
-    return "pretend this is biiiig data"
-
-@flow
-def foo():
-    # Raises an error
-    result = bar()
-
-    # This is oaky
-    state = bar(return_state=True)
-
-    # Raises an error
-    state.result()
-
-    # This is okay
-    future = bar.submit()
-
-    # Raises an error
-    future.result()
-"""
-        )
         with pytest.raises(
             MissingResult, match="The result was not persisted and is no longer available"
         ):
