@@ -2,7 +2,8 @@
 
 Whether it is logged is up to the run that prints, so several runs share one `print`.
 
-State: `_users` (how many runs want it), `_print` (what was there before), guarded by `_lock`.
+State: `_users` (how many runs want it), `_print` (what was there before), guarded by `_lock`;
+`_is_logging` (whether a print is becoming a line here: what its handlers print is printed).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import builtins
 import sys
 from contextlib import contextmanager
+from contextvars import ContextVar
 from io import StringIO
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -25,6 +27,7 @@ __all__ = ["logged_prints"]
 _lock = Lock()
 _users = 0
 _print: Callable[..., None] = print
+_is_logging = ContextVar("a print becomes a line", default=False)
 
 
 class _LoggedPrint:
@@ -34,13 +37,17 @@ class _LoggedPrint:
         context = TaskRunContext.get() or FlowRunContext.get()
         place = options.get("file")
         is_shown = place is None or place is sys.stdout or place is sys.stderr
-        if context is None or not context.log_prints or not is_shown:
+        if context is None or not context.log_prints or not is_shown or _is_logging.get():
             _print(*values, **options)
             return
         text = StringIO()
         _print(*values, **{**options, "file": text})
-        # The line is the user's, as is its place.
-        get_run_logger().info("%s", text.getvalue().rstrip(), stacklevel=2)
+        token = _is_logging.set(True)
+        try:
+            # The line is the user's, as is its place.
+            get_run_logger().info("%s", text.getvalue().rstrip(), stacklevel=2)
+        finally:
+            _is_logging.reset(token)
 
     def __nbflow_fingerprint__(self) -> object:
         """Count as what it stands for: code that prints is the same in a run and outside."""

@@ -67,6 +67,18 @@ def test_what_goes_to_another_file_stays_there(logged):
     assert (logged(), other.getvalue()) == ([], "a\n")
 
 
+def test_what_a_handler_of_the_log_prints_is_printed(logged, capsys, monkeypatch):
+    class Aloud(logging.Handler):
+        def emit(self, record):
+            print("heard", record.getMessage())
+
+    monkeypatch.setattr(logging.getLogger("nbflow"), "handlers", [Aloud()])
+    with flow_run(log_prints=True), logged_prints():
+        say("hello")
+
+    assert capsys.readouterr().out == "heard hello\n"
+
+
 def test_elsewhere_it_is_printed(logged, capsys):
     with logged_prints():
         say("a")
