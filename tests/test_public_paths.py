@@ -7,6 +7,7 @@ import pytest
 import nbflow
 
 PATHS = {
+    "nbflow.run_context": "nbflow.core.run_context",
     "nbflow.tasks.control_flow": "nbflow.core.branching",
     "nbflow.tasks.core.collections": "nbflow.core.collecting",
     "nbflow.tasks.core.constants": "nbflow.core.collecting",
