@@ -76,8 +76,10 @@ class TaskRun:
 
     Parameters
     ----------
-    name
-        Its task's name and the number of the call.
+    id
+        What tells it from every other run.
+    task_name, name
+        Its task's name, and that with the number of the call.
     task_key, dynamic_key
         What tells the task from others, and the call from others of the task.
     flow_run_id
@@ -92,11 +94,11 @@ class TaskRun:
     """
 
     __slots__ = (
-        "_id",
         "ask",
         "dynamic_key",
         "flow_run_id",
         "flow_runs",
+        "id",
         "name",
         "run_count",
         "tags",
@@ -107,6 +109,7 @@ class TaskRun:
 
     def __init__(
         self,
+        id: UUID,
         task_name: str,
         name: str,
         task_key: str,
@@ -115,6 +118,7 @@ class TaskRun:
         tags: tuple[str, ...],
         ask: Callable[[], State],
     ) -> None:
+        self.id = id
         self.task_name = task_name
         self.name = name
         self.task_key = task_key
@@ -125,14 +129,6 @@ class TaskRun:
         self.task_inputs: dict[str, list[UUID]] = {}
         self.flow_runs: list[FlowRun] = []
         self.ask = ask
-        self._id: UUID | None = None
-
-    @property
-    def id(self) -> UUID:
-        """What tells it from every other run."""
-        if self._id is None:
-            self._id = uuid4()
-        return self._id
 
     @property
     def state(self) -> State:

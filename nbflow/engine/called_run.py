@@ -113,13 +113,13 @@ class CalledRun(BaseRun):
         inputs
             The calls that what it is given comes from, each with the parameter; None to only wait.
         """
-        linked = set()
+        linked: tuple[str, ...] = ()
         edges = list(inputs)
         for name, value in arguments.items():
             node = self.made_by(value)
             if node is not None:
                 edges.append((node, name))
-                linked.add(name)
+                linked = (*linked, name)
         with self.lock:
             node = self._node(task, edges)
             call = TaskCall(self, task, node, arguments, linked, waits_for)

@@ -1,7 +1,7 @@
 """One call of a task in an `@flow` function: what it was given, and what became of it."""
 
 from typing import TYPE_CHECKING, Any, Protocol
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from nbflow.core.graph import Node
 from nbflow.core.reference import Held, Reference
@@ -85,6 +85,7 @@ class TaskCall:
     """
 
     __slots__ = (
+        "_id",
         "_task_run",
         "arguments",
         "around",
@@ -112,7 +113,7 @@ class TaskCall:
         task: Task,
         node: Node,
         arguments: dict[str, Any],
-        linked: set[str],
+        linked: tuple[str, ...],
         waits_for: Any = None,
     ) -> None:
         self.run = run
@@ -132,7 +133,9 @@ class TaskCall:
         self.place: Place | None = None
         self.around: Transaction | None = None
         self.opened: Transaction | None = None
-        self.tags = task.options.tags | current_tags()
+        tags, here = task.options.tags, current_tags()
+        self.tags = tags | here if here else tags
+        self._id: UUID | None = None
         self._task_run: TaskRun | None = None
 
     def resolve(self, look: Look, waited: Look) -> None:
@@ -170,7 +173,7 @@ class TaskCall:
     def take_up(self, previous: "TaskCall") -> None:
         """Be the same run of the task as in the attempt before."""
         self.state, self.said, self.reference = previous.state, previous.said, previous.reference
-        self._task_run = previous.task_run
+        self._id, self._task_run = previous.id, previous.task_run
         self._task_run.ask = self.run_state
 
     @property
@@ -221,22 +224,34 @@ class TaskCall:
         return name
 
     @property
+    def id(self) -> UUID:
+        """What tells the run of its task from every other; made when it is first asked for."""
+        if self._id is None:
+            self._id = uuid4()
+        return self._id
+
+    @property
     def task_run(self) -> TaskRun:
         """What is known of the call as a run of its task."""
         if self._task_run is None:
             task, name = self.task, self.node.name
-            flow_run = self.run.flow_run
             self._task_run = TaskRun(
+                self.id,
                 task.name,
                 name,
                 f"{task.name}-{_key_of(task)}",
                 name.rpartition("-")[2],
-                None if flow_run is None else flow_run.id,
+                self._flow_run_id,
                 tuple(sorted(self.tags)),
                 self.run_state,
             )
         self._task_run.run_count = self.run_count
         return self._task_run
+
+    @property
+    def _flow_run_id(self) -> UUID | None:
+        flow_run = self.run.flow_run
+        return None if flow_run is None else flow_run.id
 
     def run_state(self) -> RunState:
         """Return the state that it is in, as `@flow` functions have it."""
@@ -245,16 +260,15 @@ class TaskCall:
     def state_of(self, state: State) -> RunState:
         """Return one of its states as `@flow` functions have it."""
         said = self.said
-        made = as_run_state(state) if said is None else said
-        task_run = self.task_run
-        details = StateDetails(flow_run_id=task_run.flow_run_id, task_run_id=task_run.id)
-        self.run.known[task_run.id] = self
+        made = as_run_state(state) if said is None else said.with_changes()
+        made.state_details = StateDetails(self._flow_run_id, self.id)
+        self.run.known[self.id] = self
         data = made.data
         if self.reference is not None:
-            data = self.reference
+            made.data = self.reference
         elif made.is_completed() and (type(data) is Held or not isinstance(data, Reference)):
-            data = unpersisted(data.value if type(data) is Held else data)
-        return made.with_changes(data=data, state_details=details)
+            made.data = unpersisted(data.value if type(data) is Held else data)
+        return made
 
 
 class CallSupplied(TaskSupplied):

@@ -29,14 +29,13 @@ def test_a_policy_says_nothing_by_itself():
 
 def test_a_task_run_asks_for_its_state():
     states = [Completed(), Pending(), Pending(), Pending()]
-    run = TaskRun("t", "t-0", "key", "0", None, ("a",), states.pop)
+    run = TaskRun(uuid4(), "t", "t-0", "key", "0", None, ("a",), states.pop)
 
     assert run.state.is_pending()
     assert (run.state_type, run.state_name) == ("PENDING", "Pending")
     assert repr(run) == "<TaskRun: t-0, Completed()>"
     assert (run.task_name, run.task_key, run.dynamic_key) == ("t", "key", "0")
     assert (run.flow_run_id, run.tags, run.run_count) == (None, ("a",), 0)
-    assert run.id == run.id
     assert (run.task_inputs, run.flow_runs) == ({}, [])
 
 

@@ -67,7 +67,7 @@ class TestACall:
         second = run.enter_call(load, {"x": made, "y": 2}, [])
         run.steps(second)
 
-        assert second.linked == {"x"}
+        assert second.linked == ("x",)
         assert second.node.constants == {"y": 2}
         assert [(edge.key) for edge in second.node.inputs] == ["x"]
 
