@@ -147,3 +147,41 @@ def test_several_are_waited_for_in_order():
 
     futures.wait(1)
     assert futures.result(1) == [1, 2]
+
+
+def test_what_whoever_is_told_raises_ends_nothing(caplog):
+    told: list[object] = []
+
+    def raises(future):
+        raise KeyError("of the callback")
+
+    future = future_of_nothing()
+    for each in (raises, told.append):
+        future.add_done_callback(each)
+    with caplog.at_level(logging.ERROR, "nbflow"):
+        ended(future, Success(None, 1))
+        future.add_done_callback(raises)
+
+    assert told == [future]
+    assert caplog.text.count("What was to be called when 'fail-0' had ended raised.") == 2
+    assert caplog.text.count("KeyError: 'of the callback'") == 2
+
+
+def test_all_who_wait_are_woken():
+    future = future_of_nothing()
+    states: list[object] = []
+    waiting = [threading.Thread(target=lambda: states.append(future.wait(10))) for _ in range(3)]
+    for thread in waiting:
+        thread.start()
+    ended(future, Success(None, 1))
+    for thread in waiting:
+        thread.join(10)
+
+    assert states == [future.state] * 3
+
+
+def test_who_looks_just_as_it_ends_does_not_wait():
+    future = future_of_nothing()
+    ended(future, Success(None, 1))
+
+    assert future._end_of_it().is_set()
