@@ -1,6 +1,6 @@
 """What a call to a task means in an `@flow` function: it is made, now or by the task runner."""
 
-from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Generator, Iterator, Mapping
 from contextlib import aclosing, contextmanager
 from contextvars import copy_context
 from functools import partial
@@ -179,26 +179,37 @@ class CallScope:
     def _submitted(self, task: Task, args: tuple[Any, ...], kwargs: dict[str, Any]) -> NbflowFuture:
         call, futures = self._entered(task, args, kwargs)
         future = NbflowFuture(call)
-        work = _Submitted(future, partial(copy_context().run, self._make, call))
+        work = _Submitted(future, self)
         if futures:
             _Waits(futures, partial(self.runner.submit, work)).begin()
         else:
             self.runner.submit(work)
         return future
 
-    def _make(self, call: TaskCall) -> None:
+    def make(self, call: TaskCall) -> None:
         """Make a submitted call, where its runner makes it."""
         if self._is_ready(call):
             conclude(call, drive(self.run.steps(call), self.run.lock, self.runner.perform))
 
 
 class _Submitted:
-    """A submitted call, for its runner."""
+    """A submitted call, for its runner; it is made in the context that it was submitted in."""
 
-    def __init__(self, future: NbflowFuture, make: Callable[[], None]) -> None:
-        self.name = future.call.node.name
-        self.make = make
+    __slots__ = ("_context", "_future", "_scope")
+
+    def __init__(self, future: NbflowFuture, scope: CallScope) -> None:
+        self._context = copy_context()
         self._future = future
+        self._scope = scope
+
+    @property
+    def name(self) -> str:
+        """The name of its node."""
+        return self._future.call.node.name
+
+    def make(self) -> None:
+        """Make the call; it may be interrupted at any moment."""
+        self._context.run(self._scope.make, self._future.call)
 
     def end(self, error: BaseException | None) -> None:
         """Let whoever waits for the future have its state, whatever happened."""

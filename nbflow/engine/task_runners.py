@@ -1,13 +1,14 @@
 """Where submitted calls of an `@flow` run are made."""
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Event
 from time import monotonic
 from types import TracebackType
 from typing import Any, Protocol, Self, cast
 
 from nbflow.engine.driver import to_the_end
+from nbflow.engine.pool import Pool
 from nbflow.engine.steps import Call
 from nbflow.executors.injecting import InThread
 
@@ -22,7 +23,9 @@ _AGAIN_SECONDS = 0.05
 class Work(Protocol):
     """One submitted call."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What it is called."""
 
     def make(self) -> None:
         """Make the call; it may be interrupted at any moment."""
@@ -87,7 +90,7 @@ class ThreadPoolTaskRunner(TaskRunner):
                 "run.\n  Give 1 or more, or leave it out."
             )
         self.max_workers = max_workers
-        self._pool: ThreadPoolExecutor | None = None
+        self._pool: Pool | None = None
         self._open: dict[InThread, Work] = {}
         self._is_cut_off = False
         self._ended = Event()
@@ -106,10 +109,10 @@ class ThreadPoolTaskRunner(TaskRunner):
     def submit(self, work: Work) -> None:
         """Have a call made in a thread."""
         if self._pool is None:
-            self._pool = ThreadPoolExecutor(self.max_workers or self.MOST, "nbflow")
+            self._pool = Pool(self.max_workers or self.MOST)
         call = InThread(work.make)
         self._open[call] = work
-        self._pool.submit(self._make, call, work)
+        self._pool.submit(partial(self._make, call, work))
 
     def _make(self, call: InThread, work: Work) -> None:
         if self._is_cut_off:
@@ -135,7 +138,7 @@ class ThreadPoolTaskRunner(TaskRunner):
         is_crash = kind is not None and not issubclass(kind, Exception)
         if is_crash:
             self.cut_off()
-        pool.shutdown(wait=not is_crash)
+        pool.close(wait=not is_crash)
 
     def cut_off(self) -> None:
         """End every call that has not ended; one that cannot be is dropped."""

@@ -14,6 +14,8 @@ class InThread:
     ``_thrown`` (what was last left to be raised in it).
     """
 
+    __slots__ = ("_claimed_by", "_fn", "_lock", "_thrown", "ident", "is_over")
+
     def __init__(self, fn: Callable[[], Any]) -> None:
         self._fn = fn
         self._lock = Lock()
