@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from nbflow.core.registry import NBFLOW_PROFILES_PATH, SPELLED
+from nbflow.core.registry import NBFLOW_HOME, NBFLOW_PROFILES_PATH, SPELLED
 from nbflow.core.setting import read_from
 from nbflow.core.settings import Layer, environment_values, resolve, spelled
 from nbflow.core.temporary import set_here
@@ -19,6 +19,8 @@ from nbflow.errors import SettingsError
 from nbflow.io.profiles import active_profile
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nbflow.core.setting import Setting
 
 __all__ = ["config_path", "current", "glance", "home", "install", "layers", "profiles_path", "read"]
@@ -40,13 +42,27 @@ _within: tuple[Layers, dict[str, Any]] | None = None
 
 def home() -> Path:
     """Return nbflow's folder: `$NBFLOW_HOME`, else `~/.nbflow`. It need not exist."""
-    return Path(_early("home", "NBFLOW_HOME") or "~/.nbflow").expanduser()
+    return _files()[0].parent
 
 
 def profiles_path() -> Path:
     """Return the path of the file of profiles, which need not exist."""
-    set_ = _early("profiles_path", "NBFLOW_PROFILES_PATH")
-    return NBFLOW_PROFILES_PATH.of({"home": str(home()), "profiles_path": set_})  # type: ignore[no-any-return]
+    return _files()[1]
+
+
+def _files() -> tuple[Path, Path]:
+    home = _early("home", "NBFLOW_HOME") or "~/.nbflow"
+    profiles = _early("profiles_path", "NBFLOW_PROFILES_PATH")
+    return _files_of(home, profiles, os.environ.get("HOME"))
+
+
+# Settings are asked for many times in a run, and making the paths would cost more than all else.
+@lru_cache(maxsize=8)
+def _files_of(home: str, profiles: str | None, _: str | None) -> tuple[Path, Path]:
+    """Return the paths of config.toml and of the profiles; the third is what `~` stands for."""
+    settings = {"home": home, "profiles_path": profiles}
+    folder = NBFLOW_HOME.of(settings)
+    return folder / "config.toml", NBFLOW_PROFILES_PATH.of(settings)
 
 
 def _early(name: str, variable: str) -> str | None:
@@ -58,7 +74,7 @@ def _early(name: str, variable: str) -> str | None:
 
 def config_path() -> Path:
     """Return the path of the settings file, which need not exist."""
-    return home() / "config.toml"
+    return _files()[0]
 
 
 def install() -> None:
@@ -130,7 +146,7 @@ class _Glance:
 
 def _read_last() -> tuple[Stamp, Layers, dict[str, Any]]:
     global _last
-    path, profiles = config_path(), profiles_path()
+    path, profiles = _files()
     variables = {key: _variables[key] for key in list(_variables) if key.startswith(_PREFIX)}
     stamp = (str(path), _file_stamp(path), str(profiles), _file_stamp(profiles), variables)
     last = _last
