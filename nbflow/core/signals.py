@@ -150,7 +150,7 @@ def signal_from_state(state: State) -> type[NbflowStateSignal]:
 
 
 class Abort(NbflowSignal):
-    """The engine refuses a change of state; the run is left as it is."""
+    """The engine refuses a change of state: the run that asked for it fails."""
 
 
 class Pause(NbflowSignal):

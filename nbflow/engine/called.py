@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from nbflow.core import run_state
 from nbflow.core.graph import Node
 from nbflow.core.raised import worded
-from nbflow.core.run_state import as_dag_state, crashed
-from nbflow.core.signals import Abort, Pause, TaskTimeoutSignal
+from nbflow.core.run_state import as_dag_state, cut_off
+from nbflow.core.signals import Abort, TaskTimeoutSignal
 from nbflow.core.state import Crashed, Failed, State, Success, TimedOut
 from nbflow.engine import again
 from nbflow.engine.again import Next
@@ -114,11 +114,9 @@ def _raised(supplied: CallSupplied, error: BaseException) -> State:
 
 
 def _crash(supplied: CallSupplied, error: BaseException) -> State:
-    """Return the state of a call that ends its flow too, but for what only leaves it."""
+    """Return the state of a call that ends its flow too."""
     supplied.made.crash = error
-    if isinstance(error, Abort | Pause | GeneratorExit):
-        return Failed(worded(error), result=error)
-    return as_dag_state(crashed(error))
+    return as_dag_state(cut_off(error))
 
 
 def following(run: Any, node: Node, supplied: CallSupplied, state: State, is_called: bool) -> Next:

@@ -174,7 +174,7 @@ class CalledRun(BaseRun):
 
     def end_of(self, error: BaseException) -> State:
         """Return the state of a call that was cut off by this."""
-        return self.cut_off() if self.stop.is_wanted else as_dag_state(run_state.crashed(error))
+        return self.cut_off() if self.stop.is_wanted else as_dag_state(run_state.cut_off(error))
 
     def given_for(self, node: Node) -> State | None:
         """Return the state that a call was given by the user, None for no such."""

@@ -224,8 +224,6 @@ def _seen_to(call: TaskCall) -> Iterator[None]:
     """See that a call comes to a state also where something ends it from outside."""
     try:
         yield
-    except GeneratorExit:
-        raise
     except BaseException as error:
         call.break_down(error)
         raise

@@ -180,7 +180,7 @@ class FlowCall:
                 # It may have ended in an attempt before, of this run or of the one around it.
                 call.state, call.said = Pending(), None
                 call.run.started(call.node, self.attempt)
-            elif state.is_final():
+            elif state.is_final() or state.is_paused():
                 call.said, made = state, as_dag_state(state)
                 if getattr(state.data, "has_cached_object", bool)():
                     made.result  # noqa: B018  # here already: it is known when it is passed on

@@ -13,13 +13,14 @@ from nbflow.core.run_context import FlowRunContext
 from nbflow.core.run_info import FlowRun, TaskRun
 from nbflow.core.run_state import State
 from nbflow.core.run_state.making import NotReady, Running
-from nbflow.core.signals import Abort, NbflowSignal, Pause
+from nbflow.core.signals import NbflowSignal
 from nbflow.core.tagging import current_tags
 from nbflow.core.visiting import resolved, visit
 from nbflow.engine.calling import result_of
 from nbflow.engine.client import SyncNbflowClient, client
 from nbflow.engine.failure import without_nbflow
 from nbflow.engine.flow_call import FlowCall
+from nbflow.engine.flow_rules import ruled
 from nbflow.engine.flow_states import RAISED, FlowStates, failure
 from nbflow.engine.limits import awaited_within, ending_after
 from nbflow.engine.logs import show
@@ -137,6 +138,7 @@ class FlowRunEngine(FlowStates):
         if self.flow_run is None:
             return self.create_flow_run(self.client)
         run = self.flow_run
+        ruled(run, Running())  # one that is under way elsewhere is not touched
         policy = run.empirical_policy
         if policy.retry_delay is None:
             policy.retry_delay = self.flow.retry_delay_seconds
@@ -154,8 +156,6 @@ class FlowRunEngine(FlowStates):
         try:
             with self.call.stoppable():
                 yield
-        except (Abort, Pause, GeneratorExit):
-            raise
         except Exception as error:
             # Not of the flow's function: the run could not begin or go on.
             if not self.state.is_final():

@@ -10,7 +10,7 @@ from uuid import UUID
 from nbflow.core import run_state
 from nbflow.core.run_context import FlowRunContext
 from nbflow.core.run_info import FlowRun
-from nbflow.core.run_state import State, as_run_state, crashed, failed, state_of
+from nbflow.core.run_state import State, as_run_state, crashed, cut_off, failed, state_of
 from nbflow.core.run_state.making import Cancelled, Cancelling, Running, TimedOut
 from nbflow.core.signals import NbflowSignal
 from nbflow.engine.calling import futures_to_states
@@ -213,13 +213,19 @@ class FlowStates:
 
     def _cut_off(self, error: BaseException) -> None:
         """Let the run end that something no error cut off: Cancelled where that was asked for."""
-        if self.call is None or not self.call.is_cancelled:
+        state = cut_off(error)
+        if self.call is not None and self.call.is_cancelled:
+            state = Cancelled(message="The run was cancelled.")
+        if state.is_crashed():
             self.handle_crash(error)
             self.call_hooks()
-            return
-        self.set_state(Cancelling(), force=True)
-        self.call_hooks()
-        self.set_state(Cancelled(message="The run was cancelled."), force=True)
+        elif state.is_cancelled():
+            self.set_state(Cancelling(), force=True)
+            self.call_hooks()
+            self.set_state(state, force=True)
+        elif not self.state.is_final():
+            self.set_state(state, force=True)
+            self.call_hooks()
 
     def is_running(self) -> bool:
         """Tell whether the function is to be called."""

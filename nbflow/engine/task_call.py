@@ -10,7 +10,7 @@ from nbflow.core.run_info import FlowRun, TaskRun
 from nbflow.core.run_state import State as RunState
 from nbflow.core.run_state import StateDetails, as_run_state, result_of
 from nbflow.core.settings import config
-from nbflow.core.state import Cached, Pending, State, Success
+from nbflow.core.state import Cached, Paused, Pending, State, Success
 from nbflow.core.tagging import current_tags
 from nbflow.core.task import Task
 from nbflow.core.visiting import ATOMS, Look, resolved, visit
@@ -167,7 +167,7 @@ class TaskCall:
 
     def break_down(self, error: BaseException) -> None:
         """Enter that the call was cut off, unless it has come to its state."""
-        if not self.state.is_finished():
+        if not self.state.is_finished() and type(self.state) is not Paused:
             self.run.enter_state(self, self.run.end_of(error))
 
     def take_up(self, previous: "TaskCall") -> None:

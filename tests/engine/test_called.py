@@ -48,13 +48,13 @@ class TestAfterACall:
         assert str(call.run_state()) == shown
         assert run.record().nodes[0].state == recorded
 
-    @pytest.mark.parametrize("error", [Abort("a"), Pause("p")])
-    def test_what_leaves_the_flow_is_no_crash(self, error):
+    @pytest.mark.parametrize(("error", "state"), [(Abort("a"), "Failed"), (Pause("p"), "Paused")])
+    def test_what_leaves_the_flow_is_no_crash(self, error, state):
         made = task(name="made")(raising(error))
         outer = flow(lambda: made(), name="outer")
         with pytest.raises(type(error)):
             outer()
-        assert outer.last_run.record().nodes[0].state == "Failed"
+        assert outer.last_run.record().nodes[0].state == state
 
     def test_a_state_that_is_no_end_aborts(self):
         with pytest.raises(Abort, match="task 'made' returned Running"):

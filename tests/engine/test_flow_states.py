@@ -10,8 +10,11 @@ import pytest
 
 from nbflow import flow, task
 from nbflow.core.run_context import FlowRunContext
-from nbflow.core.signals import Abort
+from nbflow.core.signals import Abort, Pause
 from nbflow.engine import signals
+from nbflow.engine.client import client
+from nbflow.engine.flow_engine import FlowRunEngine
+from nbflow.engine.flow_running import run_flow
 from nbflow.engine.flow_states import failure
 from nbflow.engine.state import Success as Finished
 from nbflow.errors import CrashedRun, PausedRun, UnfinishedRun
@@ -262,18 +265,123 @@ def test_a_function_may_return_that_it_crashed():
     assert len(calls) == 1
 
 
-@pytest.mark.parametrize("error", [Abort("no"), GeneratorExit()])
-def test_what_only_leaves_a_run_is_no_crash(error):
+LEAVING = [
+    (Abort("no"), "Failed", "Execution was aborted: Abort: no"),
+    (Pause("later"), "Paused", "later"),
+    (GeneratorExit(), "Cancelled", "Execution was given up: nobody waits for it any longer."),
+]
+
+
+@pytest.mark.parametrize(("error", "state", "message"), LEAVING)
+def test_what_leaves_a_run_ends_it_also_in_the_store(error, state, message):
+    @flow(name="left", retries=1, persist_result=True)
+    def some():
+        raise error
+
+    with pytest.raises(type(error)):
+        some()
+
+    assert some.last_run.flow_run.run_count == 1  # no further attempt
+    known = client.read_flow_run(some.last_run.flow_run.id).state
+    assert (known.name, known.message) == (state, message)
+    assert some.last_run.record().state == state
+    (recorded,) = some.runs()
+    assert (recorded.state, recorded.ended is None) == (state, False)
+
+
+@pytest.mark.parametrize(("error", "state", "message"), LEAVING)
+def test_what_leaves_a_run_ends_all_that_it_passes(error, state, message):
+    @task
+    def leaves():
+        raise error
+
+    @flow
+    def inner():
+        leaves()
+
+    @flow
+    def outer():
+        inner()
+
+    with pytest.raises(type(error)):
+        outer()
+
+    for each in (inner, outer):
+        run = each.last_run
+        assert (run.final.message, run.record().state) == (message, state)
+        assert [node.state for node in run.record().nodes] == [state]
+
+
+@pytest.mark.parametrize(
+    ("error", "hook"),
+    [(Abort("no"), "on_failure"), (Pause("later"), None), (GeneratorExit(), "on_cancellation")],
+)
+def test_what_leaves_a_run_calls_the_hooks_of_its_end(error, hook):
+    called = []
+    hooks = {
+        name: [lambda *_, name=name: called.append(name)]
+        for name in ("on_failure", "on_cancellation", "on_completion", "on_crashed")
+    }
+
+    @flow(**hooks)
+    def some():
+        raise error
+
+    with pytest.raises(type(error)):
+        some()
+    assert called == ([] if hook is None else [hook])
+
+
+def test_a_refusal_after_the_end_changes_nothing():
+    @flow
+    def some():
+        return 1
+
+    engine = FlowRunEngine(flow=some)
+
+    def paused_too_late():
+        with engine.start():
+            engine.set_state(Completed(data=1))
+            engine.set_state(Paused())
+
+    with pytest.raises(Abort, match="cannot be Paused"):
+        paused_too_late()
+    assert engine.state.is_completed()
+
+
+def test_an_awaited_call_that_is_closed_is_cancelled_with_its_flow():
+    @task(retries=1, retry_delay_seconds=1000)
+    async def waits():
+        raise ValueError("no")
+
+    @flow
+    async def some():
+        await waits()
+
+    async def main():
+        going = some()
+        going.send(None)
+        going.close()
+
+    asyncio.run(main())
+
+    assert some.last_run.record().state == "Cancelled"
+    assert [node.state for node in some.last_run.record().nodes] == ["Cancelled"]
+
+
+def test_a_run_that_is_under_way_is_not_taken_by_another():
     runs = []
 
     @flow
     def some():
         runs.append(here())
-        raise error
+        with pytest.raises(Abort, match="cannot begin to run"):
+            run_flow(some, flow_run=here())
+        return 1
 
-    with pytest.raises(type(error)):
-        some()
-    assert not runs[0].state.is_crashed()
+    assert some() == 1
+    assert len(runs) == 1
+    assert [state.name for state in runs[0].states] == ["Pending", "Running", "Completed"]
 
 
 def test_what_keeps_a_run_from_its_beginning_fails_it():

@@ -8,7 +8,7 @@ from nbflow.core.run_state.asking import exception_of, result_of
 from nbflow.core.run_state.base import State, StateDetails
 from nbflow.core.run_state.converting import as_dag_state, as_run_state
 from nbflow.core.run_state.kind import StateType, is_state
-from nbflow.core.run_state.outcome import aggregate, crashed, failed, state_of
+from nbflow.core.run_state.outcome import aggregate, crashed, cut_off, failed, state_of
 
 __all__ = [
     "State",
@@ -18,6 +18,7 @@ __all__ = [
     "as_dag_state",
     "as_run_state",
     "crashed",
+    "cut_off",
     "exception_of",
     "failed",
     "is_state",

@@ -7,10 +7,10 @@ from nbflow.core.raised import worded
 from nbflow.core.reference import Held, Reference
 from nbflow.core.run_state.base import State
 from nbflow.core.run_state.kind import StateType, is_state
-from nbflow.core.run_state.making import Completed, Crashed, Failed
-from nbflow.core.signals import TerminationSignal
+from nbflow.core.run_state.making import Cancelled, Completed, Crashed, Failed, Paused
+from nbflow.core.signals import Abort, Pause, TerminationSignal
 
-__all__ = ["Wrap", "aggregate", "crashed", "failed", "state_of"]
+__all__ = ["Wrap", "aggregate", "crashed", "cut_off", "failed", "state_of"]
 
 Wrap = Callable[[Any], Any]
 
@@ -86,6 +86,22 @@ def failed(error: BaseException, message: str) -> State:
 def crashed(error: BaseException) -> State:
     """Return the state of a run that was interrupted by ``error``."""
     return Crashed(message=f"Execution was {_interruption(error)}", data=error)
+
+
+def cut_off(error: BaseException) -> State:
+    """Return the state of a run that ``error``, which is no `Exception`, ended.
+
+    A refusal fails it, a wish to wait pauses it, and what nobody waits for any longer is cancelled.
+    All else is a crash.
+    """
+    if isinstance(error, Abort):
+        return Failed(message=f"Execution was aborted: {worded(error)}", data=error)
+    if isinstance(error, Pause):
+        return Paused(message=str(error) or None, data=error)
+    if isinstance(error, GeneratorExit):
+        text = "Execution was given up: nobody waits for it any longer."
+        return Cancelled(message=text, data=error)
+    return crashed(error)
 
 
 def _interruption(error: BaseException) -> str:

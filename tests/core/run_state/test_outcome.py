@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nbflow.core.reference import Held, Reference
-from nbflow.core.run_state import State, StateType, aggregate, crashed, failed, state_of
+from nbflow.core.run_state import State, StateType, aggregate, crashed, cut_off, failed, state_of
 from nbflow.core.run_state.making import Completed, Failed, NotReady, Pending
-from nbflow.core.signals import TerminationSignal
+from nbflow.core.signals import Abort, Pause, TerminationSignal
 from nbflow.errors import FailedRun, MissingResult
 
 KINDS = list(StateType)
@@ -252,3 +252,19 @@ def test_what_was_interrupted_crashed(error, message):
     with pytest.raises(type(error)) as raised:
         state.result()
     assert raised.value is error
+
+
+@pytest.mark.parametrize(
+    ("error", "name", "message"),
+    [
+        (Abort("no"), "Failed", "Execution was aborted: Abort: no"),
+        (Pause("later"), "Paused", "later"),
+        (Pause(), "Paused", None),
+        (GeneratorExit(), "Cancelled", "Execution was given up: nobody waits for it any longer."),
+        (Boom("x"), "Crashed", "Execution was interrupted by an unexpected exception: Boom: x"),
+    ],
+)
+def test_what_cuts_off_a_run_says_the_state(error, name, message):
+    state = cut_off(error)
+
+    assert (state.name, state.message, state.data) == (name, message, error)
