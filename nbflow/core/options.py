@@ -88,7 +88,8 @@ class TaskOptions:
     refresh_cache
         Whether what is found is passed over, and written anew; as the settings say when None.
     result_storage, result_serializer, result_storage_key
-        Where, how and under which name results are kept in `@flow` runs (`nbflow.results`).
+        Where, how and under which name results are kept in `@flow` runs (`nbflow.results`). Where:
+        a storage of `nbflow.filesystems`, a folder, or any URL of fsspec: ``s3://bucket/prefix``.
     completion_hooks, failure_hooks, commit_hooks, rollback_hooks
         Called with (task, task run, state) when a call of an `@flow` function completed or failed,
         and with the transaction when that is committed or rolled back.

@@ -176,7 +176,8 @@ KNOWN: tuple[Setting, ...] = (
         "results.default_storage_block",
         None,
         (str,),
-        "The name of where results lie that say nothing; a folder when None.",
+        "Where results of `@flow` runs lie that say nothing: a folder, or any URL of fsspec; "
+        "where those of the store lie when None.",
         spelling="NBFLOW_DEFAULT_RESULT_STORAGE_BLOCK",
     ),
     Setting(

@@ -55,7 +55,8 @@ class FlowOptions:
     should_validate_parameters
         Whether parameters are checked against the function's annotations, and made to fit them.
     persist_result, result_storage, result_serializer, cache_result_in_memory
-        Whether, where and how its result is kept; its tasks inherit where and how.
+        Whether, where and how its result is kept; its tasks inherit where and how. Where: a storage
+        of `nbflow.filesystems`, a folder, or any URL of fsspec.
     log_prints
         Whether what its tasks print is logged; as the settings say when None.
     on_completion_hooks, on_failure_hooks, on_cancellation_hooks, on_crashed_hooks, on_running_hooks

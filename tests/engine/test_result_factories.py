@@ -1,10 +1,13 @@
 """Who keeps results, where and how: by what a flow or task says, and what surrounds it."""
 
+import json
+
 import pytest
 
 from nbflow import flow, task
 from nbflow.cache_policies import INPUTS, NO_CACHE
 from nbflow.filesystems import LocalFileSystem
+from nbflow.io.storages import storage_at
 
 
 def kinds_of(made, **parameters):
@@ -113,5 +116,29 @@ class TestStorageAndSerializer:
         assert data.serializer_type == "json"
 
     def test_of_the_wrong_kind_fail_the_call(self):
-        with pytest.raises(TypeError, match="result_storage is 'here'"):
-            around(one(persist_result=True, result_storage="here"))()
+        with pytest.raises(TypeError, match="result_storage is 3, of type 'int'"):
+            around(one(persist_result=True, result_storage=3))()
+
+    @pytest.mark.parametrize("url", ["{folder}", "file://{folder}", "memory://told/{folder.name}"])
+    def test_may_be_told_by_a_text(self, tmp_path, url):
+        place = url.format(folder=tmp_path / "there")
+        made = flow(lambda: one(persist_result=True)(), name="outer", result_storage=place)
+
+        made()
+
+        data = made.last_run.calls["one-0"].run_state().data
+        assert data.storage == storage_at(place)
+        assert json.loads(data.storage.read_path(data.storage_key))["serializer"]
+
+    def test_of_the_settings_are_told_by_a_text_and_found_again(self, monkeypatch, tmp_path):
+        monkeypatch.setenv("NBFLOW_DEFAULT_RESULT_STORAGE_BLOCK", f"memory://set/{tmp_path.name}")
+        calls = []
+
+        @task(cache_key_fn=lambda: "key")
+        def made():
+            calls.append(1)
+            return 1
+
+        for _ in range(2):
+            assert flow(lambda: made(), name="outer")() == 1
+        assert calls == [1]

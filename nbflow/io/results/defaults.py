@@ -3,21 +3,35 @@
 The settings are read each time they are needed: a notebook may change them.
 """
 
-from nbflow.core.registry import NBFLOW_RESULTS_DEFAULT_SERIALIZER
-from nbflow.io.config_file import home
-from nbflow.io.filesystems import FileSystem, LocalFileSystem, RemoteFileSystem
+from nbflow.core.registry import (
+    NBFLOW_DEFAULT_RESULT_STORAGE_BLOCK,
+    NBFLOW_LOCAL_STORAGE_PATH,
+    NBFLOW_RESULTS_DEFAULT_SERIALIZER,
+)
+from nbflow.io.filesystems import FileSystem
 from nbflow.io.serializers import Serializer
-from nbflow.io.store.paths import is_local, storage_url
+from nbflow.io.storages import storage_at
 
 __all__ = ["default_serializer", "default_storage"]
 
 
 def default_storage() -> FileSystem:
-    """Return the place at `$NBFLOW_LOCAL_STORAGE_PATH`, else ``storage`` in nbflow's folder."""
-    url = storage_url(home())
-    if is_local(url):
-        return LocalFileSystem(basepath=url.removeprefix("file://"))
-    return RemoteFileSystem(basepath=url)
+    """Return the place at `$NBFLOW_DEFAULT_RESULT_STORAGE_BLOCK`, else where the store keeps files.
+
+    That is at `$NBFLOW_LOCAL_STORAGE_PATH`, else ``storage`` in nbflow's folder.
+
+    Raises
+    ------
+    ValueError
+        The setting names no place.
+    """
+    place, setting = (
+        NBFLOW_DEFAULT_RESULT_STORAGE_BLOCK.value(),
+        NBFLOW_DEFAULT_RESULT_STORAGE_BLOCK,
+    )
+    if place is None:
+        place, setting = NBFLOW_LOCAL_STORAGE_PATH.value(), NBFLOW_LOCAL_STORAGE_PATH
+    return storage_at(place, str(setting.spelling))
 
 
 def default_serializer() -> Serializer:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from nbflow.io.filesystems import FileSystem
 from nbflow.io.results.base import LITERALS, BaseResult, LiteralResult, UnpersistedResult
 from nbflow.io.results.persisted import PersistedResult
 from nbflow.io.serializers.base import Serializer
+from nbflow.io.storages import storage_at
 
 __all__ = ["ResultFactory"]
 
@@ -19,7 +21,8 @@ class ResultFactory:
     Parameters
     ----------
     storage, serializer
-        Where and how results are kept; a serializer may be given by its type.
+        Where and how results are kept; a storage may be given by its folder or URL, a serializer
+        by its type.
     persist_result
         Whether they are.
     cache_result_in_memory
@@ -32,12 +35,12 @@ class ResultFactory:
     TypeError
         The storage or the serializer is none.
     ValueError
-        There is no serializer of that type.
+        There is no such place, or no serializer of that type.
     """
 
     def __init__(
         self,
-        storage: FileSystem,
+        storage: FileSystem | str | Path,
         serializer: Serializer | str,
         persist_result: bool,
         cache_result_in_memory: bool = True,
@@ -45,6 +48,8 @@ class ResultFactory:
     ) -> None:
         if isinstance(serializer, str):
             serializer = Serializer(type=serializer)
+        if isinstance(storage, str | Path):
+            storage = storage_at(storage)
         _check("result_storage", storage, FileSystem, 'LocalFileSystem(basepath="results")')
         _check("result_serializer", serializer, Serializer, '"json"')
         self.storage = storage

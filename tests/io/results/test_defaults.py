@@ -1,6 +1,6 @@
 import pytest
 
-from nbflow.io.filesystems import LocalFileSystem, RemoteFileSystem
+from nbflow.io.filesystems import S3, LocalFileSystem, RemoteFileSystem
 from nbflow.io.results import default_serializer, default_storage
 from nbflow.io.serializers import JSONSerializer, PickleSerializer
 
@@ -23,6 +23,20 @@ def test_a_setting_says_where_else(monkeypatch, text, expected):
     monkeypatch.setenv("NBFLOW_LOCAL_STORAGE_PATH", text)
 
     assert default_storage() == expected
+
+
+def test_a_setting_for_results_counts_before_that_of_the_store(monkeypatch, tmp_path):
+    monkeypatch.setenv("NBFLOW_LOCAL_STORAGE_PATH", "/data")
+    monkeypatch.setenv("NBFLOW_DEFAULT_RESULT_STORAGE_BLOCK", "s3://bucket/prefix")
+
+    assert default_storage() == S3(bucket_path="bucket/prefix")
+
+
+def test_a_setting_that_names_no_place_is_named(monkeypatch):
+    monkeypatch.setenv("NBFLOW_DEFAULT_RESULT_STORAGE_BLOCK", "s3x://bucket")
+
+    with pytest.raises(ValueError, match=r"^NBFLOW_DEFAULT_RESULT_STORAGE_BLOCK='s3x://bucket' "):
+        default_storage()
 
 
 def test_results_are_pickled_unless_a_setting_says_otherwise(monkeypatch):

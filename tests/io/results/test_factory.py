@@ -124,7 +124,7 @@ def test_a_serializer_is_given_by_its_type_or_as_one(storage, kind):
 
 def test_what_is_no_storage_and_no_serializer_is_refused(storage):
     with pytest.raises(TypeError) as no_storage:
-        ResultFactory("s3://bucket", "json", True)  # type: ignore[arg-type]  # none
+        ResultFactory(S3, "json", True)  # type: ignore[arg-type]  # none
     with pytest.raises(TypeError) as no_serializer:
         ResultFactory(storage, JSONSerializer, True)  # type: ignore[arg-type]  # none
     with pytest.raises(ValueError, match="got type='jsn', which there is not"):
