@@ -6,20 +6,21 @@ with it. What it says is heard here while it lasts.
 
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from copy import deepcopy
 from time import time
 from typing import Any
 
 from msgspec import Struct
 
-from nbflow.core.context import RunSupplied, context, provided, under_way
+from nbflow.core.context import Supplied, context, provided, under_way
 from nbflow.core.events import Event, NodeChanged
 from nbflow.core.graph import Child, Node
 from nbflow.core.keys import Unhashable, digest, is_immutable
 from nbflow.core.task import Task
 from nbflow.engine.audit import watching
 from nbflow.engine.effects import Raised
+from nbflow.engine.elsewhere import Elsewhere
 from nbflow.engine.failure import Place, places
 from nbflow.engine.flight import perform
 from nbflow.engine.handing import handed
@@ -39,7 +40,8 @@ class Parcel(Struct, frozen=True):
 
     Fields: ``fn``; ``task`` (without its flow); ``run`` (its id); ``supplied`` (what the run
     supplies); ``fields`` (those of the call's `TaskSupplied`); ``provided`` (what the user provides
-    to the context); ``spread`` (inputs that are sent element by element → how many); ``weighs``
+    to the context); ``elsewhere`` (what is known there of the runs of functions that it is in);
+    ``spread`` (inputs that are sent element by element → how many); ``weighs``
     (whether values stay on the worker: then the digest is wanted); ``queued`` (whether
     the run is to hear when it begins); ``level`` (from which on loggers say something).
     """
@@ -51,9 +53,10 @@ class Parcel(Struct, frozen=True):
     place: int
     map_index: int | None
     run: str
-    supplied: RunSupplied
+    supplied: Supplied
     fields: Mapping[str, Any]
     provided: Mapping[str, Any]
+    elsewhere: Elsewhere | None
     limit: float | None
     spread: Mapping[str, int]
     weighs: bool
@@ -88,6 +91,7 @@ def packed(call: Call, weighs: bool, queued: bool = False) -> tuple[Parcel, dict
             inputs |= {f"{name}[{place}]": each for place, each in enumerate(value)}
         else:
             inputs[name] = value
+    elsewhere, of_run = supplied.elsewhere, supplied.run.supplied
     return Parcel(
         fn=call.fn,
         task=node.task,
@@ -96,9 +100,10 @@ def packed(call: Call, weighs: bool, queued: bool = False) -> tuple[Parcel, dict
         place=node.place,
         map_index=node.map_index if type(node) is Child else None,
         run=supplied.run.id,
-        supplied=supplied.run.supplied,
+        supplied=of_run if elsewhere is None else elsewhere.known(of_run),
         fields={name: getattr(supplied, name) for name in _FIELDS},
         provided=provided(),
+        elsewhere=elsewhere,
         limit=call.limit,
         spread=spread,
         weighs=weighs,
@@ -118,7 +123,7 @@ def perform_away(parcel: Parcel, inputs: dict[str, Any]) -> Parted:
     if parcel.queued:
         attempt = supplied.run_count
         say(NodeChanged(time(), parcel.place, "Running", attempt=attempt, worker=worker()))
-    with _kept(parcel.level) as tee, context(dict(parcel.provided)):
+    with _kept(parcel.level) as tee, context(dict(parcel.provided)), _within_runs(parcel, values):
         outcome = perform(Call(parcel.fn, values, supplied, parcel.limit))
         tee.rest(supplied)
     reads, notes = dict(supplied.reads or {}), tuple(supplied.notes)
@@ -127,6 +132,13 @@ def perform_away(parcel: Parcel, inputs: dict[str, Any]) -> Parted:
         return Parted(Report(error, places(error), reads, notes, supplied.seen, None), None)
     weight = _weighed(outcome) if parcel.weighs else None
     return Parted(Report(None, (), reads, notes, supplied.seen, weight), outcome)
+
+
+def _within_runs(parcel: Parcel, inputs: dict[str, Any]) -> AbstractContextManager[None]:
+    """Let the runs of functions that a call is in be under way here."""
+    if parcel.elsewhere is None:
+        return nullcontext()
+    return parcel.elsewhere.entered(parcel.task, parcel.task.signature.complete(inputs))
 
 
 def _own(value: Any) -> Any:
@@ -145,7 +157,7 @@ def _weighed(value: Any) -> bytes | None:
 class _AwayRun:
     """Stands, on a worker, for the run of a call."""
 
-    def __init__(self, run: str, supplied: RunSupplied) -> None:
+    def __init__(self, run: str, supplied: Supplied) -> None:
         self.id = run
         self.supplied = supplied
 

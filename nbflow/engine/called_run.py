@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from nbflow.core.options import TaskOptions
     from nbflow.engine.cache_rules import CacheRule
+    from nbflow.engine.elsewhere import Around
 
 __all__ = ["CalledRun", "unknown_mocks"]
 
@@ -75,6 +76,7 @@ class CalledRun(BaseRun):
         self.raises = False
         self.error: BaseException | None = None
         self.lets_out = False
+        self.flows_around: tuple[Around, ...] | None = None
         self.rules: dict[int, tuple[TaskOptions, CacheRule | None]] = {}
         self.by_key: dict[str, Any] = {}
         self._counts: dict[str, int] = {}
@@ -97,7 +99,7 @@ class CalledRun(BaseRun):
     def restart(self) -> None:
         """Count calls from the start, so that each is the one it was in the attempt before."""
         with self.lock:
-            self.error = None
+            self.error = self.flows_around = None
             self._counts.clear()
             self._made_by.clear()
 

@@ -8,8 +8,10 @@ from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
+from nbflow.core.graph import Node
 from nbflow.core.signals import TaskTimeoutSignal
 from nbflow.engine.driver import whole
+from nbflow.engine.run_loggers import RunLogger, task_logger
 from nbflow.engine.steps import Call
 from nbflow.engine.task_runners import ThreadPoolTaskRunner
 from nbflow.engine.workers import Away
@@ -17,6 +19,15 @@ from nbflow.errors import WorkerDiedError
 from nbflow.executors import DaskExecutor, Executor, Held, LocalDaskExecutor
 
 __all__ = ["DaskTaskRunner", "ExecutorTaskRunner", "ProcessPoolTaskRunner"]
+
+
+class _Away(Away):
+    """The way of the calls of one run of a function."""
+
+    def logger_of(self, node: Node) -> RunLogger:
+        """Return the logger of the run of the task, as it is got there."""
+        run: Any = self._run
+        return task_logger(run.calls[node.name].task_run, run.flow_run)
 
 
 class ExecutorTaskRunner(ThreadPoolTaskRunner):
@@ -44,7 +55,7 @@ class ExecutorTaskRunner(ThreadPoolTaskRunner):
         with self._lock:
             if self._away is None:
                 executor = self._executor_of()
-                away = Away(run, executor)
+                away = _Away(run, executor)
 
                 def heard(event: Any) -> None:
                     with run.lock:

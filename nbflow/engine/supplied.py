@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
-from nbflow.core.context import RunSupplied
+from nbflow.core.context import Supplied
 from nbflow.core.graph import Child, Node
 from nbflow.core.keys import Unhashable, digest
 from nbflow.core.state import Paused, Resume, Retrying, State
@@ -29,7 +29,7 @@ class Supplier(Protocol):
         """What tells this run from all others."""
 
     @property
-    def supplied(self) -> RunSupplied:
+    def supplied(self) -> Supplied:
         """What the context holds for all tasks of the run."""
 
 
@@ -62,13 +62,16 @@ class TaskSupplied:
     the call is given by name); ``seen`` (what it did with files, None if nothing); ``digest`` (of
     the value, where it was taken on a worker); ``asked`` (what its cache options led to before the
     call); ``decision`` (what was decided then); ``run_name`` (what its ``task_run_name`` says);
-    ``reference`` (what stands for the value, where it is kept in a document).
+    ``reference`` (what stands for the value, where it is kept in a document); ``elsewhere`` (what
+    the function can ask of its run where it is called in another process; None where that is the
+    context alone).
     """
 
     # One is made for each call, and most calls change nothing of this.
     asked: Any = None
     decision: Any = None
     digest: bytes | None = None
+    elsewhere: Any = None
     is_forced = False
     loop_count = 1
     loop_result: Any = None

@@ -14,6 +14,7 @@ from nbflow.core.state import Cached, Paused, Pending, State, Success
 from nbflow.core.tagging import current_tags
 from nbflow.core.task import Task
 from nbflow.core.visiting import ATOMS, Look, resolved, visit
+from nbflow.engine.elsewhere import Around, Elsewhere, flows_around
 from nbflow.engine.result_factories import unpersisted
 from nbflow.engine.supplied import TaskSupplied
 from nbflow.engine.transactions import Transaction
@@ -31,7 +32,8 @@ class Run(Protocol):
 
     Fields: ``flow_run`` (what is known of it, None of a task alone); ``known`` (id of a task run →
     its call); ``lock``; ``keeper`` and ``recording`` (None where nothing is recorded); ``rules``
-    and ``by_key`` (what becomes of results, and what stands for those found by a cache key).
+    and ``by_key`` (what becomes of results, and what stands for those found by a cache key);
+    ``flows_around`` (those that run around its calls, once a call was sent elsewhere).
     """
 
     flow_run: FlowRun | None
@@ -41,6 +43,7 @@ class Run(Protocol):
     recording: Any
     rules: dict[int, Any]
     by_key: dict[str, Any]
+    flows_around: tuple[Around, ...] | None
 
     def record_from_now(self) -> None:
         """Have the run recorded, also what was before."""
@@ -309,6 +312,14 @@ class CallSupplied(TaskSupplied):
             logs = config["logging"]["log_prints"] if flow is None else flow.log_prints
         given = made.task.signature.complete(made.parameters)
         return TaskRunContext(made.task, made.task_run, given, log_prints=logs)
+
+    @property
+    def elsewhere(self) -> Elsewhere:
+        """What the function can ask of its run where it is called in another process."""
+        run = self.made.run
+        if run.flows_around is None:
+            run.flows_around = flows_around()
+        return Elsewhere.of(self.task_context, run.flows_around)
 
 
 _PENDING = Pending()

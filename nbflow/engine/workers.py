@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from logging import getLevelNamesMapping
+from logging import Logger, getLevelNamesMapping
 from time import time
 from typing import Any
 
@@ -19,6 +19,7 @@ from nbflow.engine.failure import note_of
 from nbflow.engine.flight import Abroad, Flight, Here, perform
 from nbflow.engine.home import bring_home, bring_inputs
 from nbflow.engine.logs import get_logger
+from nbflow.engine.run_loggers import RunLogger
 from nbflow.engine.steps import Call
 from nbflow.engine.tables import Tables
 from nbflow.errors import UnsendableError
@@ -135,7 +136,18 @@ class Away(_Threads):
             event = replace(event, time=time())  # its clock may be another
         super().hear(event)
         if isinstance(event, NodeLogged):
-            _show(self._run.nodes[event.node], event)
+            self._show(self._run.nodes[event.node], event)
+
+    def logger_of(self, node: Node) -> Logger | RunLogger:
+        """Return the logger that says here what a task said there."""
+        return get_logger(node.task.options.name)
+
+    def _show(self, node: Node, event: NodeLogged) -> None:
+        if event.level == "PRINT":
+            sys.stdout.write(f"{event.text}\n")
+        else:
+            level = getLevelNamesMapping().get(event.level, 20)
+            self.logger_of(node).log(level, "%s", event.text)
 
 
 def _running(node: Node) -> NodeChanged:
@@ -149,11 +161,3 @@ def _in_words_of_the_task(error: UnsendableError, node: Node) -> UnsendableError
     for ours, theirs in words.items():
         text, path = text.replace(ours, theirs), path.replace(ours, theirs)
     return UnsendableError(text, path=path, kind=error.kind)
-
-
-def _show(node: Node, event: NodeLogged) -> None:
-    if event.level == "PRINT":
-        sys.stdout.write(f"{event.text}\n")
-    else:
-        level = getLevelNamesMapping().get(event.level, 20)
-        get_logger(node.task.options.name).log(level, "%s", event.text)

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from nbflow import flow, task
+from nbflow import flow, get_run_logger, runtime, task
+from nbflow.core.run_context import TaskRunContext
 from nbflow.engine.remote_runners import DaskTaskRunner, ProcessPoolTaskRunner
 from nbflow.engine.workers import Away
 from nbflow.errors import ExecutorError, UnsendableError, WorkerDiedError
@@ -111,6 +112,48 @@ def test_what_is_printed_there_is_an_event_of_the_run(inside):
     made, _ = inside(lambda: prints.submit().result())
 
     assert ("PRINT", "hello from afar") in made.last_run.record()["prints-0"].logs
+
+
+@task(tags=["far"])
+def looks(x):
+    get_run_logger().warning("looked at %s", x)
+    print("printed")
+    mine = TaskRunContext.get()
+    return {
+        "pid": os.getpid(),
+        "flow": (runtime.flow_run.id, runtime.flow_run.name, runtime.flow_run.parameters),
+        "task": (runtime.task_run.id, runtime.task_run.name, runtime.task_run.tags),
+        "parameters": mine and mine.parameters,
+    }
+
+
+@pytest.mark.parametrize("runner", RUNNERS.values(), ids=list(RUNNERS))
+def test_what_is_known_of_the_runs_is_known_there(runner, caplog):
+    @flow(task_runner=runner(), log_prints=True)
+    def outer(n, held):
+        return looks.submit(n).result()
+
+    found = outer(2, threading.Lock())
+
+    run, call = outer.last_run.flow_run, outer.last_run.calls["looks-0"].task_run
+    assert found == {
+        "pid": found["pid"],
+        "flow": (str(run.id), run.name, {"n": 2, "held": "<lock>"}),
+        "task": (str(call.id), "looks-0", ["far"]),
+        "parameters": {"x": 2},
+    }
+    assert found["pid"] != os.getpid()
+    heard = [
+        (each.getMessage(), each) for each in caplog.records if each.name.endswith("task_runs")
+    ]
+    assert [text for text, _ in heard] == ["looked at 2", "printed"]
+    assert {(each.task_run_id, each.flow_run_name) for _, each in heard} == {
+        (str(call.id), run.name)
+    }
+    assert outer.last_run.record()["looks-0"].logs == (
+        ("WARNING", "looked at 2"),
+        ("INFO", "printed"),
+    )
 
 
 class Dies:
