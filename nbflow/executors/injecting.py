@@ -1,5 +1,6 @@
 """Ending a call that runs in another thread, by an exception raised in the midst of it."""
 
+import sys
 from collections.abc import Callable
 from threading import Lock, get_ident
 from typing import Any
@@ -61,12 +62,29 @@ class InThread:
                 _leave(self.ident, exception)
 
 
+class _Quiet(BaseException):
+    """Raised and caught at once."""
+
+
 def _leave(ident: int, exception: type[BaseException]) -> None:
-    """Leave an exception to be raised in a thread, in the place of one that is left there."""
+    """Leave an exception to be raised in a thread, in the place of one that is left there.
+
+    In 3.11, until some thread has taken its exception, whatever is traced by a debugger or by
+    coverage cannot enter a function, and where that thread waits in C this is for ever. So one is
+    raised and caught here as well. The other thread finds its own when it next takes the GIL.
+    """
     import ctypes  # slow to load, and hardly ever needed
 
     raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    is_held_up = sys.version_info < (3, 12) and sys.gettrace() and ident != get_ident()
     raise_in(ctypes.c_ulong(ident), ctypes.py_object(exception))
+    if is_held_up:
+        try:
+            raise_in(ctypes.c_ulong(get_ident()), ctypes.py_object(_Quiet))
+            while True:
+                pass
+        except _Quiet:
+            pass
 
 
 def _take_back(exception: type[BaseException]) -> None:

@@ -1,4 +1,5 @@
 import sys
+import threading
 from threading import Event, Thread
 
 from nbflow.executors.injecting import InThread
@@ -102,3 +103,23 @@ def test_a_call_that_was_traced_ends_too():
     assert not thread.is_alive()
     assert ends == [(True, "done", None)]
     assert seen
+
+
+def test_who_is_traced_goes_on_while_the_call_waits_in_c():
+    lock = threading.Lock()
+    lock.acquire()
+    call, stuck, ends = running(lock.acquire)
+    went_on = Event()
+
+    def end_it():
+        sys.settrace(lambda *_: None)
+        call.raise_there(KeyboardInterrupt)
+        went_on.set()
+
+    Thread(target=end_it, daemon=True).start()
+    went_on_before = went_on.wait(10)
+    lock.release()
+    stuck.join(10)
+
+    assert went_on_before
+    assert isinstance(ends[0][2], KeyboardInterrupt)
