@@ -138,11 +138,11 @@ class CallScope:
             self.run.enter_state(call, self.run.cut_off())
             self.run.stop.obey()
         try:
-            call.resolve(result_of, completed)
+            call.resolve(partial(result_of, by=call), partial(completed, by=call))
         except UpstreamTaskError as error:
             self.run.enter_state(call, NotReady(str(error)))
             return False
-        except NbflowError as error:
+        except (NbflowError, ValueError) as error:
             conclude(call, Failed(str(error), result=error))
             return False
         return True
@@ -253,26 +253,32 @@ class _Waits:
             self._then()
 
 
-def result_of(value: Any, allowed: bool) -> Any:
-    """Return the result of a future or state, anything else as it is.
-
-    Raises
-    ------
-    UpstreamTaskError
-        It did not complete, and its failure is not allowed.
-    """
-    state = completed(value, allowed)
+def result_of(value: Any, allowed: bool, by: TaskCall | None = None) -> Any:
+    """Return the result of a future or state, anything else as it is; see `completed`."""
+    state = completed(value, allowed, by)
     return run_state.result_of(state, raise_on_failure=False) if state is not None else value
 
 
-def completed(value: Any, allowed: bool) -> State | None:
+def completed(value: Any, allowed: bool, by: TaskCall | None = None) -> State | None:
     """Wait for a future; return its state, or the state that a value is, None for any other.
+
+    Parameters
+    ----------
+    by
+        The call that waits.
 
     Raises
     ------
     UpstreamTaskError
         It did not complete, and its failure is not allowed.
+    ValueError
+        It is the future of the call that waits.
     """
+    if isinstance(value, NbflowFuture) and value.call is by:
+        raise ValueError(
+            f"Discovered a task depending on itself: '{value.call.node.name}' was given its own "
+            "future.\n  What it was given has been changed since. Give it a copy: `list(futures)`."
+        )
     state = value.wait() if isinstance(value, NbflowFuture) else value
     if not isinstance(state, State):
         return None

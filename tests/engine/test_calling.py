@@ -1,6 +1,7 @@
 """What a call to a task means in an `@flow` function."""
 
 import asyncio
+import contextvars
 import threading
 
 import pytest
@@ -8,14 +9,14 @@ import pytest
 from nbflow import allow_failure, flow, quote, tags, task, unmapped
 from nbflow.core.signals import Abort
 from nbflow.engine.calling import CallScope, futures_to_states
-from nbflow.engine.task_runners import ThreadPoolTaskRunner
+from nbflow.engine.task_runners import SequentialTaskRunner, ThreadPoolTaskRunner
 from nbflow.errors import (
     MappingLengthMismatch,
     MappingMissingIterable,
     ParameterBindError,
     UnfinishedRun,
 )
-from nbflow.states import Completed, Failed, Pending
+from nbflow.states import Cancelled, Completed, Crashed, Failed, Pending
 from tests.messages import matches
 
 
@@ -119,6 +120,13 @@ class TestACall:
             return x is given
 
         assert inside(lambda: same(given))
+
+    def test_makes_nothing_fit_the_annotations(self):
+        @task
+        def number(x: int):
+            return x
+
+        assert inside(lambda: number("5")) == "5"
 
     def test_in_a_task_is_a_node_too(self):
         @task
@@ -331,6 +339,32 @@ class TestSubmit:
 
         assert inside(body) == (4, "Completed", "Completed")
 
+    def test_sees_the_context_of_where_it_was_submitted(self):
+        name = contextvars.ContextVar("name", default="none")
+        read = task(name="read")(lambda: name.get())
+
+        def body():
+            name.set("submitted")
+            future = read.submit()
+            name.set("later")
+            return future.result()
+
+        assert contextvars.copy_context().run(inside, body) == "submitted"
+
+    def test_in_a_task_it_is_made_by_the_runner_of_the_flow(self):
+        @task
+        def thread():
+            return threading.current_thread()
+
+        @task
+        def submits():
+            return thread.submit().result()
+
+        assert inside(lambda: submits()) is not threading.current_thread()
+        assert inside(lambda: submits(), task_runner=SequentialTaskRunner()) is (
+            threading.current_thread()
+        )
+
     def test_with_return_state_it_waits(self):
         assert inside(lambda: double.submit(2, return_state=True).result()) == 4
 
@@ -435,12 +469,40 @@ class TestUpstream:
     def test_submitted_neither(self):
         assert inside(lambda: double.submit(fail.submit()).wait().name) == "NotReady"
 
+    @pytest.mark.parametrize("end", [Cancelled(message="m"), Crashed(message="m")])
+    def test_what_is_no_plain_failure_is_never_allowed(self, end):
+        ended = task(name="ended")(lambda: end)
+
+        assert inside(lambda: double(allow_failure(ended.submit()), return_state=True).name) == (
+            "NotReady"
+        )
+
     def test_unless_a_failure_is_allowed(self):
         @task
         def kind(x):
             return type(x).__name__
 
         assert inside(lambda: kind(allow_failure(fail.submit()))) == "ValueError"
+
+    @pytest.mark.parametrize("how", [lambda x: (x, None), lambda x: (1, x)])
+    def test_a_call_that_would_wait_for_itself_fails(self, how):
+        begin = threading.Event()
+
+        @task
+        def first():
+            assert begin.wait(10)
+
+        def body():
+            given = [first.submit()]
+            x, waits_for = how(given)
+            future = double.submit(x, wait_for=waits_for)
+            given.append(future)
+            begin.set()
+            return future.result(10, raise_on_failure=False), "data"
+
+        error, _ = inside(body)
+        assert isinstance(error.__cause__ or error, ValueError)
+        matches("call_of_itself", str(error.__cause__ or error))
 
     def test_a_state_is_taken_for_its_result(self):
         def body():
@@ -472,6 +534,13 @@ class TestMap:
             return [1, 2]
 
         assert inside(lambda: double.map(numbers.submit()).result()) == [2, 4]
+
+    def test_defaults_go_to_every_call(self):
+        @task
+        def label(x, ends=("a", "b")):
+            return x, ends
+
+        assert inside(lambda: label.map([1]).result()) == [(1, ("a", "b"))]
 
     def test_marks_are_put_on_each_element(self):
         @task
