@@ -8,12 +8,11 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
-from nbflow.core import run_state
 from nbflow.core.graph import Node
 from nbflow.core.raised import worded
-from nbflow.core.run_state import as_dag_state, cut_off
+from nbflow.core.run_state import as_dag_state, cut_off, is_state, state_of
 from nbflow.core.signals import Abort, TaskTimeoutSignal
-from nbflow.core.state import Crashed, Failed, State, Success, TimedOut
+from nbflow.core.state import Crashed, Failed, Running, State, Success, TimedOut
 from nbflow.engine import again
 from nbflow.engine.again import Next
 from nbflow.engine.called_options import found, keep, leave
@@ -32,7 +31,7 @@ def before(run: Any, node: Node, states: list[Any], supplied: CallSupplied) -> S
         state = _reused(run, node, supplied)
     if state is None:
         run.started(node, supplied.run_count)
-        made.run_count = supplied.run_count
+        made.run_count, made.state = supplied.run_count, _RUNNING
     return state
 
 
@@ -90,13 +89,21 @@ def _state_of(supplied: CallSupplied, outcome: Any) -> State:
     made = supplied.made
     if type(outcome) is Raised:
         return _raised(supplied, outcome.exception)
-    if isinstance(outcome, run_state.State):
-        if not outcome.is_final():
-            text = f"the function of task '{made.task.name}' returned {outcome}, which is no end."
-            return _crash(supplied, Abort(text))
-        made.said = outcome
-        return as_dag_state(outcome)
-    return Success(None, outcome)
+    if not _is_of_states(outcome):
+        return Success(None, outcome)
+    said = state_of(outcome)
+    if not said.is_final():
+        text = f"the function of task '{made.task.name}' returned {outcome}, which is no end."
+        return _crash(supplied, Abort(text))
+    made.said = said
+    return as_dag_state(said)
+
+
+def _is_of_states(outcome: Any) -> bool:
+    """Tell whether it is a state, or a list, tuple or set of nothing but states."""
+    if isinstance(outcome, list | tuple | set):
+        return bool(outcome) and all(map(is_state, outcome))
+    return is_state(outcome)
 
 
 def _raised(supplied: CallSupplied, error: BaseException) -> State:
@@ -134,4 +141,10 @@ def following(run: Any, node: Node, supplied: CallSupplied, state: State, is_cal
             run.note(node, f"its retry_condition_fn raised {worded(outcome.exception)}", "WARNING")
         if outcome is not True:
             return Next(state, supplied)
-    return again.following(run, node, supplied, state, is_called)
+    after = again.following(run, node, supplied, state, is_called)
+    if after.moment is not None:
+        made.state = after.state
+    return after
+
+
+_RUNNING = Running()

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import partial
 from time import perf_counter, sleep
+from types import GeneratorType
 from typing import Any
 
 from msgspec.structs import replace
@@ -40,6 +41,8 @@ def drive(steps: Steps, lock: Lock, make: Any = perform) -> State:
         effect = _next(steps, lock, outcome)
         if type(effect) is Call:
             outcome = make(effect)
+            if type(outcome) is GeneratorType:
+                outcome = make(_taken(effect, outcome))
         elif isinstance(effect, State):
             return effect
         else:
@@ -55,6 +58,8 @@ async def drive_async(steps: Steps, lock: Lock) -> State:
         effect = _next(steps, lock, outcome)
         if type(effect) is Call:
             outcome = await _awaited(effect.supplied, effect.fn, effect.inputs, effect.limit)
+            if type(outcome) is GeneratorType:
+                outcome = perform(_taken(effect, outcome))
         elif isinstance(effect, State):
             return effect
         else:
@@ -115,6 +120,11 @@ async def drive_items_async(steps: Steps, lock: Lock, ended: Ended) -> AsyncGene
                 await items.aclose()
                 _finish(steps, lock, ended)
                 raise
+
+
+def _taken(call: Call, items: Generator[Any, Any, Any]) -> Call:
+    """Return the call that takes all items of a generator that a call returned."""
+    return replace(call, fn=partial(list, items), inputs={})
 
 
 def _next(steps: Steps, lock: Lock, outcome: Any) -> Effect | State:

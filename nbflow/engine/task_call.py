@@ -1,5 +1,6 @@
 """One call of a task in an `@flow` function: what it was given, and what became of it."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID, uuid4
 
@@ -8,7 +9,7 @@ from nbflow.core.reference import Held, Reference
 from nbflow.core.run_context import FlowRunContext, TaskRunContext
 from nbflow.core.run_info import FlowRun, TaskRun
 from nbflow.core.run_state import State as RunState
-from nbflow.core.run_state import StateDetails, as_run_state, result_of
+from nbflow.core.run_state import as_run_state, result_of
 from nbflow.core.settings import config
 from nbflow.core.state import Cached, Paused, Pending, State, Success
 from nbflow.core.tagging import current_tags
@@ -264,13 +265,17 @@ class TaskCall:
         """Return one of its states as `@flow` functions have it."""
         said = self.said
         made = as_run_state(state) if said is None else said.with_changes()
-        made.state_details = StateDetails(self._flow_run_id, self.id)
+        made.state_details = replace(
+            made.state_details, flow_run_id=self._flow_run_id, task_run_id=self.id
+        )
         self.run.known[self.id] = self
         data = made.data
         if self.reference is not None:
             made.data = self.reference
         elif made.is_completed() and (type(data) is Held or not isinstance(data, Reference)):
             made.data = unpersisted(data.value if type(data) is Held else data)
+        if made.is_running() and (self.run_count > 1 or self.previous is not None):
+            made.name = "Retrying"
         return made
 
 

@@ -1,11 +1,17 @@
 """The manner of flows that run as a function is called."""
 
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
 import pytest
 
-from nbflow import flow, task
+from nbflow import flow, runtime, task
 from nbflow.core import signals
+from nbflow.core.run_context import FlowRunContext, TaskRunContext
 from nbflow.core.signals import Abort, Pause
-from nbflow.states import Cancelled, Completed, Running
+from nbflow.errors import CrashedRun
+from nbflow.states import Cancelled, Completed, Crashed, Running
 from nbflow.states import Failed as FailedRun
 
 
@@ -22,6 +28,132 @@ def raising(error):
         raise error
 
     return fn
+
+
+def state_of(fn, **options):
+    """Return the state of a call of a task."""
+    made = task(name="made", **options)(fn)
+    return flow(lambda: [made(return_state=True), "data"], name="outer")()[0]
+
+
+def task_run():
+    """Return the run of the task that runs here."""
+    context: Any = TaskRunContext.get()
+    return context.task_run
+
+
+class Boom(BaseException):
+    """Ends more than a run."""
+
+
+class TestWhatIsReturned:
+    @pytest.mark.parametrize(
+        "value",
+        [None, 0, "text", {"a": [1]}, [], (), set(), {"a": Completed()}, [Completed(), 1]],
+    )
+    def test_data_completes_the_call(self, value):
+        state = state_of(lambda: value)
+
+        assert (state.name, state.message) == ("Completed", None)
+        assert state.result() is value
+
+    def test_an_exception_that_is_returned_is_data(self):
+        error = ValueError("as a value")
+
+        assert state_of(lambda: error).result() is error
+
+    @pytest.mark.parametrize(
+        ("states", "name", "message"),
+        [
+            ([Completed(data=1), Completed()], "Completed", "All states completed."),
+            ((Completed(), FailedRun(message="m")), "Failed", "1/2 states failed."),
+            ({Crashed(message="m")}, "Failed", "1/1 states failed."),
+            ([Completed(), Cancelled(), FailedRun()], "Cancelled", "1/3 states cancelled."),
+            ([Completed(), Running()], "Failed", "1/2 states are not final."),
+        ],
+    )
+    def test_states_lead_to_what_they_have_in_common(self, states, name, message):
+        state = state_of(lambda: states)
+
+        assert (state.name, state.message) == (name, message)
+        assert (state.data.get() if state.is_completed() else state.data) is states
+
+    def test_several_states_raise_what_their_first_failure_does(self):
+        error = ValueError("first")
+        made = task(name="made")(lambda: [Completed(), FailedRun(data=error), FailedRun()])
+
+        with pytest.raises(ValueError, match="first") as raised:
+            flow(lambda: made(), name="outer")()
+        assert raised.value is error
+
+    def test_the_state_of_a_run_is_one_of_states(self):
+        one = task(name="one")(lambda: 1)
+
+        state = state_of(lambda: one(return_state=True))
+
+        assert state.message == "All states completed."
+        assert state.result().result() == 1
+
+    @pytest.mark.parametrize("is_submitted", [True, False])
+    def test_of_a_generator_the_items_are_taken_in_the_call(self, is_submitted):
+        def items():
+            return (runtime.task_run.name for _ in range(2))
+
+        made = task(name="made")(items)
+        call = made.submit if is_submitted else made
+        outer = flow(lambda: call(return_state=True).result(), name="outer")
+
+        assert outer() == ["made-0", "made-0"]
+
+    def test_of_a_generator_that_is_awaited_too(self):
+        @task
+        async def items():
+            return (i for i in range(2))
+
+        async def body():
+            return await items()
+
+        assert asyncio.run(flow(body, name="outer")()) == [0, 1]
+
+    def test_what_a_generator_raises_fails_the_call(self):
+        state = state_of(lambda: (1 // i for i in [1, 0]))
+
+        assert state.name == "Failed"
+        assert isinstance(state.result(raise_on_failure=False), ZeroDivisionError)
+
+    def test_futures_in_it_stay_futures(self):
+        one = task(name="one")(lambda: 1)
+
+        assert state_of(lambda: {"one": one.submit()}).result()["one"].result() == 1
+
+
+class TestACrash:
+    @pytest.mark.parametrize(
+        ("error", "text"),
+        [
+            (KeyboardInterrupt(), "aborted by an interrupt signal."),
+            (SystemExit(), "aborted by Python system exit call."),
+            (asyncio.CancelledError(), "cancelled by the runtime environment."),
+            (Boom("x"), "interrupted by an unexpected exception: Boom: x"),
+        ],
+    )
+    @pytest.mark.parametrize("return_state", [True, False])
+    def test_says_what_ended_the_call_and_its_flow(self, error, text, return_state):
+        made = task(name="made", retries=2)(raising(error))
+        outer = flow(lambda: made(return_state=return_state), name="outer", retries=2)
+
+        with pytest.raises(type(error)):
+            outer()
+
+        run = outer.last_run
+        states = [run.calls["made-0"].task_run.state, run.flow_run.state]
+        assert [state.name for state in states] == ["Crashed"] * 2
+        assert [state.message for state in states] == [f"Execution was {text}"] * 2
+        assert run.flow_run.run_count == 1
+
+    def test_that_is_read_back_without_its_data_raises_the_message(self):
+        with pytest.raises(CrashedRun, match="Execution was"):
+            Crashed(message="Execution was ended.").result()
 
 
 class TestAfterACall:
@@ -110,6 +242,71 @@ class TestFurtherAttempts:
 
         with pytest.raises(KeyboardInterrupt):
             self.attempts(1, retries=1, retry_condition_fn=interrupted)
+
+    def test_a_call_says_that_it_runs_and_that_it_does_once_more(self):
+        seen = []
+
+        def fn():
+            run = task_run()
+            seen.append((run.state.name, run.state.type, runtime.task_run.run_count))
+            if len(seen) < 3:
+                raise ValueError
+
+        outcome(fn, retries=2, ignore=["seen"])
+
+        assert seen == [
+            ("Running", "RUNNING", 1),
+            ("Retrying", "RUNNING", 2),
+            ("Retrying", "RUNNING", 3),
+        ]
+
+    def test_between_attempts_it_awaits_the_next(self, monkeypatch):
+        states = []
+
+        def waits(seconds):
+            around: Any = FlowRunContext.get()
+            (call,) = around.run.calls.values()
+            states.append(call.run_state())
+
+        monkeypatch.setattr("nbflow.engine.driver.sleep", waits)
+        before = datetime.now(UTC)
+        outcome(raising(ValueError("no")), retries=1, retry_delay_seconds=60)
+
+        (state,) = states
+        assert (state.name, state.type) == ("AwaitingRetry", "SCHEDULED")
+        assert state.state_details.scheduled_time >= before + timedelta(seconds=60)
+
+    def test_where_its_flow_is_tried_again_it_begins_with_all_its_attempts(self):
+        seen = []
+
+        @task(retries=1, persist_result=False)
+        def fails():
+            seen.append((task_run().state.name, runtime.task_run.run_count))
+            if len(seen) < 4:
+                raise ValueError
+
+        flow(lambda: fails(), name="outer", retries=1)()
+
+        assert seen == [("Running", 1), ("Retrying", 2), ("Retrying", 1), ("Retrying", 2)]
+
+    def test_a_timeout_takes_one(self):
+        calls = []
+
+        @task(name="made", timeout_seconds=0.01, retries=1)
+        def turns():
+            calls.append(1)
+            while True:
+                pass
+
+        state, _ = flow(lambda: [turns(return_state=True), "data"], name="outer")()
+
+        assert (state.name, state.type, len(calls)) == ("TimedOut", "FAILED", 2)
+        assert state.message == "Task run exceeded timeout of 0.01 seconds"
+        with pytest.raises(TimeoutError, match=r"Scope timed out after 0.01 second\(s\)"):
+            state.result()
+
+    def test_a_timeout_of_its_own_is_a_plain_failure(self):
+        assert state_of(raising(TimeoutError("mine"))).name == "Failed"
 
     def test_a_crash_is_not_tried_again(self):
         calls = []
