@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from nbflow import flow, task
+from nbflow.cache_policies import DEFAULT, FLOW_PARAMETERS, INPUTS, NO_CACHE, RUN_ID, TASK_SOURCE
 from nbflow.core.run_context import FlowRunContext
 from nbflow.engine.keeping import current
 from nbflow.errors import MissingResult, SerializerError, StoreError
@@ -109,6 +110,66 @@ class TestACachedCall:
         run(lambda: [one(), one()])
 
         assert said == ["Completed", "Cached"]
+
+    def test_is_found_once_one_completed_and_not_where_it_is_refreshed(self):
+        calls: Any = []
+
+        @task(cache_key_fn=lambda: "sequence")
+        def one():
+            calls.append(1)
+            if len(calls) == 1:
+                raise ValueError("once")
+            return len(calls)
+
+        def body():
+            refreshed = one.with_options(refresh_cache=True)
+            states = [made(return_state=True) for made in (one, one, one, refreshed, one)]
+            return [(state.name, state.type) for state in states], [
+                state.result() for state in states[1:]
+            ]
+
+        names, results = run(body)
+        completed, cached = ("Completed", "COMPLETED"), ("Cached", "COMPLETED")
+        assert names == [("Failed", "FAILED"), completed, cached, completed, cached]
+        assert results == [2, 2, 3, 3]
+
+    @pytest.mark.parametrize(
+        ("policy", "first", "again", "of_another"),
+        [
+            (INPUTS, "-c-", "ccc", "ccc"),
+            (TASK_SOURCE, "-cc", "ccc", "ccc"),
+            (RUN_ID, "-cc", "-cc", "-cc"),
+            (FLOW_PARAMETERS, "-cc", "ccc", "-cc"),
+            (NO_CACHE, "---", "---", "---"),
+            (DEFAULT, "-c-", "-c-", "-c-"),
+            (INPUTS + RUN_ID, "-c-", "-c-", "-c-"),
+            (INPUTS - "x", "---", "---", "---"),
+            (lambda context, parameters: None, "---", "---", "---"),
+        ],
+    )
+    def test_is_found_as_its_policy_says(self, policy, first, again, of_another):
+        one = task(name="one", **{"cache_key_fn" if callable(policy) else "cache_policy": policy})(
+            lambda x: x
+        )
+
+        @flow
+        def calls(parameter):
+            names = [one(x, return_state=True).name for x in (1, 1, 2)]
+            return "".join("c" if name == "Cached" else "-" for name in names)
+
+        assert [calls("a"), calls("a"), calls("b")] == [first, again, of_another]
+
+    def test_has_its_key_made_of_what_it_is_called_with(self):
+        given = []
+
+        def key(context, parameters):
+            given.append((context.task.name, context.task_run.name, parameters))
+
+        two = task(name="two")(lambda: 2)
+        one = task(name="one", cache_key_fn=key)(lambda x, y=3: x + y)
+
+        assert run(lambda: one(two.submit())) == 5
+        assert given == [("one", "one-0", {"x": 2, "y": 3})]
 
     def test_is_an_input_like_any_other(self):
         one = task(name="one", cache_key_fn=lambda: "input")(lambda: [1, 2])

@@ -1,6 +1,7 @@
 """Runs in runs: subflows, plans that run in functions, and functions that are steps of plans."""
 
 import asyncio
+import threading
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from nbflow import Flow, flow, task
 from nbflow.core.run_context import FlowRunContext, TaskRunContext
 from nbflow.engine.client import client
 from nbflow.engine.flow_call import Asked
+from nbflow.errors import UnfinishedRun
 
 
 @task
@@ -89,6 +91,53 @@ def test_a_subflow_that_fails_fails_its_call():
 
     assert outer(return_state=True).message == "1/1 states failed."
     assert states_of(outer) == {"fails-0": "Failed"}
+
+
+def test_a_subflow_waits_for_what_it_is_told():
+    begin, order = threading.Event(), []
+
+    @task
+    def first():
+        assert begin.wait(10)
+        order.append("task")
+
+    @flow
+    def after():
+        order.append("flow")
+
+    @flow
+    def outer():
+        future = first.submit()
+        threading.Timer(0, begin.set).start()
+        after(wait_for=[future])
+
+    outer()
+
+    assert order == ["task", "flow"]
+
+
+def test_a_subflow_whose_upstream_failed_is_not_ready():
+    bodies = []
+
+    @task
+    def fails():
+        raise ValueError("no")
+
+    @flow
+    def after():
+        bodies.append(1)
+
+    @flow
+    def outer():
+        future = fails.submit()
+        with pytest.raises(UnfinishedRun):
+            after(wait_for=[future])
+        state = after(wait_for=[future], return_state=True)
+        return state.name, state.type, state.message.replace(str(future.task_run_id), "it")
+
+    text = "Upstream task run 'it' did not reach a 'COMPLETED' state."
+    assert outer() == ("NotReady", "PENDING", text)
+    assert bodies == []
 
 
 @pytest.mark.parametrize("of", [inner, inner_later])

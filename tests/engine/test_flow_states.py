@@ -4,6 +4,7 @@ import asyncio
 import logging
 import threading
 import time
+from functools import partial
 from typing import Any
 
 import pytest
@@ -719,6 +720,47 @@ def test_hooks_are_called_once_whatever_the_attempts():
     some(return_state=True)
 
     assert calls == ["on_running", "on_failure"]
+
+
+def test_hooks_of_any_kind_are_called_in_order_whatever_one_raises(caplog):
+    told: list[Any] = []
+
+    class Tells:
+        def __call__(self, flow, flow_run, state):
+            told.append((flow.name, flow_run.state_name, state.name))
+
+    async def is_awaited(flow, flow_run, state):
+        await asyncio.sleep(0)
+        told.append("awaited")
+
+    def broken(flow, flow_run, state):
+        raise ValueError("in the hook")
+
+    def with_more(more, flow, flow_run, state):
+        told.append(more)
+
+    @flow(on_completion=[broken, Tells(), is_awaited, partial(with_more, "partial")])
+    def some():
+        return 1
+
+    assert some() == 1
+    assert told == [("some", "Completed", "Completed"), "awaited", "partial"]
+    (record,) = [each for each in caplog.records if each.exc_info]
+    assert record.getMessage() == "An error was encountered while running hook 'broken'"
+
+
+def test_hooks_of_an_async_flow_are_called_too():
+    told = []
+
+    async def tells(flow, flow_run, state):
+        told.append(state.name)
+
+    @flow(on_running=[tells], on_completion=[tells, lambda *given: told.append("plain")])
+    async def some():
+        return 1
+
+    assert asyncio.run(some()) == 1
+    assert told == ["Running", "Completed", "plain"]
 
 
 # -- what is kept of a failure ---------------------------------------------------------------------

@@ -71,6 +71,14 @@ class TestPersistenceOfAFlow:
     def test_follows_from_what_needs_it_unless_it_says(self, options, kind):
         assert kinds_of(around(one(), **options))[0] == kind
 
+    def test_in_another_is_not_that_of_the_one_around(self):
+        seen = []
+        inner = flow(lambda: 1, name="inner")
+
+        flow(lambda: seen.append(inner(return_state=True)), name="outer", persist_result=True)()
+
+        assert seen[0].data.type == UNPERSISTED
+
     def test_in_another_follows_from_the_retries_of_that(self):
         seen = []
         inner = flow(lambda: 1, name="inner")

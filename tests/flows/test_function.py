@@ -9,7 +9,7 @@ import pytest
 
 import nbflow.flows
 from nbflow import Flow as Plan
-from nbflow import flow, tags, task
+from nbflow import flow, runtime, tags, task
 from nbflow.core.run_context import FlowRunContext
 from nbflow.errors import ParameterTypeError
 from nbflow.flows.function import Flow
@@ -169,6 +169,23 @@ def test_a_run_may_be_named(given, expected):
     of(3)
 
     assert last(of).name == expected
+
+
+def test_a_run_is_named_once_whatever_its_attempts():
+    asked = []
+
+    def name():
+        asked.append(1)
+        return "mine"
+
+    @flow(flow_run_name=name, retries=1)
+    def fails_once():
+        if runtime.flow_run.run_count == 1:
+            raise ValueError("once")
+        return runtime.flow_run.name
+
+    assert fails_once() == "mine"
+    assert asked == [1]
 
 
 def test_the_name_of_a_run_is_a_text():
