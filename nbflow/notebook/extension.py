@@ -123,7 +123,7 @@ class Extension:
     def _called(self, flow: AnyFlow) -> Called:
         flows = self.session.flows()
         variable = next((name for name, other in flows.items() if other is flow), "")
-        return Called(variable, self.session.magic)
+        return Called(variable, self.session.magic, isinstance(flow, FunctionFlow))
 
     def _committed(self, flow: Flow) -> None:
         display(show_flow(flow), raw=True)  # type: ignore[no-untyped-call]  # IPython's

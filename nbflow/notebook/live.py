@@ -211,7 +211,11 @@ class Live:
         if waited:
             return None
         is_over = run is None or run.final is not None
-        text = "Nothing is running." if is_over else "A function is not paused: cancel it."
+        text = (
+            "Nothing is running."
+            if is_over
+            else "A function cannot be paused: cancel it, and run it again later."
+        )
         return Refused("unavailable", text)
 
     def logs(self, after: int) -> Logs:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from nbflow.core.parameter import Parameter
 from nbflow.notebook.definers import Definers
 from nbflow.notebook.freshness import Look
-from nbflow.notebook.kinds import AnyFlow
+from nbflow.notebook.kinds import AnyFlow, FunctionFlow
 from nbflow.notebook.protocol import CellInfo, FlowInfo
 from nbflow.notebook.states import STATES
 from nbflow.notebook.tally import Tally
@@ -60,6 +60,7 @@ def flow_info(
         _counted(states.values()),
         None if failed is None else clean(failed),
         tuple(_cells(cells, states, look)),
+        isinstance(flow, FunctionFlow),
     )
 
 

@@ -22,10 +22,14 @@ Packed = tuple[dict[str, Any], list[bytes]]
 
 
 class Called(NamedTuple):
-    """What users write to mean a flow: its ``variable``, and what our magic is called there."""
+    """What a flow is to users.
+
+    Its ``variable``, what our ``magic`` is called there, and whether it is a function (``grows``).
+    """
 
     variable: str = ""
     magic: str = ""
+    grows: bool = False
 
 
 NOBODY = Called()
@@ -118,6 +122,7 @@ class Table:
             tuple(self.workers.items()),
             clean(self.called.variable),
             self.called.magic,
+            self.called.grows,
         )
         content = to_builtins(message)
         if drawn:

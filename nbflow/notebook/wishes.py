@@ -91,7 +91,7 @@ def _called(flow: FunctionFlow, wish: Wish) -> object:
         case Start(fresh=True):
             given = {} if last is None else last.request.parameters
             return in_full(partial(flow.run, given))
-        case Start():
+        case Start() | Resume():
             return in_full(flow.resume)
         case Mock(node, value):
             return _mock(flow, node, value)

@@ -15,6 +15,7 @@ from nbflow.notebook.protocol import (
     Pause,
     Refused,
     ResultInfo,
+    Resume,
     RunPart,
     Start,
     Unmock,
@@ -637,6 +638,26 @@ class TestAFunction:
         queue.turn()
         assert sums.last_run.how == {}
         assert sums.last_run.request.parameters == {"n": 3}
+
+    def test_to_resume_it_is_to_run_it_again(self, sums, watched, queue):
+        sums(3)
+        watched.act(Resume())
+        queue.turn()
+
+        assert sums.last_run.how == dict.fromkeys(range(4), "reused")
+
+    def test_it_cannot_be_paused(self, watched):
+        @task
+        def press():
+            return watched.end(Pause())
+
+        @flow
+        def presses():
+            return press()
+
+        watched.seen = lambda: presses
+        told = "A function cannot be paused: cancel it, and run it again later."
+        assert presses().text == told
 
     def test_one_call_is_mocked_but_no_part_run(self, sums, watched, queue):
         screen = Screen()

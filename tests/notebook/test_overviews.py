@@ -14,6 +14,8 @@ from nbflow.notebook.states import STATES
 from tests.notebook.test_comm import Comm, Kernel
 
 NAMES = tuple(STATES)
+DOUBLE = "@task\ndef double(x):\n    return [2 * x]"
+SAVE = "@task\ndef save(rows):\n    return max(rows)"
 FLOW = "%%flow trips\n@task\ndef load():\n    return [1, 2, RATE]\nrows = load()"
 
 
@@ -335,3 +337,23 @@ def test_a_mock_that_a_view_asked_for_is_told_at_once(kernel, ip):
     waiting.pop(0)()
 
     assert page.counts() == {"Mocked": 1}
+
+
+class TestAFunction:
+    """A flow that is a function, of which each cell is run as in JupyterLab."""
+
+    @pytest.fixture
+    def page(self, kernel, ip):
+        ip.good("del trips")
+        ip.good("from nbflow import flow")
+        ip.good(DOUBLE, "double")
+        ip.good(SAVE, "save")
+        ip.good("@flow\ndef sums(n=2):\n    return save([double(i) for i in range(n)])", "sums")
+        return opened(kernel)
+
+    def test_it_is_told_that_it_grows(self, page, ip):
+        assert page.flow()["grows"]
+        assert page.flow()["counts"] == ()
+
+        ip.good(FLOW, "cell-1")
+        assert [flow["grows"] for flow in page.last["flows"]] == [True, False]

@@ -48,6 +48,10 @@ it("offers what can be done", () => {
   expect(can()).toEqual(["run", "resume", "fresh", "plan"]);
   known = [flowInfo({ run: { ...run, ended: null } })];
   expect(can()).toEqual(["pause", "cancel"]);
+  known = [flowInfo({ grows: true, counts: [] })];
+  expect(can()).toEqual(["run", "fresh"]);
+  known = [flowInfo({ grows: true, run: { ...run, ended: null } })];
+  expect(can()).toEqual(["cancel"]);
   known = [];
   expect(can()).toEqual([]);
   isOpen = false;

@@ -4,9 +4,8 @@ import type { CommandRegistry } from "@lumino/commands";
 import type { LabIcon } from "@jupyterlab/ui-components";
 
 import type { FlowInfo } from "../protocol/generated";
-import { totalOf } from "./counts";
 import type { IFlows, NotebookFlows } from "./flows";
-import { chosen, isPaused, isRunning } from "./standing";
+import { canStart, chosen, isPaused, isRunning } from "./standing";
 
 /** A notebook and the flow of it that is meant. */
 export interface Meant {
@@ -29,7 +28,6 @@ export interface Cells {
   insert(notebook: NotebookFlows, text: string, runs: boolean): void;
 }
 
-const canStart = (flow: FlowInfo): boolean => !isRunning(flow) && totalOf(flow.counts) > 0;
 const magic = ({ notebook, flow }: Meant, verb: string, node = ""): string =>
   `%${notebook.magic} ${verb} ${flow.variable}${node === "" ? "" : ` ${node}`}`;
 
@@ -63,7 +61,7 @@ export const DOINGS: readonly Doing[] = [
     label: "Pause Flow",
     caption: "Begin no further task; those that run come to their end",
     icon: "pause",
-    can: isRunning,
+    can: flow => isRunning(flow) && !flow.grows,
     act: ({ notebook, flow }) => notebook.pause(flow.variable),
   },
   {
@@ -79,7 +77,7 @@ export const DOINGS: readonly Doing[] = [
     label: "Plan Flow",
     caption: "Show in a cell what a run would do, and why",
     icon: "list",
-    can: canStart,
+    can: flow => canStart(flow) && !flow.grows,
     act: (meant, cells) => cells.insert(meant.notebook, magic(meant, "plan"), true),
   },
   {

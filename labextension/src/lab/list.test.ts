@@ -48,6 +48,16 @@ it("shows each flow with its state and progress", () => {
   expect(list.element.querySelector("p")?.hidden).toBe(true);
 });
 
+it("offers the first run of a function, and never to pause it", () => {
+  const isFree = (name: string) => button(name)?.disabled === false;
+  list.update(seen(flowInfo({ counts: [] })));
+  expect(isFree("Run")).toBe(false);
+  expect(button("Pause")?.hidden).toBe(false);
+  list.update(seen(flowInfo({ counts: [], grows: true })));
+  expect(isFree("Run") && isFree("Fresh")).toBe(true);
+  expect(button("Pause")?.hidden).toBe(true);
+});
+
 it("opens, runs and cancels", () => {
   list.update(seen(flowInfo()));
   list.element.querySelector<HTMLElement>(".nbf-row-open")?.click();

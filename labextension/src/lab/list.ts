@@ -7,10 +7,10 @@ import { button, FRESH, PauseButton, RUN, STOP } from "../view/buttons";
 import { glyph, setGlyph } from "../view/looks";
 import { make, setAttribute, setText } from "../view/make";
 import { clean } from "../view/text";
-import { told, totalOf } from "./counts";
+import { told } from "./counts";
 import { EarlierRuns } from "./earlier";
 import type { Reach } from "./flows";
-import { isPaused, isRunning, lookOfFlow, progressOf } from "./standing";
+import { canStart, isPaused, isRunning, lookOfFlow, progressOf } from "./standing";
 
 export interface Wishes {
   /** Shows a flow in a tab, or a recorded run of it. */
@@ -120,8 +120,9 @@ class Row {
     setAttribute(this.bar.element, "aria-label", `Progress of ${name}`);
     setAttribute(this.bar.element, "aria-valuemax", String(total));
     setAttribute(this.bar.element, "aria-valuenow", String(done));
-    this.run.disabled = this.fresh.disabled = isRunning(flow) || totalOf(flow.counts) === 0;
+    this.run.disabled = this.fresh.disabled = !canStart(flow);
     this.pause.update(isRunning(flow), isPaused(flow));
+    this.pause.element.hidden = flow.grows;
     this.cancel.disabled = !isRunning(flow);
     this.earlier.update(
       name,

@@ -4,7 +4,7 @@ import { familyOf } from "../model/summary";
 import type { FlowInfo } from "../protocol/generated";
 import type { Look } from "../view/looks";
 import { lookOf } from "../view/looks";
-import { groupsOf } from "./counts";
+import { groupsOf, totalOf } from "./counts";
 
 export function isRunning({ run }: FlowInfo): boolean {
   return run.id !== null && run.ended === null;
@@ -12,6 +12,11 @@ export function isRunning({ run }: FlowInfo): boolean {
 
 export function isPaused(flow: FlowInfo): boolean {
   return flow.run.state === "Paused" && !isRunning(flow);
+}
+
+/** Whether a run can begin; of a function nothing is known before its first. */
+export function canStart(flow: FlowInfo): boolean {
+  return !isRunning(flow) && (flow.grows || totalOf(flow.counts) > 0);
 }
 
 /** A word, a colour and a glyph for the whole: what is stale counts for more than that it ran. */

@@ -29,7 +29,7 @@ ${tonesCss(".nbf-lab")}
 .nbf-mark .nbf-mark-group .nbf-glyph { width: 13px; height: 13px; }
 
 .nbf-flows { height: 100%; overflow-y: auto; color: var(--jp-ui-font-color1); font: 13px/20px var(--jp-ui-font-family); }
-.nbf-flows [hidden] { display: none; }
+.nbf-flows [hidden] { display: none !important; }
 .nbf-list-notebook {
   height: 32px; padding: 0 12px; overflow: hidden; border-bottom: 1px solid var(--jp-border-color2);
   font-weight: 600; line-height: 32px; text-overflow: ellipsis; white-space: nowrap;

@@ -66,7 +66,16 @@ export class Signal<T> {
 
 export function flowInfo(rest: Partial<FlowInfo> = {}): FlowInfo {
   const counts = countsOf({ Success: 2, Failed: 1 });
-  return { variable: "trips", name: "trips", run: RUN, counts, failed: null, cells: [], ...rest };
+  return {
+    variable: "trips",
+    name: "trips",
+    run: RUN,
+    counts,
+    failed: null,
+    cells: [],
+    grows: false,
+    ...rest,
+  };
 }
 
 export function cellInfo(rest: Partial<CellInfo> = {}): CellInfo {

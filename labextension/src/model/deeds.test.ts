@@ -12,11 +12,17 @@ const edges = [
   [2, 3],
 ] as const;
 
-function deeds(row: Row, node = 2, flow = "delays", canGoToCell = false): readonly Deed[] {
+function deeds(
+  row: Row,
+  node = 2,
+  flow = "delays",
+  canGoToCell = false,
+  grows = false,
+): readonly Deed[] {
   const graph = graphOf(["day", "load", "tidy", "report"], edges, index =>
     index === 0 ? { kind: "parameter" } : {},
   );
-  const table = begin(...snapshot(graph, { [node]: row }, { flow }), null);
+  const table = begin(...snapshot(graph, { [node]: row }, { flow, grows }), null);
   return table === null ? [] : deedsOf(table, node, canGoToCell);
 }
 
@@ -40,6 +46,21 @@ describe("what can be done about a node", () => {
       "Mock with a file…": 'delays.mock("tidy", …)',
       "Copy as Python": 'delays["tidy"]',
     });
+  });
+
+  it("is less for a call of a function, which is made as the function comes to it", () => {
+    const told = deeds({ state: "Failed" }, 2, "sums", false, true);
+    expect(told.map(({ word }) => word)).toEqual([
+      "Debug",
+      "Mock with a value…",
+      "Mock with the last good result",
+      "Mock with a file…",
+      "Copy as Python",
+    ]);
+    expect(told.filter(({ begins }) => begins).map(({ word }) => word)).toEqual([
+      "Mock with a value…",
+      "Copy as Python",
+    ]);
   });
 
   it("asks the kernel by the node's name", () => {

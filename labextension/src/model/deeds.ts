@@ -19,6 +19,17 @@ export function deedsOf(table: Table, node: number, canGoToCell: boolean): Deed[
   const { name = "", kind } = table.graph.nodes[node] ?? {};
   const flow = variable(table);
   const state = stateName(table.states[node] ?? 0);
+  const deeds = table.grows ? [] : partsOf(table, node, flow, name, state);
+  if (canBeDebugged(table, node)) {
+    const code = `%${table.magic || "flow"} debug ${flow} ${name}`;
+    deeds.unshift({ word: "Debug", code, does: "debug" });
+  }
+  const standIns = kind === "task" ? mocks(flow, name, state, !table.grows) : [];
+  return [...deeds, ...standIns, ...ways(`${flow}[${quoted(name)}]`, canGoToCell)];
+}
+
+/** The runs of a part of the flow; calls of a function are made as it comes to them. */
+function partsOf(table: Table, node: number, flow: string, name: string, state: string): Deed[] {
   const part = (
     word: string,
     options: string,
@@ -44,12 +55,7 @@ export function deedsOf(table: Table, node: number, canGoToCell: boolean): Deed[
     const resumed = part("Resume", `reuse=True, task_states={${quoted(name)}: Resume()}`, "resume");
     deeds.unshift({ ...resumed, code: `from nbflow.engine.state import Resume\n${resumed.code}` });
   }
-  if (canBeDebugged(table, node)) {
-    const code = `%${table.magic || "flow"} debug ${flow} ${name}`;
-    deeds.unshift({ word: "Debug", code, does: "debug" });
-  }
-  const standIns = kind === "task" ? mocks(flow, name, state) : [];
-  return [...deeds, ...standIns, ...ways(`${flow}[${quoted(name)}]`, canGoToCell)];
+  return deeds;
 }
 
 function ways(code: string, canGoToCell: boolean): Deed[] {
@@ -99,7 +105,7 @@ export function mockFileCode(table: Called, node: string, path: string): string 
     : `${reader[0]}\n${mockCode(table, node, reader[1](quoted(path)))}`;
 }
 
-function mocks(flow: string, name: string, state: string): Deed[] {
+function mocks(flow: string, name: string, state: string, canAccept: boolean): Deed[] {
   if (state === "Mocked") {
     const code = `${flow}.unmock(${quoted(name)})`;
     return [{ word: "Unmock", code, does: { type: "unmock", node: name }, begins: true }];
@@ -108,14 +114,16 @@ function mocks(flow: string, name: string, state: string): Deed[] {
   const last = isGood
     ? `${flow}[${quoted(name)}]`
     : `${flow}.memory.last[${quoted(name)}][0].value`;
+  const accept: Deed = {
+    word: "Accept its last result",
+    code: `${flow}.accept(${quoted(name)})`,
+    does: { type: "accept", node: name },
+    begins: true,
+  };
+  const mock = { word: "Mock with a value…", code: `${flow}.mock(${quoted(name)}, …)` };
   return [
-    {
-      word: "Accept its last result",
-      code: `${flow}.accept(${quoted(name)})`,
-      does: { type: "accept", node: name },
-      begins: true,
-    },
-    { word: "Mock with a value…", code: `${flow}.mock(${quoted(name)}, …)`, does: "type" },
+    ...(canAccept ? [accept] : []),
+    { ...mock, does: "type", ...(canAccept ? {} : { begins: true }) },
     {
       word: "Mock with the last good result",
       code: `${flow}.mock(${quoted(name)}, ${last})`,

@@ -16,6 +16,8 @@ export interface Table {
   /** What users call the flow, and what they call our magic; both may be empty. */
   readonly variable: string;
   readonly magic: string;
+  /** Whether it is a function, whose nodes are the calls that its run makes. */
+  readonly grows: boolean;
   readonly graph: Graph;
   readonly states: Uint8Array;
   readonly started: Float64Array;
@@ -49,7 +51,7 @@ export function begin(message: Snapshot, buffers: Buffers, known: Table | null):
   if (rows === null) {
     return null;
   }
-  const { stream, seq, time, flow, variable, magic, run } = message;
+  const { stream, seq, time, flow, variable, magic, grows, run } = message;
   return {
     stream,
     seq,
@@ -57,6 +59,7 @@ export function begin(message: Snapshot, buffers: Buffers, known: Table | null):
     flow,
     variable,
     magic,
+    grows,
     graph,
     run,
     states: rows.states,

@@ -155,7 +155,8 @@ export const isRunInfo: Guard<RunInfo> = struct<RunInfo>({
  * stream. `messages`, `logs` (how many lines), `attempts` (how many), `children` (of
  * mapped nodes: how many are in which state, by its byte) and `workers` (what made the last
  * call) name only nodes that have some, or more than one attempt. `variable` is what users call
- * the flow, `magic` what they call ours; both may be empty.
+ * the flow, `magic` what they call ours; both may be empty. What `grows` is a function: its
+ * nodes are the calls that its run makes.
  */
 export interface Snapshot {
   readonly type: "snapshot";
@@ -172,6 +173,7 @@ export interface Snapshot {
   readonly workers: readonly (readonly [number, string])[];
   readonly variable: string;
   readonly magic: string;
+  readonly grows: boolean;
 }
 
 export const isSnapshot: Guard<Snapshot> = struct<Snapshot>({
@@ -189,6 +191,7 @@ export const isSnapshot: Guard<Snapshot> = struct<Snapshot>({
   workers: list(pair(count, text)),
   variable: text,
   magic: text,
+  grows: flag,
 });
 
 /**
@@ -502,7 +505,7 @@ export const isCellInfo: Guard<CellInfo> = struct<CellInfo>({
 /**
  * One flow of a notebook: its `variable`, what became of its tasks, by cell too.
  *
- * `failed` is the first that did.
+ * `failed` is the first that did; `grows` as in a snapshot.
  */
 export interface FlowInfo {
   readonly variable: string;
@@ -511,6 +514,7 @@ export interface FlowInfo {
   readonly counts: readonly (readonly [number, number])[];
   readonly failed: string | null;
   readonly cells: readonly CellInfo[];
+  readonly grows: boolean;
 }
 
 export const isFlowInfo: Guard<FlowInfo> = struct<FlowInfo>({
@@ -520,6 +524,7 @@ export const isFlowInfo: Guard<FlowInfo> = struct<FlowInfo>({
   counts: list(pair(count, count)),
   failed: either(text, literal(null)),
   cells: list(isCellInfo),
+  grows: flag,
 });
 
 /** All flows of a notebook in short; `magic` is what users call ours. */

@@ -87,6 +87,7 @@ export function snapshot(
     flow: "delays",
     variable: "",
     magic: "",
+    grows: false,
     graph,
     run: noRun,
     ...sparse(all),

@@ -52,6 +52,12 @@ describe("the buttons", () => {
     expect(enabled()).toEqual([]);
   });
 
+  it("offer the first run of a function, of which nothing is known yet, and no pause", () => {
+    stage.link.receive(...snapshot(graphOf([]), {}, { grows: true }));
+    expect(enabled()).toEqual(["Run", "Fresh"]);
+    expect(stage.find("[aria-label=Pause]").hidden).toBe(true);
+  });
+
   it("offer runs while none is under way, and cancelling while one is", () => {
     stage.link.receive(...snapshot(flow));
     expect(enabled()).toEqual(["Run", "Fresh"]);

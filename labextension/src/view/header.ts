@@ -2,6 +2,7 @@ import { duration, wholeSeconds } from "../model/duration";
 import type { Model, Wish } from "../model/model";
 import type { Summary } from "../model/summary";
 import { savings, summarise } from "../model/summary";
+import type { Table } from "../protocol/fold";
 import { Bar } from "./bar";
 import { button, FRESH, PauseButton, RUN, setDisabled, STOP } from "./buttons";
 import type { Look } from "./looks";
@@ -128,9 +129,16 @@ export class Header {
     const { live, isBusy, isConnected, wish } = this.model;
     const isFree = isConnected && live !== null && wish === null;
     const canStart = isFree && !isBusy;
-    setDisabled(this.run, !canStart || live.graph.nodes.length === 0);
+    setDisabled(this.run, !canStart || isEmpty(live));
     setDisabled(this.fresh, this.run.disabled);
     this.pause.update(isFree && isBusy, canStart && live.run.state === "Paused");
+    // A function cannot be left between two of its calls.
+    this.pause.element.hidden = live?.grows === true;
     setDisabled(this.cancel, !isConnected || !isBusy || wish === "cancel");
   }
+}
+
+/** Of a function nothing is known before its first run, which is no reason not to begin it. */
+function isEmpty({ graph, grows }: Table): boolean {
+  return graph.nodes.length === 0 && !grows;
 }

@@ -103,7 +103,8 @@ class Snapshot(Message, frozen=True, tag="snapshot"):
     stream. ``messages``, ``logs`` (how many lines), ``attempts`` (how many), ``children`` (of
     mapped nodes: how many are in which state, by its byte) and ``workers`` (what made the last
     call) name only nodes that have some, or more than one attempt. ``variable`` is what users call
-    the flow, ``magic`` what they call ours; both may be empty.
+    the flow, ``magic`` what they call ours; both may be empty. What ``grows`` is a function: its
+    nodes are the calls that its run makes.
     """
 
     stream: str
@@ -119,6 +120,7 @@ class Snapshot(Message, frozen=True, tag="snapshot"):
     workers: tuple[tuple[Index, str], ...] = ()
     variable: str = ""
     magic: str = ""
+    grows: bool = False
 
 
 class Batch(Message, frozen=True, tag="batch"):
@@ -175,7 +177,7 @@ class CellInfo(Struct, frozen=True, gc=False):
 class FlowInfo(Struct, frozen=True, gc=False):
     """One flow of a notebook: its ``variable``, what became of its tasks, by cell too.
 
-    ``failed`` is the first that did.
+    ``failed`` is the first that did; ``grows`` as in a snapshot.
     """
 
     variable: str
@@ -184,6 +186,7 @@ class FlowInfo(Struct, frozen=True, gc=False):
     counts: Counts
     failed: str | None = None
     cells: tuple[CellInfo, ...] = ()
+    grows: bool = False
 
 
 class Overview(Message, frozen=True, tag="overview"):
