@@ -72,6 +72,8 @@ beforeEach(({ task, onTestFailed }) => onTestFailed(() => lab.keep(`failed ${tas
 afterEach(() => expect(lab.errors.splice(0)).toEqual([]));
 
 const at = (name: Name) => NAMES.indexOf(name);
+const marked = (name: Name, told: string) =>
+  lab.cell(at(name)).locator(`.nbf-mark[aria-label="sums, ${told}"]`).waitFor();
 
 // Each goes on where the one before ended.
 describe.sequential("a flow that is a function, in JupyterLab", () => {
@@ -126,9 +128,38 @@ describe.sequential("a flow that is a function, in JupyterLab", () => {
   });
 
   it("marks the cells of the function and of its tasks", async () => {
-    for (const name of ["tasks", "save", "flow"] as const) {
-      await lab.cell(at(name)).locator(".nbf-mark").waitFor();
-    }
+    await marked("tasks", "41 tasks: 41 ok");
+    await marked("save", "1 task: 1 ok");
+    await marked("flow", "42 tasks: 42 ok");
+  });
+
+  it("marks as stale what was changed since, once its cell has run", async () => {
+    await lab.edit(at("tasks"), TASKS.replace("2 * x", "x + x + 0"));
+    await marked("tasks", "41 tasks: 41 ok");
+    await lab.run(at("tasks"));
+    await marked("tasks", "41 tasks: 40 stale, 1 ok");
+    await marked("flow", "42 tasks: 40 stale, 2 ok");
+    await lab.edit(at("flow"), FLOW.replace("sum(doubled)", "sum(doubled) + 0"));
+    await lab.run(at("flow"));
+    await marked("flow", "1 task: 1 stale");
+    await lab.command("nbflow:show-panel");
+    const row = lab.page.locator("#nbflow-flows .nbf-row");
+    await row.getByText("Stale", { exact: true }).waitFor();
+    await lab.shoot("function-stale");
+    await lab.run(at("resume"));
+    await marked("flow", "42 tasks: 42 ok");
+    await row.getByText("Success", { exact: true }).waitFor();
+  });
+
+  it("offers no pause, and no part of it", async () => {
+    const view = lab.view(at("resume"));
+    expect(await view.button("Cancel").count()).toBe(1);
+    expect(await view.button("Pause").count()).toBe(0);
+    await view.card("save-0").click({ button: "right" });
+    await view.root.getByRole("menuitem", { name: "Mock with a value…" }).waitFor();
+    expect(await view.root.getByRole("menuitem", { name: "Run to here" }).count()).toBe(0);
+    await lab.shoot("function-menu");
+    await lab.page.keyboard.press("Escape");
   });
 
   it("is cancelled from the view", async () => {

@@ -79,6 +79,8 @@ class Extension:
         self._cells.load()
         self.lives.load()
         self._tabs.load()
+        # Before pages are told: of a function that was defined anew they ask where.
+        shell.events.register("post_run_cell", self._note_cell)
         self._overviews.load()
         formatter = shell.display_formatter.mimebundle_formatter
         for kind, show_kind in {
@@ -91,7 +93,6 @@ class Extension:
         vars(shell)["debugger"] = self._debugger
         bus.watchers.extend((self.lives.watch, self._overviews.watch, self._follow))
         flows.preparers.append(self._prepare)
-        shell.events.register("post_run_cell", self._note_cell)
 
     def unload(self) -> None:
         """Take everything out."""

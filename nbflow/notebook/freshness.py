@@ -20,8 +20,8 @@ from nbflow.engine.decision import cause_of
 from nbflow.engine.kept import Kept
 from nbflow.engine.keying import Keying
 from nbflow.engine.outside import Outside
-from nbflow.flows.flow import Flow
 from nbflow.io.contents import is_quick
+from nbflow.notebook.kinds import AnyFlow, FunctionFlow
 from nbflow.notebook.large import is_large, large_names
 
 __all__ = ["Freshness", "Look"]
@@ -29,16 +29,21 @@ __all__ = ["Freshness", "Look"]
 SMALL_BYTES = 1_000_000
 """Files up to here are read where their stamp is new."""
 
-Successor = Callable[[Flow, FunctionTask], FunctionTask | None]
+Successor = Callable[[AnyFlow, FunctionTask], FunctionTask | None]
 """A flow and a task of it → the one that its name means today, where that is another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one look found: ``stale`` (node name → why), ``unchecked`` (of which not all counts)."""
+    """What one look found.
+
+    ``stale`` (node name → why); ``unchecked`` (of which not all counts); ``why`` (of a flow that is
+    a function, how it differs from the one that ran last; "" where it does not).
+    """
 
     stale: Mapping[str, str]
     unchecked: frozenset[str]
+    why: str = ""
 
 
 class Freshness:
@@ -50,17 +55,19 @@ class Freshness:
         Says which tasks have been defined anew.
 
     Fields: ``_keying`` and ``_walk`` (what they found holds until a name is bound anew), made for
-    the tasks ``_tasks`` (their identities) and the values of parameters ``_parameters``.
+    the tasks ``_tasks`` (their identities) and the values of parameters ``_parameters``; ``ran``
+    (the function that ran last, where the flow is one).
     """
 
     def __init__(self, successor: Successor) -> None:
         self._successor = successor
+        self.ran: Callable[..., Any] | None = None
         self._parameters: dict[str, Any] = {}
         self._tasks: list[int] = []
         self._keying = Keying(self._parameters)
         self._walk = Walk()
 
-    def look(self, flow: Flow, parameters: Mapping[str, Any]) -> Look:
+    def look(self, flow: AnyFlow, parameters: Mapping[str, Any]) -> Look:
         """Return what is stale for a run with these parameters; O(nodes) where nothing changed."""
         self._parameters.clear()
         self._parameters.update(parameters)
@@ -73,7 +80,7 @@ class Freshness:
             self._keying.refresh()
             self._walk.refresh()
 
-    def _looked(self, flow: Flow) -> Look:
+    def _looked(self, flow: AnyFlow) -> Look:
         graph, memory = flow.graph, flow.memory
         stale: dict[str, str] = {}
         unchecked: set[str] = set()
@@ -95,9 +102,17 @@ class Freshness:
             why = why or next((f"`{name}` is stale" for name in above if name in stale), None)
             if why is not None:
                 stale[node.name] = why
-        return Look(stale, frozenset(unchecked))
+        return Look(stale, frozenset(unchecked), self._rewritten(flow))
 
-    def _redefined(self, node: Node, flow: Flow) -> str | None:
+    def _rewritten(self, flow: AnyFlow) -> str:
+        """Return how a function differs from the one that ran; tasks that it calls are no part."""
+        if not isinstance(flow, FunctionFlow) or self.ran in (None, flow.fn):
+            return ""
+        # Both reach what there is now, so what differs is their own code.
+        change = explain(self._walk.fingerprint(self.ran), self._walk.fingerprint(flow.fn))
+        return "" if change is None else change.text
+
+    def _redefined(self, node: Node, flow: AnyFlow) -> str | None:
         """Return why the next run will swap the node's task, None where it will not."""
         task = node.task
         successor = self._successor(flow, task) if isinstance(task, FunctionTask) else None
@@ -120,7 +135,7 @@ class Freshness:
         return None
 
     def _changed(
-        self, node: Node, before: Kept, flow: Flow, current: dict[str, Kept]
+        self, node: Node, before: Kept, flow: AnyFlow, current: dict[str, Kept]
     ) -> str | None:
         """Return what differs from all that is recorded of the node, None where nothing does."""
         memory = flow.memory
@@ -170,7 +185,7 @@ def _large_in(node: Node) -> frozenset[str] | None:
     return names if names or any(map(is_large, (*node.constants.values(), *own))) else None
 
 
-def _took(kept: Kept, node: Node, flow: Flow, current: Mapping[str, Kept]) -> bool:
+def _took(kept: Kept, node: Node, flow: AnyFlow, current: Mapping[str, Kept]) -> bool:
     """Tell whether a call was given what the node's upstreams have now, as far as known."""
     given = {(name, content) for name, content, _ in kept.inputs}
     if not given or any(edge.mapped or edge.flattened for edge in node.inputs):

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from nbflow.core.parameter import Parameter
 from nbflow.notebook.definers import Definers
 from nbflow.notebook.freshness import Look
@@ -12,7 +14,7 @@ from nbflow.notebook.states import STATES
 from nbflow.notebook.tally import Tally
 from nbflow.notebook.textwidth import clean
 
-__all__ = ["UNSEEN", "flow_info"]
+__all__ = ["UNSEEN", "flow_info", "rewritten"]
 
 Declared = Mapping[str, Sequence[str]]
 """Id of a cell → the nodes that it declares."""
@@ -62,6 +64,22 @@ def flow_info(
         tuple(_cells(cells, states, look)),
         isinstance(flow, FunctionFlow),
     )
+
+
+def rewritten(info: FlowInfo, why: str, home: str | None) -> FlowInfo:
+    """Return a function in short that is not the one that ran, with its own cell marked.
+
+    Parameters
+    ----------
+    home
+        The id of that cell.
+    """
+    why = clean(why)
+    cells = (
+        replace(each, node=info.name, counts=((_STALE, 1),), why=why) if each.cell == home else each
+        for each in info.cells
+    )
+    return replace(info, cells=tuple(cells), why=why)
 
 
 def _shown(state: int, *, is_stale: bool, is_running: bool) -> int:

@@ -19,14 +19,15 @@ from nbflow.notebook.archive import Archive
 from nbflow.notebook.channels import answered_beside
 from nbflow.notebook.definers import Definers
 from nbflow.notebook.freshness import Freshness, Look
-from nbflow.notebook.kinds import AnyFlow
+from nbflow.notebook.kinds import AnyFlow, FunctionFlow
 from nbflow.notebook.link import later
 from nbflow.notebook.lives import Lives
-from nbflow.notebook.overview import UNSEEN, flow_info
+from nbflow.notebook.overview import UNSEEN, flow_info, rewritten
 from nbflow.notebook.preference import Preference
 from nbflow.notebook.protocol import (
     AskRunsOf,
     Cancel,
+    FlowInfo,
     Hello,
     Keep,
     OfFlow,
@@ -144,6 +145,7 @@ class Overviews:
             return None
         # What was stale runs now, or is looked at when the run has ended.
         self._looks.pop(flow.memory, None)
+        self._fresh(flow).ran = flow.fn if isinstance(flow, FunctionFlow) else None
         return _Following(self._tally(flow), self._changed)
 
     def after_cell(self, result: Any = None) -> None:
@@ -173,15 +175,18 @@ class Overviews:
         run = flow.last_run
         if run is None:
             return UNSEEN
-        freshness = self._freshness.get(flow.memory)
-        if freshness is None:
-            freshness = Freshness(self._session.successor)
-            self._freshness[flow.memory] = freshness
-        look = attempt(freshness.look, {"flow": flow, "parameters": run.request.parameters})
+        options = {"flow": flow, "parameters": run.request.parameters}
+        look = attempt(self._fresh(flow).look, options)
         if isinstance(look, Raised):
             # What cannot be looked at (a cycle, say) is told by the next plan or run.
             return UNSEEN
         return look  # type: ignore[no-any-return]  # what `look` returns
+
+    def _fresh(self, flow: AnyFlow) -> Freshness:
+        known = self._freshness.get(flow.memory)
+        if known is None:
+            known = self._freshness[flow.memory] = Freshness(self._session.successor)
+        return known
 
     def _tally(self, flow: AnyFlow) -> Tally:
         tally = self._tallies.get(flow.memory)
@@ -223,18 +228,14 @@ class Overviews:
 
     def _overview(self) -> Overview:
         session = self._session
-        infos = (
-            flow_info(
-                variable,
-                flow,
-                session.declared(flow),
-                self._tally(flow),
-                self._looks.get(flow.memory, UNSEEN),
-                self._definers,
-            )
-            for variable, flow in session.flows().items()
-        )
+        infos = (self._info(variable, flow) for variable, flow in session.flows().items())
         return Overview(session.magic, tuple(infos))
+
+    def _info(self, variable: str, flow: AnyFlow) -> FlowInfo:
+        session, look = self._session, self._looks.get(flow.memory, UNSEEN)
+        declared = session.declared(flow)
+        info = flow_info(variable, flow, declared, self._tally(flow), look, self._definers)
+        return rewritten(info, look.why, session.home_of(flow)) if look.why else info
 
     def _heard(self, comm: Any, message: Mapping[str, Any]) -> None:
         """Carry out what a page said; raises nothing for whatever it may be."""

@@ -46,6 +46,10 @@ class Places:
         found = flow.graph.names.get(node)
         return None if found is None else self._task_cell(found.task) or self._cell(flow.fn)
 
+    def home_of(self, flow: FunctionFlow) -> str | None:
+        """Return the id of the cell that defines the function itself, None where not known."""
+        return self._cell(flow.fn)
+
     def _task_cell(self, task: Task) -> str | None:
         fn = getattr(task, "fn", None)
         return self._cell(getattr(fn, "stands_for", fn))

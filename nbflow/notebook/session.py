@@ -200,6 +200,10 @@ class Session:
             return self.places.cell_of(flow, node)
         return self.cells(flow).cell_of(node)
 
+    def home_of(self, flow: AnyFlow) -> str | None:
+        """Return the id of the cell that defines a function, None of any other flow."""
+        return self.places.home_of(flow) if isinstance(flow, FunctionFlow) else None
+
     def forget_removed(self, flow: Flow) -> None:
         """Drop the results of nodes that have left the flow.
 

@@ -15,7 +15,8 @@ from tests.notebook.test_comm import Comm, Kernel
 
 NAMES = tuple(STATES)
 DOUBLE = "@task\ndef double(x):\n    return [2 * x]"
-SAVE = "@task\ndef save(rows):\n    return max(rows)"
+SAVE = "@task\ndef save(rows, more):\n    return max(rows, more)"
+SUMS = "@flow\ndef sums(n=2):\n    return save(double(n), double(7))"
 FLOW = "%%flow trips\n@task\ndef load():\n    return [1, 2, RATE]\nrows = load()"
 
 
@@ -348,8 +349,15 @@ class TestAFunction:
         ip.good("from nbflow import flow")
         ip.good(DOUBLE, "double")
         ip.good(SAVE, "save")
-        ip.good("@flow\ndef sums(n=2):\n    return save([double(i) for i in range(n)])", "sums")
+        ip.good(SUMS, "sums")
         return opened(kernel)
+
+    def marks(self, page):
+        """Return what the cells that have a mark say."""
+        return {
+            cell["cell"]: {NAMES[state]: number for state, number in cell["counts"]}
+            for cell in page.flow()["cells"]
+        }
 
     def test_it_is_told_that_it_grows(self, page, ip):
         assert page.flow()["grows"]
@@ -357,3 +365,85 @@ class TestAFunction:
 
         ip.good(FLOW, "cell-1")
         assert [flow["grows"] for flow in page.last["flows"]] == [True, False]
+
+    def test_its_cells_are_marked(self, page, ip):
+        ip.good("sums()")
+
+        assert self.marks(page) == {
+            "double": {"Success": 2},
+            "save": {"Success": 1},
+            "sums": {"Success": 3},
+        }
+
+    def test_a_task_that_is_defined_anew_is_stale_with_what_follows(self, page, ip):
+        ip.good("sums()")
+        ip.good(DOUBLE.replace("2 *", "3 *"), "double")
+
+        assert self.marks(page) == {
+            "double": {"Stale": 2},
+            "save": {"Stale": 1},
+            "sums": {"Stale": 3},
+        }
+        whys = {cell["cell"]: cell["why"] for cell in page.flow()["cells"]}
+        assert whys["double"] == "code of `double` changed, line 3"
+        assert whys["save"] == "`double-0` is stale"
+
+    def test_what_does_not_follow_is_not_stale(self, page, ip):
+        ip.good("sums()")
+        ip.good(SAVE.replace("max", "min"), "save")
+
+        assert self.marks(page) == {
+            "double": {"Success": 2},
+            "save": {"Stale": 1},
+            "sums": {"Success": 2, "Stale": 1},
+        }
+
+    def test_a_global_that_a_task_reads_makes_it_stale(self, page, ip):
+        ip.good("RATE = 2")
+        ip.good(DOUBLE.replace("2 *", "RATE *"), "double")
+        ip.good("sums()")
+        ip.good("RATE = 3")
+
+        assert self.marks(page)["double"] == {"Stale": 2}
+
+    def test_the_same_definition_again_is_not_stale(self, page, ip):
+        ip.good("sums()")
+        ip.good(DOUBLE, "double")
+
+        assert self.marks(page)["sums"] == {"Success": 3}
+
+    def test_after_a_run_nothing_is_stale(self, page, ip):
+        ip.good("sums()")
+        ip.good(SAVE.replace("max", "min"), "save")
+        ip.good("%flow resume")
+
+        assert self.marks(page)["sums"] == {"Success": 1, "Reused": 2}
+
+    def test_a_failed_call_is_stale_once_it_was_mended(self, page, ip):
+        ip.good(SAVE.replace("max(rows, more)", "1 / 0"), "save")
+        ip.good("%flow run")
+        assert self.marks(page)["save"] == {"Failed": 1}
+        ip.good(SAVE, "save")
+
+        assert self.marks(page)["save"] == {"Stale": 1}
+
+    def test_a_function_that_is_written_anew_is_stale_its_calls_are_not(self, page, ip):
+        ip.good("sums()")
+        ip.good(SUMS.replace("double(7)", "double(8)"), "sums")
+
+        why = page.flow()["why"]
+        assert why == "code of `sums` changed, line 3"
+        assert page.counts() == {"Success": 3}
+        (own,) = [cell for cell in page.flow()["cells"] if cell["cell"] == "sums"]
+        assert self.marks(page)["sums"] == {"Stale": 1}
+        assert (own["node"], own["why"]) == ("sums", why)
+
+        ip.good("%flow resume")
+        assert page.flow()["why"] == ""
+        assert self.marks(page)["sums"] == {"Success": 2, "Reused": 1}
+
+    def test_a_function_that_is_written_again_as_it_was_is_not_stale(self, page, ip):
+        ip.good("sums()")
+        ip.good(SUMS + "\n", "sums")
+
+        assert page.flow()["why"] == ""

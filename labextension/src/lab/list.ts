@@ -115,6 +115,7 @@ class Row {
     setText(this.state, look.word);
     setAttribute(this.open, "title", `Show ${name} in a tab`);
     setText(this.facts, told(flow.counts));
+    setAttribute(this.state, "title", clean(flow.why));
     setText(this.progress, progressOf(flow));
     this.bar.show(phases, total);
     setAttribute(this.bar.element, "aria-label", `Progress of ${name}`);

@@ -14,6 +14,8 @@ it("looks as it stands", () => {
   expect(lookOfFlow(running).word).toBe("Running");
   expect(lookOfFlow(flowInfo()).word).toBe("Failed");
   expect(lookOfFlow(flowInfo({ counts: countsOf({ Stale: 1, Success: 1 }) })).word).toBe("Stale");
+  const good = countsOf({ Success: 1 });
+  expect(lookOfFlow(flowInfo({ counts: good, why: "the code changed" })).word).toBe("Stale");
   expect(lookOfFlow(flowInfo({ counts: countsOf({ Stale: 1, Failed: 1 }) })).word).toBe("Failed");
 });
 

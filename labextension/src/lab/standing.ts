@@ -28,7 +28,8 @@ export function lookOfFlow(flow: FlowInfo): Look {
     return { ...lookOf("Pending"), word: "Not run" };
   }
   const words = groupsOf(flow.counts).map(({ word }) => word);
-  return lookOf(words.includes("stale") && !words.includes("failed") ? "Stale" : flow.run.state);
+  const isStale = flow.why !== "" || words.includes("stale");
+  return lookOf(isStale && !words.includes("failed") ? "Stale" : flow.run.state);
 }
 
 /** "2 / 6". */

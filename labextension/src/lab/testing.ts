@@ -74,6 +74,7 @@ export function flowInfo(rest: Partial<FlowInfo> = {}): FlowInfo {
     failed: null,
     cells: [],
     grows: false,
+    why: "",
     ...rest,
   };
 }

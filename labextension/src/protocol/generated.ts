@@ -483,7 +483,8 @@ export const isLogs: Guard<Logs> = struct<Logs>({
  * What became of the tasks that one cell declared.
  *
  * `counts` says how many are in which state, by its byte; a stale one counts as Stale. `node`
- * is the one to look at first, `why` it is stale; of `unchecked` ones only the code was
+ * is the one to look at first (the flow, where that is a function that was changed), `why` it is
+ * stale; of `unchecked` ones only the code was
  * compared: what data they read is looked at when they run.
  */
 export interface CellInfo {
@@ -505,7 +506,8 @@ export const isCellInfo: Guard<CellInfo> = struct<CellInfo>({
 /**
  * One flow of a notebook: its `variable`, what became of its tasks, by cell too.
  *
- * `failed` is the first that did; `grows` as in a snapshot.
+ * `failed` is the first that did; `grows` as in a snapshot; `why` the flow itself is stale:
+ * of a function, how it differs from the one that ran.
  */
 export interface FlowInfo {
   readonly variable: string;
@@ -515,6 +517,7 @@ export interface FlowInfo {
   readonly failed: string | null;
   readonly cells: readonly CellInfo[];
   readonly grows: boolean;
+  readonly why: string;
 }
 
 export const isFlowInfo: Guard<FlowInfo> = struct<FlowInfo>({
@@ -525,6 +528,7 @@ export const isFlowInfo: Guard<FlowInfo> = struct<FlowInfo>({
   failed: either(text, literal(null)),
   cells: list(isCellInfo),
   grows: flag,
+  why: text,
 });
 
 /** All flows of a notebook in short; `magic` is what users call ours. */

@@ -163,7 +163,8 @@ class CellInfo(Struct, frozen=True, gc=False):
     """What became of the tasks that one cell declared.
 
     ``counts`` says how many are in which state, by its byte; a stale one counts as Stale. ``node``
-    is the one to look at first, ``why`` it is stale; of ``unchecked`` ones only the code was
+    is the one to look at first (the flow, where that is a function that was changed), ``why`` it is
+    stale; of ``unchecked`` ones only the code was
     compared: what data they read is looked at when they run.
     """
 
@@ -177,7 +178,8 @@ class CellInfo(Struct, frozen=True, gc=False):
 class FlowInfo(Struct, frozen=True, gc=False):
     """One flow of a notebook: its ``variable``, what became of its tasks, by cell too.
 
-    ``failed`` is the first that did; ``grows`` as in a snapshot.
+    ``failed`` is the first that did; ``grows`` as in a snapshot; ``why`` the flow itself is stale:
+    of a function, how it differs from the one that ran.
     """
 
     variable: str
@@ -187,6 +189,7 @@ class FlowInfo(Struct, frozen=True, gc=False):
     failed: str | None = None
     cells: tuple[CellInfo, ...] = ()
     grows: bool = False
+    why: str = ""
 
 
 class Overview(Message, frozen=True, tag="overview"):
