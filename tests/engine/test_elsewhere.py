@@ -147,7 +147,8 @@ def test_the_logger_of_the_run_is_that_of_the_task(caplog):
 
     some()
 
-    (record,) = [each for each in caplog.records if each.name == "nbflow.task_runs"]
+    (record,) = [each for each in caplog.records if each.getMessage() == "hello"]
+    assert record.name == "nbflow.task_runs"
     assert record.task_run_id == str(some.last_run.calls["says-0"].task_run.id)
     assert record.flow_run_name == some.last_run.flow_run.name
 
