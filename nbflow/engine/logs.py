@@ -78,7 +78,8 @@ def show() -> None:
     """Print what the loggers say, as the settings ask for, unless the user's own handlers do.
 
     Cheap enough to be called at the start of each run: a setting changed meanwhile counts from
-    then on. A level that the user set on the logger by hand stays until the setting changes.
+    then on. A level that the user set on the logger by hand stays until the setting changes; where
+    nobody set one, that of the settings counts.
 
     Raises
     ------
@@ -90,11 +91,11 @@ def show() -> None:
     logger = get_logger()
     with _lock:
         _from_context.names = (*ATTRIBUTES, *settings["log_attributes"])
-        if settings["level"] != _level:
-            # The first level counts only where the user has not set one before the first run.
-            if _level is not None or logger.level == logging.NOTSET:
-                _set_level(logger, settings["level"])
-            _level = settings["level"]
+        # The first level counts only where the user has not set one before the first run.
+        is_changed = _level not in (None, settings["level"])
+        if is_changed or logger.level == logging.NOTSET:
+            _set_level(logger, settings["level"])
+        _level = settings["level"]
         if isinstance(_printer, _Printer):
             _printer.setFormatter(_formatter(settings["format"], settings["datefmt"]))
         if not logger.handlers:

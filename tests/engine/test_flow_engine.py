@@ -149,11 +149,13 @@ def test_lines_reach_the_screen_in_plain_python():
     assert done.stderr == ""
     assert [line for line in lines if "in the task" not in line] == [
         "INFO - nbflow.engine | Created flow run 'NAME' for flow 'outer'",
-        "INFO - nbflow.flow_runs | in the flow",
-        "INFO - nbflow.flow_runs | Created subflow run 'NAME' for flow 'inner'",
-        "INFO - nbflow.flow_runs | printed",
-        "INFO - nbflow.flow_runs | Finished in state Completed()",
-        "INFO - nbflow.flow_runs | Finished in state Completed()",
+        "INFO - nbflow.flow_runs | Flow run 'NAME' - in the flow",
+        "INFO - nbflow.flow_runs | Flow run 'NAME' - Created subflow run 'NAME' for flow 'inner'",
+        "INFO - nbflow.flow_runs | Flow run 'NAME' - printed",
+        "INFO - nbflow.task_runs | Task run 'NAME' - Finished in state Completed()",
+        "INFO - nbflow.task_runs | Task run 'NAME' - Finished in state Completed()",
+        "INFO - nbflow.flow_runs | Flow run 'NAME' - Finished in state Completed()",
+        "INFO - nbflow.flow_runs | Flow run 'NAME' - Finished in state Completed()",
     ]
     assert sum("in the task" in line for line in lines) == 1
 

@@ -126,6 +126,15 @@ def test_a_level_set_by_hand_before_the_first_run_stays(capsys):
     assert capsys.readouterr().out == ""
 
 
+def test_a_level_that_was_taken_back_is_that_of_the_settings(capsys):
+    logs.show()
+    logging.getLogger("nbflow").setLevel(logging.NOTSET)
+    logs.show()
+    logs.get_logger("x").info("said")
+
+    assert "said" in capsys.readouterr().out
+
+
 def test_a_setting_that_changes_counts_from_the_next_run(settings, capsys):
     logs.show()
     settings["level"] = "ERROR"
