@@ -6,6 +6,7 @@ It knows no transport: `send` hands a message over, `receive` is handed what the
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from math import nan
 from time import time
 from typing import Any, Protocol
 from uuid import uuid4
@@ -187,7 +188,7 @@ class Link:
             self._run_is_dirty = self._whole = self._drawn = False
             if not self._deliver(*packed):
                 self._whole = self._drawn = True
-            elif _has_news(self):
+            else:
                 self._pace()
 
     def receive(self, content: object, buffers: Sequence[object] = ()) -> None:
@@ -207,8 +208,7 @@ class Link:
         """Send an answer, beside the numbered row of messages."""
         with self._lock:
             self._deliver(message, list(buffers))
-            if _has_news(self):
-                self._pace()
+            self._pace()
 
     def close(self) -> None:
         """Send nothing from now on."""
@@ -245,21 +245,22 @@ class Link:
         self._soil(table, place)
 
     def _pace(self) -> None:
-        """Send now, or arrange for it; a clock set back makes nothing wait longer."""
+        """Send news now, or arrange for it; a clock set back makes nothing wait longer."""
+        if self._waits or not _has_news(self):
+            return
         now = self._clock()
         self._last = min(self._last, now)
         wait = self._last + INTERVAL - now
         if wait <= 0:
             self.flush()
-        elif not self._waits and _has_news(self):
+        else:
             self._waits = True
             self._later(wait, self._due)
 
     def _due(self) -> None:
         with self._lock:
             self._waits = False
-            if _has_news(self):
-                self._pace()
+            self._pace()
 
     def _greeted(self) -> Refused | None:
         with self._lock:
@@ -310,7 +311,7 @@ def _take(table: Table, place: int, event: NodeChanged) -> None:
         state = state_byte("Failed")
     table.states[place] = state
     if event.state == "Running":
-        table.started[place], table.ended[place] = event.time, float("nan")
+        table.started[place], table.ended[place] = event.time, nan
         table.attempts.pop(place, None)
         if event.attempt > 1:
             table.attempts[place] = event.attempt

@@ -9,7 +9,7 @@ from weakref import ref
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from nbflow.core.events import Event, NodeAdded, RunFinished
+from nbflow.core.events import Event, NodeAdded, NodeChanged, RunFinished
 from nbflow.core.layout import Direction
 from nbflow.engine.base_run import BaseRun
 from nbflow.engine.effects import attempt, shown
@@ -181,7 +181,8 @@ class Live:
         """Take note of one of its events."""
         with self._lock:
             self._events.append(event)
-            _note(event, self._lines, self._growth)
+            if type(event) is not NodeChanged:  # most are, and change no more than rows
+                _note(event, self._lines, self._growth)
             if type(event) is RunFinished and self._growth is not None:
                 self.refresh()
             for link in self._seats:
