@@ -2,7 +2,8 @@
 
 Both are measured as CPU time of the process that makes the calls, in the same run; Prefect in an
 environment and a process of its own, with its server as it starts it by default, whose time is not
-counted. Nothing is persisted; logging is off.
+counted. Nothing is persisted; logging is off. Where a page looks, it is told all, without a way to
+it.
 """
 
 import gc
@@ -10,6 +11,8 @@ import logging
 import os
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -17,6 +20,8 @@ from typing import Any
 
 from benchmarks.edits.others import installed
 from nbflow import flow, task
+from nbflow.engine.bus import watchers
+from nbflow.notebook.live import Live
 
 __all__ = ["main"]
 
@@ -66,6 +71,44 @@ def submits(n: int) -> None:
         future.wait()
 
 
+@flow
+def nested(n: int) -> None:
+    """Call a flow that does nothing."""
+    for _ in range(n):
+        empty()
+
+
+@flow
+def empty() -> None:
+    """Do nothing."""
+
+
+class Nobody:
+    """Where what a page asks for would wait; nothing is asked."""
+
+    def call(self, what: Any) -> bool:
+        return False
+
+
+@contextmanager
+def seen_by_a_page(flow: Any) -> Iterator[None]:
+    """Let a page follow the runs of a flow, as in a notebook that shows its view."""
+    live = Live(flow, Nobody())
+    live.connect(lambda message, buffers: None)
+
+    def watch(run: Any) -> Live | None:
+        if run.flow != flow.name:
+            return None
+        live.begin(run)
+        return live
+
+    watchers.append(watch)
+    try:
+        yield
+    finally:
+        watchers.remove(watch)
+
+
 def per_call(made: Any, n: int) -> float:
     """Return µs of CPU time for each of n calls, the median of the rounds."""
     found = []
@@ -98,7 +141,10 @@ def main() -> None:
     found = {size: per_call(calls, size) for size in SIZES}
     for size, seconds in found.items():
         print(f"| call | {size:,} | {seconds:.1f} | {LIMIT:.0f} |")
+    with seen_by_a_page(calls):
+        print(f"| call, a page looks | 10,000 | {per_call(calls, 10_000):.1f} |  |")
     print(f"| submit, threads | 10,000 | {per_call(submits, 10_000):.1f} | {SUBMIT_LIMIT:.0f} |")
+    print(f"| flow that does nothing | 300 | {per_call(nested, 300):.0f} |  |")
     other = theirs()
     print(f"| call, Prefect 3 | 300 | {other:,.0f} |  |")
     print(f"\nPrefect 3 takes {other / found[10_000]:,.0f} times as much; wanted: {TIMES:.0f}.")
