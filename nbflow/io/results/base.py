@@ -12,6 +12,9 @@ __all__ = ["LITERALS", "BaseResult", "LiteralResult", "UnpersistedResult"]
 
 LITERALS = (bool, type(None))
 
+# What is known of every unpersisted result: one set for all, as they cannot be changed.
+_DESCRIBED = {"type", "artifact_type", "artifact_description"}
+
 
 class BaseResult(Typed, Reference):
     """Stands for the result of a run.
@@ -73,7 +76,7 @@ class UnpersistedResult(BaseResult):
             "artifact_description": f"Unpersisted result of type `{_name(obj)}`",
         }
         object.__setattr__(new, "__dict__", fields)
-        object.__setattr__(new, "__pydantic_fields_set__", set(fields))
+        object.__setattr__(new, "__pydantic_fields_set__", _DESCRIBED)
         object.__setattr__(new, "__pydantic_extra__", None)
         kept = (obj,) if cache_object else None
         object.__setattr__(new, "__pydantic_private__", {"_kept": kept})
