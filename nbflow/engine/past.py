@@ -12,7 +12,7 @@ from nbflow.core.keys import Fingerprint, Unhashable, digest
 from nbflow.engine.effects import shown
 from nbflow.engine.keeping import current
 from nbflow.engine.kept import Kept, Referred, Told
-from nbflow.errors import DamagedResultError, StoreError, ValueUnavailableError
+from nbflow.errors import DamagedResultError, NbflowError, StoreError, ValueUnavailableError
 from nbflow.executors import Held
 
 if TYPE_CHECKING:
@@ -174,12 +174,19 @@ class InStore:
                 self._forget()
             raise
         except Exception as error:
-            self._lose("its kept result cannot be loaded")
+            lack = "its kept result cannot be loaded"
+            said = (
+                f"Loading it gave: {shown(error)}.\n"
+                "  Import or define what it is made of, or run the task again."
+            )
+            if isinstance(error, NbflowError):
+                said = str(error)
+                lack += ": " + said.partition("\n")[0].rstrip(".")
+            self._lose(lack)
             raise StoreError(
                 f"the kept result of '{task}' cannot be loaded.\n"
                 f"  It is from the run '{self._stored.entry.run}'.\n"
-                f"  Loading it gave: {shown(error)}.\n"
-                "  Import or define what it is made of, or run the task again."
+                f"  {said}"
             ) from error
 
     def fingerprint(self) -> Fingerprint:

@@ -1,11 +1,17 @@
-"""Where documents of results lie: a folder of this machine, S3, any place that fsspec reaches."""
+"""Where documents of results lie: a folder of this machine, S3, any place that fsspec reaches.
+
+State: `_at_hand` (storages of this process that hold secrets, by what is recorded of them).
+"""
 
 from abc import abstractmethod
 from collections.abc import Iterator
+from contextlib import contextmanager
 from os.path import normpath
 from pathlib import Path
 from shutil import copyfileobj
-from typing import Any, BinaryIO, Literal, Self
+from typing import Any, BinaryIO, ClassVar, Literal, Self
+from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
 
 from pydantic import ConfigDict, Field, SecretStr, field_validator, model_validator
 
@@ -20,6 +26,8 @@ __all__ = ["S3", "FileSystem", "LocalFileSystem", "RemoteFileSystem"]
 
 COPIED = 1 << 20  # bytes at a time
 
+_at_hand: WeakValueDictionary[str, "FileSystem"] = WeakValueDictionary()
+
 
 class FileSystem(Typed):
     """A place for files, each of which is there as a whole or not at all.
@@ -27,7 +35,23 @@ class FileSystem(Typed):
     Secrets go along in a pickle, but not in JSON, which is recorded.
     """
 
-    model_config = ConfigDict(frozen=True)
+    # Errors would show what was given, secrets too.
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    faults: ClassVar[tuple[type[Exception], ...]] = (OSError,)
+    """What is raised where the place cannot be reached."""
+
+    def model_post_init(self, context: Any) -> None:
+        """Be at hand for whoever comes to know of the place without its secrets."""
+        if _has_secrets(self):
+            _at_hand[self.model_dump_json()] = self
+
+    def at_hand(self) -> "FileSystem":
+        """Return a storage of this place that can be read: one with secrets, if any is known.
+
+        A record has no secrets; whoever makes the same storage anew in this process gives them.
+        """
+        return self if _has_secrets(self) else _at_hand.get(self.model_dump_json(), self)
 
     def read_path(self, path: str) -> bytes:
         """Return what is in a file.
@@ -49,37 +73,48 @@ class FileSystem(Typed):
             It is outside of the base path, or cannot be written.
         """
         draft = self.draft(path)
-        try:
-            draft.write(content)
-            draft.commit()
-        except OSError as cause:
-            draft.discard()
-            raise _refused(self.place(path), "written", cause) from cause
-        except BaseException:
-            draft.discard()
-            raise
+        with self._reaching(path, "written"):
+            try:
+                draft.write(content)
+                draft.commit()
+            except BaseException:
+                draft.discard()
+                raise
         return self.place(path)
 
     def open(self, path: str) -> BinaryIO:
         """Open a file for reading, piece by piece; raises as `read_path` does."""
         name = self.name(path)
-        try:
-            return self._folder().open(name)
-        except FileNotFoundError as cause:
-            raise ResultError(
-                f"Path {self.place(path)} does not exist.\n"
-                "  It was removed, or was never written there."
-            ) from cause
-        except OSError as cause:
-            raise _refused(self.place(path), "read", cause) from cause
+        with self._reaching(path, "read"):
+            try:
+                return self._folder().open(name)
+            except FileNotFoundError as cause:
+                raise ResultError(
+                    f"Path {self.place(path)} does not exist.\n"
+                    "  It was removed, or was never written there."
+                ) from cause
 
     def draft(self, path: str) -> Draft:
         """Return a file that is there once it is committed; raises as `write_path` does."""
         name = self.name(path)
-        try:
+        with self._reaching(path, "written"):
             return self._folder().draft(name)
-        except OSError as cause:
-            raise _refused(self.place(path), "written", cause) from cause
+
+    @contextmanager
+    def _reaching(self, path: str, what: str) -> Iterator[None]:
+        """Say what could not be done, and what to do, where the place is not reached."""
+        try:
+            yield
+        except ResultError:
+            raise
+        except self.faults as cause:
+            said = str(getattr(cause, "strerror", None) or cause).rstrip(".")
+            place, advice = self.place(path), self._advice(cause)
+            raise ResultError(f"{place} cannot be {what}: {said}.\n  {advice}") from cause
+
+    def _advice(self, cause: Exception) -> str:
+        """Return what to do where the place was not reached."""
+        return "Repair that, or choose another storage: `result_storage=...`."
 
     def remove(self, path: str) -> None:
         """Remove a file; nothing happens where there is none."""
@@ -191,6 +226,9 @@ class LocalFileSystem(FileSystem):
 class _Remote(FileSystem):
     """What fsspec reaches by a URL and options."""
 
+    # Packages behind fsspec raise errors of their own.
+    faults: ClassVar[tuple[type[Exception], ...]] = (Exception,)
+
     @abstractmethod
     def _url(self) -> str:
         """Return the URL of the base path."""
@@ -198,6 +236,19 @@ class _Remote(FileSystem):
     @abstractmethod
     def _options(self) -> dict[str, Any]:
         """Return the options of the file system."""
+
+    @abstractmethod
+    def _entry(self) -> str:
+        """Return what to do where credentials are missing."""
+
+    def _advice(self, cause: Exception) -> str:
+        """Return what to do where the place was not reached."""
+        if _has_secrets(self) or not _lacks_credentials(cause):
+            return super()._advice(cause)
+        return (
+            "Credentials are not recorded, and the environment gives none that are let in.\n"
+            f"  {self._entry()} here, and ask again."
+        )
 
     def place(self, path: str) -> str:
         """Return the URL of a file."""
@@ -258,6 +309,11 @@ class RemoteFileSystem(_Remote):
             )
         if scheme == "file":
             raise ValueError("Base path scheme cannot be 'file'. Use `LocalFileSystem` instead.")
+        if urlsplit(url).password:
+            raise ValueError(
+                "Base path holds a password, which would be recorded. Give it beside: "
+                "`settings={'password': ...}`."
+            )
         return url.rstrip("/")
 
     def _url(self) -> str:
@@ -265,6 +321,9 @@ class RemoteFileSystem(_Remote):
 
     def _options(self) -> dict[str, Any]:
         return self.settings
+
+    def _entry(self) -> str:
+        return f"Make `RemoteFileSystem(basepath={self.basepath!r}, settings=...)` with them"
 
 
 class S3(_Remote):
@@ -315,6 +374,13 @@ class S3(_Remote):
             options["endpoint_url"] = self.endpoint_url
         return options
 
+    def _entry(self) -> str:
+        keys = "aws_access_key_id=..., aws_secret_access_key=..."
+        return (
+            "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or make "
+            f"`S3(bucket_path={self.bucket_path!r}, {keys})`"
+        )
+
 
 def _outside(path: str, base: str) -> ResultError:
     return ResultError(
@@ -323,8 +389,11 @@ def _outside(path: str, base: str) -> ResultError:
     )
 
 
-def _refused(place: str, what: str, cause: OSError) -> ResultError:
-    return ResultError(
-        f"{place} cannot be {what}: {cause.strerror or cause}.\n"
-        "  Repair that, or choose another storage: `result_storage=...`."
-    )
+def _has_secrets(storage: FileSystem) -> bool:
+    fields = type(storage).model_fields.items()
+    return any(field.exclude and getattr(storage, name) for name, field in fields)
+
+
+def _lacks_credentials(cause: Exception) -> bool:
+    # No two packages have a class for it in common.
+    return isinstance(cause, PermissionError) or "credential" in type(cause).__name__.lower()

@@ -1,7 +1,9 @@
 """What becomes of the results of calls in `@flow` functions."""
 
+import gc
 import logging
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -15,6 +17,7 @@ from nbflow.cache_policies import DEFAULT, FLOW_PARAMETERS, INPUTS, NO_CACHE, RU
 from nbflow.core.run_context import FlowRunContext
 from nbflow.engine.keeping import current
 from nbflow.errors import MissingResult, SerializerError, StoreError
+from nbflow.filesystems import S3
 from nbflow.states import Completed
 from nbflow.transactions import get_transaction, transaction
 
@@ -598,3 +601,56 @@ def test_another_process_takes_what_documents_hold(tmp_path):
     ]
 
     assert said == [["load", "total", "6"], ["6"]]
+
+
+@pytest.mark.slow
+class TestSecretsOfAStorage:
+    """A flow made anew stands for one in a new kernel: what it knows comes from the record."""
+
+    @pytest.fixture
+    def kernel(self, s3, monkeypatch, tmp_path):
+        """Return what runs a flow with these keys, and says what became of its task."""
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            monkeypatch.delenv(name)
+        monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+        monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+
+        def kernel(**keys):
+            gc.collect()  # what a kernel held is gone with it
+            storage = S3(bucket_path=f"my-bucket/{tmp_path.name}", endpoint_url=s3, **keys)
+
+            @task(persist_result=True, result_storage=storage)
+            def load():
+                return [1, 2]
+
+            @flow(name="secret", persist_result=True)
+            def secret():
+                load(return_state=True)
+
+            secret.run(reuse=True)
+            return secret.why("load")
+
+        return kernel
+
+    def test_are_given_anew_in_a_new_kernel_and_recorded_nowhere(self, kernel, monkeypatch):
+        keys = {"aws_access_key_id": "an-id", "aws_secret_access_key": "a-secret"}
+
+        assert kernel(**keys).verdict == "run"
+        assert kernel(**keys).verdict == "reuse"
+        current().flush()
+        written = [path.read_bytes() for path in current().home.rglob("*") if path.is_file()]
+        assert written
+        assert not [each for each in written if b"a-secret" in each or b"an-id" in each]
+
+    def test_are_named_where_they_are_missing(self, kernel):
+        kernel(aws_access_key_id="an-id", aws_secret_access_key="a-secret")
+
+        why = kernel()
+
+        assert why.verdict == "run"
+        assert re.fullmatch(
+            "its kept result cannot be loaded: s3://my-bucket/.* cannot be read: "
+            "Unable to locate credentials",
+            str(why.cause),
+        )

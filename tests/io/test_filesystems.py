@@ -1,7 +1,12 @@
+import gc
 import pickle
 from pathlib import Path
 
+import fsspec  # type: ignore[import-untyped]  # ships no types
 import pytest
+from fsspec.implementations.memory import (  # type: ignore[import-untyped]
+    MemoryFileSystem,
+)
 from pydantic import ValidationError
 
 import nbflow.filesystems
@@ -233,3 +238,107 @@ def test_secrets_stay_out_of_json_and_repr_but_not_of_pickles():
         assert "hidden" not in each.model_dump_json() + repr(each) + str(each)
         assert pickle.loads(pickle.dumps(each)) == each
         assert type(FileSystem.model_validate_json(each.model_dump_json())) is type(each)
+
+
+class Locked(MemoryFileSystem):  # type: ignore[misc]  # its base has no types
+    """Lets in who has the token."""
+
+    protocol = "locked"
+    cachable = False
+
+    def __init__(self, token=None, **options):
+        super().__init__(**options)
+        self.token = token
+
+    def _open(self, path, *args, **options):
+        if self.token != "right":
+            raise DefaultCredentialsError("No token was found.")
+        return super()._open(path, *args, **options)
+
+
+class DefaultCredentialsError(Exception):
+    """As packages behind fsspec have them."""
+
+
+@pytest.fixture
+def locked(tmp_path):
+    fsspec.register_implementation("locked", Locked, clobber=True)
+    return f"locked://{tmp_path.name}"
+
+
+def of_record(storage):
+    """Return a storage as a record tells it: without secrets."""
+    return FileSystem.model_validate_json(storage.model_dump_json())
+
+
+class TestSecrets:
+    def test_of_a_storage_at_hand_open_what_a_record_tells_of(self, locked):
+        storage = RemoteFileSystem(basepath=locked, settings={"token": "right"})
+        storage.write_path("a", b"1")
+
+        recorded = of_record(storage)
+
+        assert recorded.settings == {}
+        assert recorded.at_hand() is storage
+        assert storage.at_hand() is storage
+        assert recorded.at_hand().read_path("a") == b"1"
+
+    def test_count_for_their_own_place_only(self, locked):
+        storage = RemoteFileSystem(basepath=locked, settings={"token": "right"})
+        other = RemoteFileSystem(basepath=f"{locked}/other")
+        bucket = S3(bucket_path="b", aws_access_key_id="k", aws_secret_access_key="s")  # type: ignore[arg-type]
+        elsewhere = S3(bucket_path="b", endpoint_url="http://elsewhere")
+
+        assert other.at_hand() is other
+        assert elsewhere.at_hand() is elsewhere
+        assert of_record(bucket).at_hand() is bucket
+        assert of_record(storage).at_hand() is storage
+
+    def test_are_forgotten_with_the_storage(self, locked):
+        storage = RemoteFileSystem(basepath=locked, settings={"token": "right"})
+        recorded = of_record(storage)
+        del storage
+        gc.collect()
+
+        assert recorded.at_hand() is recorded
+
+    @pytest.mark.parametrize("use", ["read_path", "write_path"])
+    def test_that_are_missing_are_named(self, use):
+        fsspec.register_implementation("locked", Locked, clobber=True)
+        storage = RemoteFileSystem(basepath="locked://base")
+        given = {"read_path": ("a",), "write_path": ("a", b"1")}[use]
+
+        with pytest.raises(ResultError) as refused:
+            getattr(storage, use)(*given)
+
+        assert matches(f"credentials_{use}", str(refused.value))
+
+    def test_that_are_wrong_are_not_asked_for_anew(self, locked):
+        storage = RemoteFileSystem(basepath=locked, settings={"token": "wrong"})
+
+        with pytest.raises(ResultError, match=r"No token was found\.\n  Repair that"):
+            storage.read_path("a")
+
+    def test_of_s3_that_are_missing_are_named(self, s3, monkeypatch, tmp_path):
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            monkeypatch.delenv(name)
+        monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+        monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+
+        with pytest.raises(ResultError) as refused:
+            S3(bucket_path="my-bucket/x", endpoint_url=s3).read_path("a")
+
+        assert matches("credentials_s3", str(refused.value))
+
+    def test_are_no_part_of_a_base_path(self):
+        with pytest.raises(ValidationError, match="Base path holds a password") as refused:
+            RemoteFileSystem(basepath="ftp://me:hidden@host/results")
+
+        assert "hidden" not in str(refused.value)
+
+    def test_are_not_shown_by_errors(self):
+        with pytest.raises(ValidationError) as refused:
+            S3(bucket_path="b", aws_secret_access_key="hidden", aws_acess_key_id="hidden")  # type: ignore[call-arg, arg-type]
+
+        assert "hidden" not in str(refused.value)

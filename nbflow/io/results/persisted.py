@@ -25,9 +25,9 @@ class PersistedResult(BaseResult):
     serializer_type
         The type of what wrote it.
     storage, storage_key
-        Where the document is. Secrets of a storage are not in JSON: to read a reference that came
-        from there with others than those of the environment, give it the storage anew,
-        ``result.model_copy(update={"storage": storage})``.
+        Where the document is. Secrets of a storage are not in JSON: a reference that came from
+        there is read with those of a storage of the same place that this process has, else with
+        those of the environment.
     expiration
         Until when it may be taken from a cache; for ever when None.
     """
@@ -161,7 +161,7 @@ class PersistedResult(BaseResult):
         if self._kept is not None:
             return self._kept[0]
         with _missing():
-            value = document.load(self.storage, self.storage_key)
+            value = document.load(self.storage.at_hand(), self.storage_key)
         if self._keeps or value is None:
             self.keep(value)
         return value
@@ -169,7 +169,7 @@ class PersistedResult(BaseResult):
     def read(self) -> document.PersistedResultBlob:
         """Return the document; raises as `get` does."""
         with _missing():
-            return document.read(self.storage, self.storage_key)
+            return document.read(self.storage.at_hand(), self.storage_key)
 
     def __getstate__(self) -> dict[Any, Any]:
         state = super().__getstate__()

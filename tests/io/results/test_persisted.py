@@ -1,6 +1,7 @@
 import pickle
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -216,3 +217,18 @@ class TestFinding:
 
         assert PersistedResult.find(storage, "key", "mine") is None
         assert "A cached result is not taken" in caplog.text
+
+
+def test_a_reference_of_a_record_is_read_with_the_secrets_at_hand(s3, monkeypatch):
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    keys: Any = {"aws_access_key_id": "key", "aws_secret_access_key": "hidden"}
+    storage = S3(bucket_path="my-bucket/recorded", endpoint_url=s3, **keys)
+    recorded = kept(storage).model_dump_json()
+
+    result = BaseResult.model_validate_json(recorded)
+
+    assert "hidden" not in recorded
+    assert isinstance(result, PersistedResult)
+    assert result.read().serializer.type == "pickle"
+    assert result.get() == "value"
