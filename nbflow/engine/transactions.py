@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from contextvars import ContextVar, Token
 from enum import Enum
+from inspect import isawaitable
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from nbflow.core.context import under_way
+from nbflow.engine.awaiting import run_here
 from nbflow.engine.effects import Raised, attempt
 from nbflow.engine.logs import get_logger
 
@@ -148,7 +150,7 @@ class Transaction:
         Parameters
         ----------
         on_rollback_hooks, on_commit_hooks
-            Called with the transaction when it is undone, or counts.
+            Called with the transaction when it is undone, or counts; awaited where they are async.
         """
         if not self.is_committed():
             self._staged_value = value
@@ -285,7 +287,9 @@ class Transaction:
 def _call(txn: Transaction, kind: str, hook: Callable[[Transaction], Any]) -> None:
     name = getattr(hook, "__name__", repr(hook))
     txn.logger.info("Running %s hook '%s'", kind, name)
-    hook(txn)
+    made = hook(txn)
+    if isawaitable(made):
+        run_here(made)
     txn.logger.info("%s hook '%s' finished running successfully", kind.capitalize(), name)
 
 

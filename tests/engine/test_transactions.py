@@ -1,5 +1,6 @@
 """Transactions: when they count, what they write, and how they are undone."""
 
+import asyncio
 import logging
 import threading
 from contextlib import suppress
@@ -7,6 +8,7 @@ from contextvars import copy_context
 
 import pytest
 
+from nbflow import flow, task
 from nbflow.core.context import RunSupplied, enter, leave
 from nbflow.transactions import CommitMode, TransactionState, get_transaction, transaction
 from tests.messages import matches
@@ -350,3 +352,58 @@ def test_of_several_the_one_is_current_whose_block_stands_in_the_code_that_runs(
         finally:
             leave(token)
         assert get_transaction() is outer
+
+
+class TestAsyncHooks:
+    @pytest.fixture
+    def hooks(self, said):
+        """Hooks that say what they are once they were awaited to their end."""
+
+        def hook(word):
+            async def says(txn):
+                await asyncio.sleep(0)
+                said.append((word, txn.state.name))
+
+            return says
+
+        return {"on_commit_hooks": [hook("do")], "on_rollback_hooks": [hook("undo")]}
+
+    def test_are_awaited(self, hooks, said):
+        with transaction() as txn:
+            txn.stage("value", **hooks)
+        with suppress(Boom), transaction() as txn:
+            txn.stage("value", **hooks)
+            raise Boom
+
+        assert said == [("do", "STAGED"), ("undo", "ROLLED_BACK")]
+
+    def test_are_awaited_where_an_event_loop_runs(self, hooks, said):
+        async def body():
+            with transaction() as txn:
+                txn.stage("value", **hooks)
+
+        asyncio.run(body())
+
+        assert said == [("do", "STAGED")]
+
+    def test_that_fail_undo_what_they_were_to_commit(self, hooks, said):
+        async def fails(_):
+            raise Boom("hook")
+
+        with transaction() as txn:
+            txn.stage("value", hooks["on_rollback_hooks"], [fails])
+
+        assert txn.is_rolled_back()
+        assert said == [("undo", "ROLLED_BACK")]
+
+    def test_of_tasks_are_awaited_too(self, said):
+        async def commits(txn):
+            said.append(txn.state.name)
+
+        @task(on_commit=[commits])
+        def one():
+            return 1
+
+        flow(lambda: one(), name="outer")()
+
+        assert said == ["STAGED"]
