@@ -1,7 +1,7 @@
 """What a call to a task means in an `@flow` function: it is made, now or by the task runner."""
 
 from collections.abc import AsyncGenerator, Generator, Iterator, Mapping
-from contextlib import aclosing, contextmanager
+from contextlib import contextmanager
 from contextvars import copy_context
 from functools import partial
 from threading import Lock
@@ -19,6 +19,7 @@ from nbflow.engine.driver import drive, drive_async, drive_items, drive_items_as
 from nbflow.engine.ending import conclude
 from nbflow.engine.futures import FutureList, NbflowFuture
 from nbflow.engine.mapping_calls import elements
+from nbflow.engine.relaying import relayed
 from nbflow.engine.task_call import TaskCall
 from nbflow.engine.task_runners import TaskRunner
 from nbflow.errors import NbflowError, ParameterBindError, SignatureError, UpstreamTaskError
@@ -163,17 +164,19 @@ class CallScope:
                 yield from drive_items(steps, lock, partial(conclude, call))
         return call.outcome()
 
-    async def _items_awaited(self, call: TaskCall, return_state: bool) -> AsyncGenerator[Any, Any]:
+    def _items_awaited(self, call: TaskCall, return_state: bool) -> AsyncGenerator[Any, Any]:
+        return relayed(self._made_items(call, return_state))
+
+    @contextmanager
+    def _made_items(
+        self, call: TaskCall, return_state: bool
+    ) -> Iterator[AsyncGenerator[Any, Any] | None]:
         __tracebackhide__ = True
         _refuse_state(call, return_state)
         with _seen_to(call):
-            if self._is_ready(call):
-                steps = drive_items_async(
-                    self.run.steps(call), self.run.lock, partial(conclude, call)
-                )
-                async with aclosing(steps) as items:
-                    async for item in items:
-                        yield item
+            ended, lock = partial(conclude, call), self.run.lock
+            is_ready = self._is_ready(call)
+            yield drive_items_async(self.run.steps(call), lock, ended) if is_ready else None
         call.outcome()
 
     def _submitted(self, task: Task, args: tuple[Any, ...], kwargs: dict[str, Any]) -> NbflowFuture:

@@ -107,7 +107,7 @@ async def drive_items_async(steps: Steps, lock: Lock, ended: Ended) -> AsyncGene
             continue
         items = effect.fn(**effect.inputs)
         left = _Left(effect.limit)
-        take = partial(anext, items)
+        take: Any = partial(anext, items)
         while True:
             with left:
                 item = await _awaited(effect.supplied, take, {}, left.seconds)
@@ -115,11 +115,13 @@ async def drive_items_async(steps: Steps, lock: Lock, ended: Ended) -> AsyncGene
                 outcome = None if isinstance(item.exception, StopAsyncIteration) else item
                 break
             try:
-                yield item
+                take = partial(items.asend, (yield item))
             except GeneratorExit:
                 await items.aclose()
                 _finish(steps, lock, ended)
                 raise
+            except BaseException as error:  # noqa: BLE001 - of whoever takes the items
+                take = partial(items.athrow, error)
 
 
 def _taken(call: Call, items: Generator[Any, Any, Any]) -> Call:

@@ -1,7 +1,7 @@
 """A call outside of every flow that only a run can honour: the run of one task."""
 
 from collections.abc import AsyncGenerator, Generator, Iterator, Mapping
-from contextlib import aclosing, contextmanager
+from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +11,7 @@ from nbflow.core.task import Task
 from nbflow.engine.called_run import CalledRun
 from nbflow.engine.calling import CallScope
 from nbflow.engine.memory import Memory
+from nbflow.engine.relaying import relayed
 from nbflow.engine.request import Request
 from nbflow.engine.task_runners import SequentialTaskRunner
 
@@ -41,14 +42,15 @@ def _items(
         return (yield from scope.call_task(task, args, kwargs))
 
 
-async def _items_awaited(
+def _items_awaited(
     task: Task, args: tuple[Any, ...], kwargs: Mapping[str, Any]
 ) -> AsyncGenerator[Any, Any]:
-    __tracebackhide__ = True
-    with _alone(task) as scope:
-        async with aclosing(scope.call_task(task, args, kwargs)) as items:
-            async for item in items:
-                yield item
+    @contextmanager
+    def made() -> Iterator[AsyncGenerator[Any, Any]]:
+        with _alone(task) as scope:
+            yield scope.call_task(task, args, kwargs)
+
+    return relayed(made())
 
 
 @contextmanager

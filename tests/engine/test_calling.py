@@ -306,6 +306,53 @@ class TestGenerators:
         assert asyncio.run(made()) == [0, 1, 2]
         assert made.last_run.record().nodes[0].state == "Success"
 
+    def test_what_is_sent_in_arrives_in_the_function(self):
+        @task
+        def echoes():
+            heard = yield "ready"
+            while heard != "end":
+                heard = yield heard
+
+        @task
+        async def echoes_async():
+            heard = yield "ready"
+            while heard != "end":
+                heard = yield heard
+
+        async def body():
+            going, other = echoes(), echoes_async()
+            said = [next(going), going.send(1), await anext(other), await other.asend(2)]
+            with pytest.raises(StopIteration):
+                going.send("end")
+            with pytest.raises(StopAsyncIteration):
+                await other.asend("end")
+            return said
+
+        made = flow(body, name="outer")
+        assert asyncio.run(made()) == ["ready", 1, "ready", 2]
+        assert [node.state for node in made.last_run.record().nodes] == ["Success"] * 2
+
+    def test_what_is_thrown_into_an_async_one_arrives_in_the_function(self):
+        @task
+        async def hears():
+            try:
+                yield 1
+            except KeyError:
+                yield "heard"
+            await asyncio.sleep(0)
+
+        async def body():
+            going = hears()
+            await anext(going)
+            said = await going.athrow(KeyError())
+            with pytest.raises(IndexError):
+                await going.athrow(IndexError())
+            return said
+
+        made = flow(body, name="outer")
+        assert asyncio.run(made()) == "heard"
+        assert made.last_run.record().nodes[0].state == "Failed"
+
     def test_an_async_one_that_is_left_early_completed(self):
         async def body():
             going = count_async(3)

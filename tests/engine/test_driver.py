@@ -204,7 +204,7 @@ class TestItemsAwaited:
 
         assert states(run_of(body)) == ["TimedOut"]
 
-    def test_one_that_is_thrown_into_is_closed(self):
+    def test_one_that_does_not_catch_what_is_thrown_in_fails(self):
         closed = []
 
         @task
@@ -220,7 +220,7 @@ class TestItemsAwaited:
             with pytest.raises(KeyError):
                 await going.athrow(KeyError())
 
-        assert states(run_of(body)) == ["Success"]
+        assert states(run_of(body)) == ["Failed"]
         assert closed == [1]
 
     def test_it_is_tried_again_after_its_time(self):

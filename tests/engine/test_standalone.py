@@ -134,3 +134,22 @@ def test_items_are_awaited_too():
         return [i async for i in items(3)]
 
     assert asyncio.run(body()) == [0, 1, 2]
+
+
+def test_what_is_sent_into_its_items_arrives():
+    @task(retries=1)
+    async def echoes():
+        heard = yield "ready"
+        while True:
+            try:
+                heard = yield heard
+            except KeyError:
+                heard = "thrown"
+
+    async def body():
+        going = echoes()
+        said = [await anext(going), await going.asend(1), await going.athrow(KeyError())]
+        await going.aclose()
+        return said
+
+    assert asyncio.run(body()) == ["ready", 1, "thrown"]
