@@ -5,6 +5,7 @@ Knows signatures; knows neither tasks nor graphs.
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, Literal
 
 from nbflow.core.nearest import nearest
@@ -55,10 +56,22 @@ class Signature:
     ReservedArgumentError
         Names that calling a task in an `@flow` function uses itself.
     ValueError
-        ``*args``; names that calling a task uses itself; a signature that Python cannot tell.
+        Names that calling a task uses itself; a signature that Python cannot tell.
+
+    Fields: ``parameters``; ``takes_any`` (whether it has ``**kwargs``); ``spread`` (the name behind
+    the star of ``*args``, None without one: that takes a tuple).
     """
 
-    __slots__ = ("_least", "_names", "_required", "flavour", "owner", "parameters", "takes_any")
+    __slots__ = (
+        "_least",
+        "_names",
+        "_required",
+        "flavour",
+        "owner",
+        "parameters",
+        "spread",
+        "takes_any",
+    )
 
     def __init__(self, fn: Callable[..., Any], owner: str) -> None:
         self.owner = owner
@@ -68,6 +81,8 @@ class Signature:
         kinds = {name: parameter.kind for name, parameter in self.parameters.items()}
         _refuse_unusable(kinds, owner)
         self.takes_any = inspect.Parameter.VAR_KEYWORD in kinds.values()
+        many = (name for name, kind in kinds.items() if kind is inspect.Parameter.VAR_POSITIONAL)
+        self.spread = next(many, None)
         self._names = tuple(name for name, kind in kinds.items() if kind in _POSITIONAL)
         self._required = frozenset(
             name
@@ -88,12 +103,14 @@ class Signature:
             Names the parameters that are missing, unknown or given twice.
         """
         # `inspect.Signature.bind` costs as much as all the rest of adding a node.
-        if len(args) <= len(self._names):
-            bound = dict(zip(self._names, args, strict=False)) if args else {}
-            if not kwargs:
-                if len(args) >= self._least:
-                    return bound
-            elif self.accepts(kwargs) and bound.keys().isdisjoint(kwargs):
+        count = len(self._names)
+        if len(args) <= count or self.spread is not None:
+            bound: dict[str, Any] = dict(zip(self._names, args, strict=False)) if args else {}
+            if self.spread is not None and len(args) > count:
+                bound[self.spread] = args[count:]
+            elif not kwargs and len(args) >= self._least:
+                return bound
+            if self.accepts(kwargs) and bound.keys().isdisjoint(kwargs):
                 bound.update(kwargs)
                 if self._required <= bound.keys():
                     return bound
@@ -103,6 +120,18 @@ class Signature:
             "  Give every parameter without a default exactly once."
         )
 
+    def check_named(self) -> None:
+        """Raise ValueError where inputs would have no names: in a flow's graph each has one."""
+        if self.spread is not None:
+            raise ValueError(
+                f"'{self.owner}' takes '*{self.spread}', whose inputs would have no names.\n"
+                f"  Take one list instead: `def {self.owner}({self.spread}): ...`."
+            )
+
+    def by_name(self, fn: Callable[..., Any]) -> Callable[..., Any]:
+        """Return what calls a function of this signature with what `bind` gives, by name."""
+        return fn if self.spread is None else partial(_spread, fn, self._names, self.spread)
+
     def complete(self, bound: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the parameters are given, with the defaults of the others."""
         defaults = {
@@ -110,11 +139,14 @@ class Signature:
             for name, parameter in self.parameters.items()
             if parameter.default is not _EMPTY
         }
+        if self.spread is not None:
+            defaults[self.spread] = ()
         return defaults | dict(bound)
 
     def accepts(self, names: Iterable[str]) -> bool:
         """Tell whether every one of these names can be given."""
-        return self.takes_any or all(name in self.parameters for name in names)
+        known, any_other = self.parameters, self.takes_any
+        return all((any_other or name in known) and name != self.spread for name in names)
 
     def missing(self, names: Iterable[str]) -> list[str]:
         """Return the required parameters that are not among these names, in order."""
@@ -122,14 +154,15 @@ class Signature:
         return [name for name in self.parameters if name in self._required and name not in given]
 
     def _misfit(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> str:
-        if len(args) > len(self._names):
+        if len(args) > len(self._names) and self.spread is None:
             return f"there are {len(args)} by position and it takes {len(self._names)}"
         placed = self._names[: len(args)]
         if twice := [name for name in placed if name in kwargs]:
             return f"{listed(twice)} is given twice"
         if not self.accepts(kwargs):
-            unknown = next(name for name in kwargs if name not in self.parameters)
-            near = nearest(unknown, self.parameters)
+            known = [name for name in self.parameters if name != self.spread]
+            unknown = next(name for name in kwargs if name not in known)
+            near = nearest(unknown, known)
             advice = f" (did you mean '{near}'?)" if near else ""
             return f"it has no parameter '{unknown}'{advice}"
         return f"nothing gives {listed(self.missing({*placed, *kwargs}))}"
@@ -137,6 +170,14 @@ class Signature:
     def __str__(self) -> str:
         bare = [_bare(parameter) for parameter in self.parameters.values()]
         return f"{self.owner}{inspect.Signature(bare)}"
+
+
+def _spread(fn: Callable[..., Any], before: tuple[str, ...], name: str, /, **inputs: Any) -> Any:
+    """Call a function with inputs by name, of which those behind a star go by place."""
+    __tracebackhide__ = True
+    more = inputs.pop(name, ())
+    first = [inputs.pop(each) for each in before] if more else ()
+    return fn(*first, *more, **inputs)
 
 
 class _Shown(str):
@@ -178,11 +219,6 @@ def _refuse_unusable(kinds: Mapping[str, Any], owner: str) -> None:
             raise SignatureError(
                 f"'{owner}' has the positional-only parameter '{name}'.\n"
                 f"  Tasks are given their inputs by name: remove the `/` from its signature."
-            )
-        if kind is inspect.Parameter.VAR_POSITIONAL:
-            raise ValueError(
-                f"'{owner}' takes '*{name}', whose inputs would have no names.\n"
-                f"  Take one list instead: `def {owner}({name}): ...`."
             )
         if name in OF_RUNS:
             raise ReservedArgumentError(

@@ -52,6 +52,7 @@ class Building:
         """Add a copy of ``task`` with what it is given and return it, the handle of the node."""
         if kwargs and not _SPECIAL.isdisjoint(kwargs):
             return self._call_with_options(task, args, kwargs)
+        task.signature.check_named()
         node = task.copy()
         node.options = tagged(node.options)
         laying = Laying(self.graph, self.block)
@@ -83,6 +84,7 @@ class Building:
                 "  Cannot set `mapped=True` when running from inside a mapped context: there every "
                 f"call is mapped already.\n  Call it plainly: `{task.name}(...)`."
             )
+        task.signature.check_named()
         node = task.copy(**(options.get("task_args") or {}))
         node.options = tagged(node.options)
         bound = task.signature.bind(args, inputs)

@@ -67,11 +67,12 @@ class Task(OptionAttributes, Expression):
         if callable(run):
             # Fails where the class is written rather than where it is first used.
             method = run if isinstance(run, staticmethod) else MethodType(run, cls)
-            Signature(method, cls.__name__)
+            Signature(method, cls.__name__).check_named()
 
     def __init__(self, name: str | None = None, **options: Any) -> None:
         self._set_up(TaskOptions.checked(name or type(self).__name__, **options))
         self.signature = Signature(self.run, self.options.name)
+        self.signature.check_named()
         if not self.auto_generated and (scope := scopes.current()) is not None:
             scope.note_created(self)
 

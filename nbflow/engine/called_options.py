@@ -113,7 +113,7 @@ def _looked_up(made: TaskCall, rule: CacheRule) -> State | None:
     """Return the state of a call whose result is found by its key, None for no such."""
     above = FlowRunContext.get()
     of_flow = {} if above is None else above.parameters
-    inputs, policy = _with_defaults(made), rule.policy
+    inputs, policy = made.task.signature.complete(made.parameters), rule.policy
     with TaskRunContext(made.task, made.task_run, inputs) as context:
         name = None if rule.template is None else filled(rule.template, inputs)
         key = None if policy is None else policy.compute_key(context, inputs, of_flow)
@@ -127,15 +127,6 @@ def _looked_up(made: TaskCall, rule: CacheRule) -> State | None:
         return None
     made.reference = place.read(key)
     return _cached(made, made.reference.get())
-
-
-def _with_defaults(made: TaskCall) -> dict[str, Any]:
-    """Return what a call's function is called with, also what its signature gives."""
-    known = made.task.signature.parameters
-    defaults = {
-        name: each.default for name, each in known.items() if each.default is not each.empty
-    }
-    return {**defaults, **made.parameters}
 
 
 def _cached(made: TaskCall, value: Any) -> Cached:

@@ -71,6 +71,7 @@ class CallScope:
         given = dict(kwargs)
         return_state = given.pop("return_state", False)
         waits_for = given.pop("wait_for", None)
+        task.signature.check_named()
         futures = FutureList(
             self._submitted(task, (), {**each, "wait_for": waits_for})
             for each in elements(task, _bound(task, args, given))

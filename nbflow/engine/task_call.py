@@ -123,7 +123,7 @@ class TaskCall:
         self.run = run
         self.task = task
         self.node = node
-        self.fn: Callable[..., Any] = task.run
+        self.fn: Callable[..., Any] = task.signature.by_name(task.run)
         self.arguments = arguments
         self.linked = linked
         self.parameters: dict[str, Any] = arguments

@@ -1,4 +1,5 @@
 import functools
+import inspect
 from typing import Any
 
 import pytest
@@ -85,7 +86,6 @@ def test_a_signature_is_shown_without_annotations_and_without_long_or_changing_d
 @pytest.mark.parametrize(
     ("source", "error", "message"),
     [
-        ("def load(*paths): ...", ValueError, "signature_args"),
         ("def load(path, /): ...", SignatureError, "signature_positional_only"),
         ("def load(path, mapped): ...", ValueError, "signature_reserved"),
         ("from builtins import max as load", ValueError, "signature_unknown"),
@@ -132,3 +132,70 @@ def test_what_is_given_is_completed_by_the_defaults():
     def load(x, y=2, *, z=3): ...
 
     assert Signature(load, "load").complete({"x": 1, "z": 4}) == {"x": 1, "y": 2, "z": 4}
+
+
+class TestWhatIsBehindAStar:
+    def load(self, first, second=2, *rest, key=None): ...
+
+    @pytest.fixture
+    def signature(self):
+        return Signature(self.load, "load")
+
+    @pytest.mark.parametrize(
+        ("args", "kwargs", "bound"),
+        [
+            ((1,), {}, {"first": 1}),
+            ((1, 2), {}, {"first": 1, "second": 2}),
+            ((1, 2, 3, 4), {}, {"first": 1, "second": 2, "rest": (3, 4)}),
+            ((1, 2, 3), {"key": 4}, {"first": 1, "second": 2, "rest": (3,), "key": 4}),
+            ((), {"first": 1}, {"first": 1}),
+        ],
+    )
+    def test_is_one_tuple_and_goes_by_place(self, signature, args, kwargs, bound):
+        def seen(*args, **kwargs):
+            return inspect.signature(self.load).bind(*args, **kwargs).arguments
+
+        found = signature.bind(args, kwargs)
+
+        assert found == bound
+        assert signature.by_name(seen)(**found) == bound
+
+    @pytest.mark.parametrize(
+        ("args", "kwargs", "message"),
+        [
+            ((), {}, "nothing gives 'first'"),
+            ((1, 2, 3), {"second": 4}, "'second' is given twice"),
+            ((1,), {"rest": (2,)}, "it has no parameter 'rest'"),
+        ],
+    )
+    def test_does_not_take_what_python_would_not(self, signature, args, kwargs, message):
+        with pytest.raises(SignatureError, match=message):
+            signature.bind(args, kwargs)
+
+    def test_leaves_what_is_needed_by_name_to_be_given(self):
+        signature = Signature(lambda first, *rest, key: 0, "load")
+
+        with pytest.raises(SignatureError, match="nothing gives 'key'"):
+            signature.bind((1, 2, 3), {})
+
+    def test_is_no_name_for_further_keywords_either(self):
+        signature = Signature(lambda *rest, **more: 0, "load")
+
+        assert signature.bind((1,), {"other": 2}) == {"rest": (1,), "other": 2}
+        with pytest.raises(SignatureError, match="it has no parameter 'rest'"):
+            signature.bind((1,), {"rest": 2})
+
+    def test_is_empty_unless_something_is_given(self, signature):
+        assert signature.complete({"first": 1}) == {
+            "first": 1,
+            "second": 2,
+            "rest": (),
+            "key": None,
+        }
+
+    def test_has_no_names_for_a_graph(self, signature):
+        with pytest.raises(ValueError, match="no names") as error:
+            Signature(lambda *paths: 0, "load").check_named()
+
+        assert matches("signature_args", str(error.value))
+        Signature(clean, "clean").check_named()

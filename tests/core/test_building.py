@@ -452,3 +452,16 @@ def test_unused_are_the_parameters_and_task_objects_without_a_node():
     scope.leave(token)
 
     assert building.unused() == [unused, never]
+
+
+@pytest.mark.parametrize(
+    "how", [lambda t: t(1, 2), lambda t: t(1, mapped=True), lambda t: t.map([1])]
+)
+def test_a_task_whose_inputs_have_no_names_is_refused_at_its_call(how):
+    @task
+    def total(*parts): ...
+
+    with Flow("f") as flow, pytest.raises(ValueError, match=r"'total' takes '\*parts'"):
+        how(total)
+
+    assert not flow.tasks

@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from nbflow import allow_failure, flow, quote, tags, task, unmapped
+from nbflow.cache_policies import INPUTS
 from nbflow.core.signals import Abort
 from nbflow.engine.calling import CallScope, futures_to_states
 from nbflow.engine.task_runners import SequentialTaskRunner, ThreadPoolTaskRunner
@@ -712,3 +713,75 @@ def test_futures_in_a_value_are_replaced_by_their_states():
         return found[0].name, found[1]
 
     assert inside(body) == ("Completed", 2)
+
+
+class TestInputsBehindAStar:
+    """The function of a task is called as Python calls it."""
+
+    @pytest.fixture
+    def total(self):
+        @task
+        def total(start, *parts, scale=1):
+            return scale * (start + sum(parts))
+
+        return total
+
+    def test_are_given_by_place(self, total):
+        made = run_of(lambda: [total(1), total(1, 2, 3), total(1, 2, scale=2)])
+
+        assert [call.state.result for call in made.calls.values()] == [1, 6, 6]
+        assert made.calls["total-1"].parameters == {"start": 1, "parts": (2, 3)}
+
+    def test_may_be_futures(self, total):
+        made = run_of(lambda: total.submit(total.submit(1), 2, total.submit(3)).result())
+
+        assert made.calls["total-2"].state.result == 6
+        assert [edge.key for edge in made.calls["total-2"].node.inputs] == ["start", "parts"]
+
+    def test_are_given_in_every_flavour(self):
+        @task
+        async def later(*parts):
+            return parts
+
+        @task
+        def items(*parts):
+            yield from parts
+
+        async def body():
+            return await later(1, 2), list(items(3, 4)), later.submit(5).result()
+
+        assert asyncio.run(flow(body, name="outer")()) == ((1, 2), [3, 4], (5,))
+
+    def test_are_given_outside_of_flows_too(self, total):
+        assert total(1, 2, 3) == 6
+        assert total.with_options(retries=1)(1, 2, 3) == 6
+
+    def test_that_do_not_fit_are_refused_before_the_call(self, total):
+        with pytest.raises(ParameterBindError, match="nothing gives 'start'"):
+            inside(lambda: total())
+
+    def test_find_a_result_again(self):
+        calls = []
+
+        @task(cache_policy=INPUTS, persist_result=True)
+        def total(*parts):
+            calls.append(parts)
+            return sum(parts)
+
+        assert inside(lambda: [total(1, 2), total(1, 2), total(1, 3)]) == [3, 3, 4]
+        assert calls == [(1, 2), (1, 3)]
+
+    def test_cannot_be_mapped_over(self, total):
+        with pytest.raises(ValueError, match=r"'total' takes '\*parts'"):
+            inside(lambda: total.map([1], [2]))
+
+    def test_are_in_the_traceback_of_the_function_alone(self):
+        @task
+        def breaks(*parts):
+            raise ValueError(parts)
+
+        made = run_of(lambda: breaks(1, 2, return_state=True) and None)
+
+        (failure,) = made.failed_in()
+        assert failure.inputs == {"parts": (1, 2)}
+        assert [frame.function for frame in failure.frames] == ["breaks"]

@@ -73,13 +73,19 @@ def same(x):
     return x
 
 
+@task
+def total(start, *parts):
+    return start + sum(parts)
+
+
 def test_calls_of_every_kind_are_made_elsewhere(inside):
     def body():
         places = where.map([1, 2, 3]).result()
-        values = triple.submit(2).result(), count.submit(3).result()
-        return [x for x, _ in places], os.getpid() in {pid for _, pid in places}, values
+        values = [triple.submit(2), count.submit(3), total.submit(1, 2, 3)]
+        found = [future.result() for future in values]
+        return [x for x, _ in places], os.getpid() in {pid for _, pid in places}, found
 
-    assert inside(body)[1] == ([1, 2, 3], False, (6, [0, 1, 2]))
+    assert inside(body)[1] == ([1, 2, 3], False, [6, [0, 1, 2], 6])
 
 
 def test_results_are_passed_on(inside):
