@@ -16,7 +16,7 @@ from nbflow.errors import CycleError, RemovedNodeError, UnknownNodeError
 if TYPE_CHECKING:
     from nbflow.core.task import Task
 
-__all__ = ["Child", "Edge", "Graph", "Node", "deciding", "declared", "declared_place"]
+__all__ = ["Child", "Edge", "Graph", "Node", "deciding", "declared"]
 
 
 class Node(Struct, eq=False):
@@ -60,11 +60,6 @@ class Child(Node, eq=False, kw_only=True):
 def declared(node: Node) -> Node:
     """Return the node as it stands in the graph: of a child, the one that was split."""
     return node.parent if type(node) is Child else node
-
-
-def declared_place(node: Node) -> tuple[int, int]:
-    """Return a place by which children stand where the node was declared that was split."""
-    return declared(node).index, node.map_index if type(node) is Child else -1
 
 
 class Graph:

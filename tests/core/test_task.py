@@ -466,3 +466,29 @@ def test_mapped_outside_of_flows_it_asks_for_one():
     with pytest.raises(RuntimeError) as raised:
         double.map([1])
     assert matches("map_outside", str(raised.value))
+
+
+async def _awaits(): ...
+
+
+async def _awaits_items():
+    yield
+
+
+def _items():
+    yield
+
+
+@pytest.mark.parametrize(
+    ("fn", "is_async", "is_generator"),
+    [
+        (lambda: 1, False, False),
+        (_awaits, True, False),
+        (_items, False, True),
+        (_awaits_items, True, True),
+    ],
+)
+def test_a_task_says_how_its_function_gives_its_result(fn, is_async, is_generator):
+    made = task(name="made")(fn)
+
+    assert (made.isasync, made.isgenerator) == (is_async, is_generator)

@@ -2,6 +2,7 @@ import pytest
 
 from nbflow import Flow, Parameter, context, task
 from nbflow.engine.accepting import NOTE
+from nbflow.engine.kept import Kept
 from nbflow.errors import NotAcceptedError
 from nbflow.triggers import manual_only
 from tests.messages import matches
@@ -218,6 +219,13 @@ class TestRefused:
             load(1)
 
         assert matches("accept_never_run", refused(flow, "load"))
+
+    def test_where_it_cannot_be_had_any_more(self, monkeypatch):
+        flow = flow_of(lambda: shown(rated(2)))
+        monkeypatch.setattr(f"{__name__}.RATE", 3)
+        monkeypatch.setattr(Kept, "lack", lambda self: "it is gone")
+
+        assert "it has no result to keep" in refused(flow, "rated")
 
     @pytest.mark.usefixtures("_changed")
     def test_where_one_is_mocked_and_nothing_else_is_accepted(self, chain):

@@ -124,3 +124,10 @@ class TestAlone:
 
         assert run.keeper is None
         assert current().history.runs() == []
+
+
+def test_one_that_cannot_be_paused_says_so():
+    made = flow(lambda: 1, name="made")
+    made()
+
+    assert made.last_run.pause() is False

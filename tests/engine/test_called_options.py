@@ -323,6 +323,14 @@ class TestWhatIsKept:
         assert attempts == [1, 1]
         assert [failure.node for failure in outer.last_run.failed_in()] == ["one-0"]
 
+    def test_is_compared_with_nothing_once_its_value_has_left(self):
+        one = task(name="one", cache_result_in_memory=False)(lambda: [1, 2])
+        total = task(name="total")(lambda xs: sum(xs))
+        outer = flow(lambda: total(one(return_state=True)), name="outer")
+
+        assert outer() == 3
+        assert [node.notes for node in outer.last_run.record().nodes] == [(), ()]
+
     def test_none_stays_in_memory(self):
         one = task(name="one", cache_result_in_memory=False, persist_result=False)(lambda: None)
 

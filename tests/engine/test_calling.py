@@ -514,6 +514,12 @@ class TestUpstream:
 
         assert inside(body) == ("NotReady", True)
 
+    def test_awaited_neither(self):
+        async def body():
+            return (await triple(fail(return_state=True), return_state=True)).name
+
+        assert asyncio.run(inside(body)) == "NotReady"
+
     def test_submitted_neither(self):
         assert inside(lambda: double.submit(fail.submit()).wait().name) == "NotReady"
 

@@ -11,6 +11,7 @@ from nbflow.engine.effects import Raised
 from nbflow.engine.flight import Abroad, Here, perform
 from nbflow.engine.steps import Call
 from nbflow.engine.supplied import TaskSupplied
+from nbflow.errors import WorkerDiedError
 from nbflow.executors import Executor
 
 
@@ -232,3 +233,34 @@ class TestAbroad:
         with pytest.raises(NotImplementedError):
             plain.take_in(call_of(int), Future())
         plain.hear("anything")
+
+
+class Remade(Watched):
+    """Tells which calls were lost and made again."""
+
+    def __init__(self, executor):
+        super().__init__(executor)
+        self.remade = []
+
+    def lost(self, node):
+        self.remade.append(node.name)
+
+
+@pytest.mark.parametrize(("options", "remade"), [({}, 1), ({"side_effects": True}, 0)])
+def test_a_call_that_is_lost_with_its_worker_is_made_once_more(executor, options, remade):
+    flight = Remade(executor)
+    with Flow("f") as flow:
+        made = task(name="load", **options)(nothing)()
+    node = flow.graph.nodes[made]
+    flight.begin(node, call_of(nothing))
+    error = WorkerDiedError("it is gone")
+
+    for _ in range(remade):
+        flight.futures[-1].set_exception(error)
+        assert flight.arrival(None) is None
+    flight.futures[-1].set_exception(error)
+    _, outcome = arrival(flight)
+
+    assert outcome.exception is error
+    assert len(flight.futures) == 1 + remade
+    assert flight.remade == ["load-1"] * remade

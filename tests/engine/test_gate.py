@@ -2,6 +2,7 @@ import pytest
 
 from nbflow import Flow, context, task
 from nbflow.core.context import RunSupplied
+from nbflow.core.reference import Reference
 from nbflow.engine import signals
 from nbflow.engine.gate import gate
 from nbflow.engine.state import (
@@ -151,3 +152,17 @@ def test_an_interrupt_in_a_trigger_passes():
 
     with pytest.raises(KeyboardInterrupt):
         ask(Failed(), trigger=raising)
+
+
+class NotHere(Reference):
+    """Stands for a result that nobody needs."""
+
+    def get(self):
+        raise AssertionError("it is not fetched")
+
+
+def test_a_trigger_of_ones_own_does_not_fetch_what_was_left_elsewhere():
+    left = Success()
+    left.leave(NotHere())
+
+    assert ask(left, trigger=lambda states: True) is None

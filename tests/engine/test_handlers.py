@@ -2,8 +2,9 @@ import pytest
 
 from nbflow import Flow, context, task
 from nbflow.core.options import TaskOptions
+from nbflow.core.reference import Reference
 from nbflow.engine import signals
-from nbflow.engine.handlers import told
+from nbflow.engine.handlers import told, told_of
 from nbflow.engine.state import Failed, Mapped, Paused, Pending, Running, Skipped, Success
 from nbflow.executors import LocalDaskExecutor
 from nbflow.triggers import manual_only
@@ -261,3 +262,20 @@ def test_a_map_as_a_whole_has_no_handlers():
 
     assert type(state.result[mapped]) is Mapped
     assert heard.changes == []
+
+
+class NotHere(Reference):
+    """Stands for a result that nobody needs."""
+
+    def get(self):
+        raise AssertionError("it is not fetched")
+
+
+def test_a_result_that_was_left_elsewhere_is_not_fetched_for_them(heard):
+    flow = Flow("f", tasks=[task(name="load", state_handlers=[heard])(one)])
+    (node,) = flow.graph.nodes.values()
+    left = Success()
+    left.leave(NotHere())
+
+    assert told_of(node, Pending(), left, ()) is left
+    assert heard.changes == [("load", "Pending", "Success")]

@@ -95,7 +95,16 @@ def test_one_that_python_swallows_rings_again():
     assert isinstance(outcome.exception, TaskTimeoutSignal)
 
 
-def test_what_tidies_up_is_not_rung_for_again(monkeypatch):
+def after_another_error(wait):
+    """Wait where a further error is handled."""
+    try:
+        raise KeyError("while it tidies up")
+    except KeyError:
+        wait()
+
+
+@pytest.mark.parametrize("how", [lambda wait: wait(), after_another_error])
+def test_what_tidies_up_is_not_rung_for_again(monkeypatch, how):
     monkeypatch.setattr(limits, "AGAIN", 0.01)
     tidied = []
 
@@ -103,7 +112,7 @@ def test_what_tidies_up_is_not_rung_for_again(monkeypatch):
         try:
             spin()
         finally:
-            time.sleep(0.1)
+            how(lambda: time.sleep(0.1))
             tidied.append(True)
 
     assert isinstance(within(LIMIT, tidies, {}).exception, TaskTimeoutSignal)

@@ -219,3 +219,36 @@ def test_a_format_that_cannot_be_used_is_refused(settings):
         logs.show()
 
     assert str(raised.value).splitlines()[0] == "setting 'logging.format' cannot be used."
+
+
+@pytest.fixture
+def printer():
+    """The handler that prints, put back when the test ends."""
+    yield
+    logs._printer = logs._Printer(sys.stdout)
+
+
+@pytest.mark.usefixtures("printer")
+def test_another_handler_prints_from_now_on_and_that_of_plain_python_again(capsys):
+    lines: list[str] = []
+
+    class Keeps(logging.Handler):
+        def emit(self, record):
+            lines.append(record.getMessage())
+
+    logs.show()
+    logs.print_with(Keeps())
+    logs.show()
+    logs.get_logger().info("kept")
+    logs.print_with(None)
+    logs.get_logger().info("printed")
+
+    assert lines == ["kept"]
+    assert capsys.readouterr().out.splitlines()[0].endswith("printed")
+
+
+@pytest.mark.usefixtures("printer")
+def test_nothing_is_printed_before_the_first_run_for_putting_the_printer_back():
+    logs.print_with(None)
+
+    assert logging.getLogger("nbflow").handlers == []

@@ -321,6 +321,21 @@ class TestDamaged:
         assert called(flow) == []
         assert rows("seq") == [(1,), (2,)]
 
+    def test_of_many_that_do_not_hold_only_some_are_asked(self, monkeypatch):
+        monkeypatch.setattr("nbflow.engine.past.MOST_ASKED", 2)
+        for _ in range(3):
+            flow = made(self.build)
+            flow.run()
+        asked = []
+
+        def holds(kept):
+            asked.append(kept)
+            return False
+
+        past = FlowPast(current(), "f")
+        assert past.find(kept_of(flow, "last").key, "last-1", holds) is None
+        assert len(asked) == 4, "of the node's own and of all"
+
     def test_one_that_left_memory_is_computed_again(self):
         def build(last=size):
             first = node(small_file, cache_result_in_memory=False)()

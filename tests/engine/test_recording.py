@@ -609,3 +609,13 @@ def test_a_task_that_only_sets_a_global_is_not_reused(set_by):
     flow.run(reuse=True)
 
     assert space["SEEN"] == 7
+
+
+def test_what_children_gave_that_stays_as_it_was_is_not_told_of():
+    lists = task(name="lists")(lambda x: [x])
+    counted = task(name="counted")(lambda xs: sum(map(sum, xs)))
+    flow = flow_of(lambda: counted(lists.map(numbers())))
+    flow.run()
+
+    assert notes(flow) == {}
+    assert [step.verdict for step in flow.plan()] == ["reuse"] * 3

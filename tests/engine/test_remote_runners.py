@@ -245,6 +245,13 @@ def test_an_interrupt_ends_what_runs_there_and_leaves_nothing(inside, tmp_path):
     assert not [t for t in threading.enumerate() if t.name == "nbflow-worker"]
 
 
+def test_nothing_is_cut_off_where_nothing_was_started():
+    runner = ProcessPoolTaskRunner(1)
+    runner.cut_off()
+
+    assert runner._executor is None
+
+
 def test_without_calls_nothing_is_started(monkeypatch):
     monkeypatch.setattr(LocalDaskExecutor, "start", None)
     made = flow(lambda: 1, name="outer", task_runner=ProcessPoolTaskRunner())

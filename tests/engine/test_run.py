@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from nbflow import Flow, Parameter, context, task
+from nbflow import Flow, Parameter, context, resource_manager, task
 from nbflow.engine import bus, signals
 from nbflow.engine.state import (
     Cancelled,
@@ -198,6 +198,35 @@ class TestWhole:
         assert type(again) is Success
         assert flow["waiting"] == 2
         assert flow.last_run.record()["one-1"].how == "reused"
+
+    def test_a_mapped_task_that_a_run_starts_at_is_split(self):
+        with Flow("f") as flow:
+            source = task(name="source")(lambda: [1, 2])()
+            doubled = task(name="double")(lambda x: 2 * x).map(source)
+
+        given = {source: Success(result=[3, 4, 5])}
+        state = flow.run(task_states=given, start_tasks=[doubled])
+
+        assert state.result[doubled].result == [6, 8, 10]
+
+    def test_what_an_earlier_run_opened_is_opened_again(self):
+        opened = []
+
+        class Place:
+            def setup(self):
+                opened.append("open")
+
+            def cleanup(self, value):
+                opened.append("close")
+
+        made: Any = resource_manager(name="Place")(Place)
+        with Flow("f") as flow, made():
+            one()
+        state = flow.run()
+
+        flow.run(task_states=state.result)
+
+        assert opened == ["open", "close"] * 2
 
 
 class TestAnything:

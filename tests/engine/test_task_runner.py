@@ -3,7 +3,16 @@ import pytest
 from nbflow import Flow, context, task
 from nbflow.core.graph import Edge
 from nbflow.engine import TaskRunner
-from nbflow.engine.state import Failed, Pending, Resume, Retrying, Success, TriggerFailed
+from nbflow.engine.state import (
+    Failed,
+    Mapped,
+    Pending,
+    Resume,
+    Retrying,
+    Skipped,
+    Success,
+    TriggerFailed,
+)
 from nbflow.triggers import manual_only
 
 
@@ -79,3 +88,31 @@ def test_a_node_of_a_flow_stays_one():
     assert (first.home, second.home) == (flow.graph, flow.graph)
     assert second.label == "add-1"
     assert flow.last_run is None
+
+
+def mapped_over(state, **options):
+    """Return the state of a task that is mapped over an upstream, before its children."""
+    made = task(**options)(add.fn)
+    edges = {Edge(one, made, key="a", mapped=True): state}
+    return TaskRunner(made).run(upstream_states=edges, is_mapped_parent=True)
+
+
+def test_of_a_mapped_task_it_tells_how_many_children_there_would_be():
+    state = mapped_over(Success(result=[1, 2, 3]))
+
+    assert (type(state), state.n_map_states) == (Mapped, 3)
+
+
+@pytest.mark.parametrize(("upstream", "kind"), [(Skipped(), Skipped), (Success(result=3), Failed)])
+def test_a_mapped_task_that_has_none_says_why(upstream, kind):
+    assert type(mapped_over(upstream)) is kind
+
+
+def test_its_handlers_are_told_of_it_after_those_of_the_task():
+    told = []
+    made = task(name="made", state_handlers=[lambda *given: told.append("own")])(lambda: 1)
+    runner = TaskRunner(made, state_handlers=[lambda *given: told.append(given[0])])
+
+    runner.run()
+
+    assert told[-2:] == ["own", runner]

@@ -144,3 +144,22 @@ def test_another_like_it_is_shown_like_it(runner, shown):
     other = runner.duplicate()
     assert other is not runner
     assert repr(other) == shown
+
+
+def test_what_ends_by_itself_while_all_is_cut_off_ends_once(monkeypatch):
+    monkeypatch.setattr(task_runners, "PATIENCE_SECONDS", 0)
+    begun, go_on = threading.Event(), threading.Event()
+
+    class EndsSlowly(Work):
+        def end(self, error):
+            begun.set()
+            assert go_on.wait(10)
+            super().end(error)
+
+    work = EndsSlowly(int)
+    with pytest.raises(KeyboardInterrupt):
+        leave(ThreadPoolTaskRunner(1), [work], begun, KeyboardInterrupt)
+    go_on.set()
+    assert work.ended.wait(10)
+
+    assert work.errors == [None]

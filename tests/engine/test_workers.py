@@ -38,6 +38,10 @@ def says(x=1):
     return x
 
 
+def is_running(event):
+    return isinstance(event, NodeChanged) and event.state == "Running"
+
+
 def large():
     return np.arange(100_000)
 
@@ -137,6 +141,38 @@ class TestAway:
         state = flow.run(executor=processes)
 
         assert state.result[flow.find("show")].result == os.getpid()
+
+    @pytest.mark.parametrize("changed", ["first", "second"])
+    def test_what_every_attempt_read_counts(self, processes, tmp_path, changed):
+        for name in ("first", "second"):
+            (tmp_path / name).write_text("1")
+
+        def reads(folder):
+            name = nbflow.context.flow_name
+            if not Path(folder, "tried").exists():
+                Path(folder, "tried").touch()
+                raise ValueError(Path(folder, "first").read_text())
+            return name, Path(folder, "second").read_text()
+
+        with Flow("f") as flow:
+            task(retries=1)(reads)(str(tmp_path))
+        flow.run(executor=processes)
+        assert [(step.verdict, step.cause.text) for step in flow.plan()] == [
+            ("reuse", "nothing changed")
+        ]
+
+        (tmp_path / changed).write_text("2")
+        assert [step.verdict for step in flow.plan()] == ["run"]
+
+    def test_where_calls_do_not_queue_all_is_told_to_begin_once(self, processes):
+        processes.queues = False
+        with Flow("f") as flow:
+            task(name="show")(lambda x: x)(Parameter("x", default=1))
+
+        flow.run(executor=processes)
+
+        run: Any = flow.last_run
+        assert sorted(event.node for event in run.bus.events if is_running(event)) == [0, 1]
 
     def test_what_is_said_there_is_heard_and_seen_here(self, processes, capsys):
         flow = flow_of(says)
