@@ -10,13 +10,15 @@ looks at all of it.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MethodType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from nbflow.core.graph import Node
 from nbflow.core.keys import Fingerprint, Walk, explain
 from nbflow.core.parameter import Parameter
 from nbflow.core.task import FunctionTask, Task
 from nbflow.engine.decision import cause_of
+from nbflow.engine.effects import Raised, attempt
 from nbflow.engine.kept import Kept
 from nbflow.engine.keying import Keying
 from nbflow.engine.outside import Outside
@@ -24,7 +26,10 @@ from nbflow.io.contents import is_quick
 from nbflow.notebook.kinds import AnyFlow, FunctionFlow
 from nbflow.notebook.large import is_large, large_names
 
-__all__ = ["Freshness", "Look"]
+if TYPE_CHECKING:
+    from nbflow.engine.memory import Memory
+
+__all__ = ["UNSEEN", "Freshness", "Look", "Lookout"]
 
 SMALL_BYTES = 1_000_000
 """Files up to here are read where their stamp is new."""
@@ -44,6 +49,10 @@ class Look:
     stale: Mapping[str, str]
     unchecked: frozenset[str]
     why: str = ""
+
+
+UNSEEN = Look({}, frozenset())
+"""What is known of a flow that was not looked at."""
 
 
 class Freshness:
@@ -197,3 +206,50 @@ def _took(kept: Kept, node: Node, flow: AnyFlow, current: Mapping[str, Kept]) ->
             if (edge.key or "", content) not in given:
                 return False
     return True
+
+
+class Lookout:
+    """Looks at the flows of a notebook, and knows what was found last.
+
+    Parameters
+    ----------
+    successor
+        Says which tasks have been defined anew.
+
+    Fields, by what a flow keeps when it is defined anew: ``_looks``; ``_freshness``.
+    """
+
+    def __init__(self, successor: Successor) -> None:
+        self._successor = successor
+        self._looks: WeakKeyDictionary[Memory, Look] = WeakKeyDictionary()
+        self._freshness: WeakKeyDictionary[Memory, Freshness] = WeakKeyDictionary()
+
+    def __getitem__(self, flow: AnyFlow) -> Look:
+        """Return what the last look at a flow found."""
+        return self._looks.get(flow.memory, UNSEEN)
+
+    def began(self, flow: AnyFlow) -> None:
+        """Forget what was stale: it runs now, and is looked at when that has ended."""
+        self._looks.pop(flow.memory, None)
+        self._of(flow).ran = flow.fn if isinstance(flow, FunctionFlow) else None
+
+    def look(self, flow: AnyFlow) -> None:
+        """Find out what is stale."""
+        self._looks[flow.memory] = self._found(flow)
+
+    def _found(self, flow: AnyFlow) -> Look:
+        run = flow.last_run
+        if run is None:
+            return UNSEEN
+        options = {"flow": flow, "parameters": run.request.parameters}
+        look = attempt(self._of(flow).look, options)
+        if isinstance(look, Raised):
+            # What cannot be looked at (a cycle, say) is told by the next plan or run.
+            return UNSEEN
+        return look  # type: ignore[no-any-return]  # what `look` returns
+
+    def _of(self, flow: AnyFlow) -> Freshness:
+        known = self._freshness.get(flow.memory)
+        if known is None:
+            known = self._freshness[flow.memory] = Freshness(self._successor)
+        return known

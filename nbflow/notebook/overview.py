@@ -14,13 +14,10 @@ from nbflow.notebook.states import STATES
 from nbflow.notebook.tally import Tally
 from nbflow.notebook.textwidth import clean
 
-__all__ = ["UNSEEN", "flow_info", "rewritten"]
+__all__ = ["flow_info", "rewritten"]
 
 Declared = Mapping[str, Sequence[str]]
 """Id of a cell → the nodes that it declares."""
-
-UNSEEN = Look({}, frozenset())
-"""What is known of a flow that was not looked at."""
 
 _PHASES = tuple(STATES.values())
 _STALE = tuple(STATES).index("Stale")

@@ -13,16 +13,16 @@ from msgspec import to_builtins
 
 from nbflow.core.events import Event, RunFinished
 from nbflow.engine.base_run import BaseRun
-from nbflow.engine.effects import Raised, attempt
+from nbflow.engine.effects import attempt
 from nbflow.notebook.answers import last_runs
 from nbflow.notebook.archive import Archive
 from nbflow.notebook.channels import answered_beside
 from nbflow.notebook.definers import Definers
-from nbflow.notebook.freshness import Freshness, Look
-from nbflow.notebook.kinds import AnyFlow, FunctionFlow
+from nbflow.notebook.freshness import Lookout
+from nbflow.notebook.kinds import AnyFlow
 from nbflow.notebook.link import later
 from nbflow.notebook.lives import Lives
-from nbflow.notebook.overview import UNSEEN, flow_info, rewritten
+from nbflow.notebook.overview import flow_info, rewritten
 from nbflow.notebook.preference import Preference
 from nbflow.notebook.protocol import (
     AskRunsOf,
@@ -87,7 +87,7 @@ class Overviews:
     Fields, guarded by the lock, since comms are opened beside the cell that runs: ``_pages`` (comm
     and what it was told last, by the comm's id); ``_last`` and ``_pause`` (when a message was made,
     and how long the next one has to wait); ``_waits`` (whether a later call is under way). And
-    ``_tallies``, ``_looks`` and ``_freshness`` of each flow; ``_preference`` (what is kept);
+    ``_tallies`` of each flow; ``_lookout`` (what is stale); ``_preference`` (what is kept);
     ``_definers`` (which cell defined a task); ``_archive`` (what answers of the store).
     """
 
@@ -113,8 +113,7 @@ class Overviews:
         self._last, self._pause, self._waits = -INTERVAL, INTERVAL, False
         self._archive = Archive[str](lambda flow: last_runs(session.flows(), flow), later=later)
         self._tallies: WeakKeyDictionary[Memory, Tally] = WeakKeyDictionary()
-        self._looks: WeakKeyDictionary[Memory, Look] = WeakKeyDictionary()
-        self._freshness: WeakKeyDictionary[Memory, Freshness] = WeakKeyDictionary()
+        self._lookout = Lookout(lambda flow, task: session.successor(flow, task))
 
     def load(self) -> None:
         """Let pages come; whoever loads this also asks `watch` about runs."""
@@ -143,9 +142,7 @@ class Overviews:
         flow = next((flow for flow in flows if flow.graph is run.graph), None)
         if self._comms is None or flow is None:
             return None
-        # What was stale runs now, or is looked at when the run has ended.
-        self._looks.pop(flow.memory, None)
-        self._fresh(flow).ran = flow.fn if isinstance(flow, FunctionFlow) else None
+        self._lookout.began(flow)
         return _Following(self._tally(flow), self._changed)
 
     def after_cell(self, result: Any = None) -> None:
@@ -158,7 +155,7 @@ class Overviews:
     def look(self) -> None:
         """Find out what is stale, and tell what has changed."""
         for flow in self._session.flows().values():
-            self._looks[flow.memory] = self._looked_at(flow)
+            self._lookout.look(flow)
         self._tell()
 
     def opened(self, comm: Any, message: Mapping[str, Any]) -> None:
@@ -170,23 +167,6 @@ class Overviews:
             self._pages[comm.comm_id] = comm, None
         self._tell()
         self._lives.idle.call(self.look)
-
-    def _looked_at(self, flow: AnyFlow) -> Look:
-        run = flow.last_run
-        if run is None:
-            return UNSEEN
-        options = {"flow": flow, "parameters": run.request.parameters}
-        look = attempt(self._fresh(flow).look, options)
-        if isinstance(look, Raised):
-            # What cannot be looked at (a cycle, say) is told by the next plan or run.
-            return UNSEEN
-        return look  # type: ignore[no-any-return]  # what `look` returns
-
-    def _fresh(self, flow: AnyFlow) -> Freshness:
-        known = self._freshness.get(flow.memory)
-        if known is None:
-            known = self._freshness[flow.memory] = Freshness(self._session.successor)
-        return known
 
     def _tally(self, flow: AnyFlow) -> Tally:
         tally = self._tallies.get(flow.memory)
@@ -232,7 +212,7 @@ class Overviews:
         return Overview(session.magic, tuple(infos))
 
     def _info(self, variable: str, flow: AnyFlow) -> FlowInfo:
-        session, look = self._session, self._looks.get(flow.memory, UNSEEN)
+        session, look = self._session, self._lookout[flow]
         declared = session.declared(flow)
         info = flow_info(variable, flow, declared, self._tally(flow), look, self._definers)
         return rewritten(info, look.why, session.home_of(flow)) if look.why else info

@@ -2,8 +2,8 @@ from msgspec.structs import replace
 
 from nbflow.notebook.definers import Definers
 from nbflow.notebook.extension import load
-from nbflow.notebook.freshness import Look
-from nbflow.notebook.overview import UNSEEN, flow_info
+from nbflow.notebook.freshness import UNSEEN, Look
+from nbflow.notebook.overview import flow_info
 from nbflow.notebook.states import STATES
 from nbflow.notebook.tally import Tally
 
