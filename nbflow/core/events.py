@@ -16,6 +16,7 @@ __all__ = [
     "NodeMapped",
     "NodeNoted",
     "RunFinished",
+    "RunLogged",
     "RunStarted",
 ]
 
@@ -88,6 +89,13 @@ class NodeNoted(Event, frozen=True, gc=False, tag=True, omit_defaults=True):
     node: int
     text: str
     level: str = "INFO"
+
+
+class RunLogged(Event, frozen=True, gc=False, tag=True):
+    """A line that the function of a flow logged between its calls."""
+
+    level: str
+    text: str
 
 
 class RunFinished(Event, frozen=True, gc=False, tag=True, omit_defaults=True):

@@ -15,6 +15,7 @@ from nbflow.core.events import (
     NodeMapped,
     NodeNoted,
     RunFinished,
+    RunLogged,
     RunStarted,
 )
 
@@ -54,7 +55,7 @@ class NodeRecord:
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """One run: its nodes in order, its state and its moments."""
+    """One run: its nodes in order, its state and its moments; ``logs`` are of none of its nodes."""
 
     run: str = ""
     flow: str = ""
@@ -64,6 +65,7 @@ class RunRecord:
     ended: float | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
     nodes: tuple[NodeRecord, ...] = ()
+    logs: tuple[tuple[str, str], ...] = ()
 
     def __getitem__(self, name: str) -> NodeRecord:
         """Return the node of that name; KeyError where there is none."""
@@ -81,13 +83,13 @@ def fold(record: RunRecord, events: Iterable[Event]) -> RunRecord:
     O(nodes + events) a call: fold in batches.
     """
     nodes = list(record.nodes)
-    logs: dict[int, list[tuple[str, str]]] = {}
+    logs: dict[int | None, list[tuple[str, str]]] = {}
     for event in events:
         match event:
             case NodeChanged():
                 nodes[event.node] = _changed(nodes[event.node], event)
-            case NodeLogged():
-                logs.setdefault(event.node, []).append((event.level, event.text))
+            case NodeLogged() | RunLogged():
+                logs.setdefault(_place(event), []).append((event.level, event.text))
             case NodeNoted():
                 nodes[event.node] = _noted(nodes[event.node], event.text)
             case NodeAdded() | NodeMapped():
@@ -98,15 +100,21 @@ def fold(record: RunRecord, events: Iterable[Event]) -> RunRecord:
                 record = _begun(event)
             case RunFinished():
                 record = replace(record, state=event.state, message=event.message, ended=event.time)
-    return replace(record, nodes=tuple(_with_logs(nodes, logs)))
+    return _with_logs(record, nodes, logs)
+
+
+def _place(event: NodeLogged | RunLogged) -> int | None:
+    return event.node if isinstance(event, NodeLogged) else None
 
 
 def _with_logs(
-    nodes: list[NodeRecord], logs: Mapping[int, list[tuple[str, str]]]
-) -> list[NodeRecord]:
-    for index, lines in logs.items():
-        nodes[index] = replace(nodes[index], logs=(*nodes[index].logs, *lines))
-    return nodes
+    record: RunRecord, nodes: list[NodeRecord], logs: dict[int | None, list[tuple[str, str]]]
+) -> RunRecord:
+    own = (*record.logs, *logs.pop(None, ()))
+    for place, lines in logs.items():
+        if place is not None:
+            nodes[place] = replace(nodes[place], logs=(*nodes[place].logs, *lines))
+    return replace(record, nodes=tuple(nodes), logs=own)
 
 
 def _begun(event: RunStarted) -> RunRecord:

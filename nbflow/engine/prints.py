@@ -16,6 +16,7 @@ from nbflow.engine.supplied import Supplier, TaskSupplied
 __all__ = ["Tee", "Telling", "kept_with_tasks", "task_of"]
 
 _Kept: TypeAlias = Callable[[], TaskSupplied | None]
+_Heard: TypeAlias = Callable[[logging.LogRecord], None]
 
 
 class Telling(Supplier, Protocol):
@@ -70,14 +71,17 @@ class Tee:
 class _Listener(logging.Handler):
     """Makes events of what tasks log; prints nothing."""
 
-    def __init__(self, kept: _Kept) -> None:
+    def __init__(self, kept: _Kept, of_none: _Heard) -> None:
         super().__init__()
         self._kept = kept
+        self._of_none = of_none
 
     def emit(self, record: logging.LogRecord) -> None:
         supplied = self._kept()
         if supplied is not None:
             _tell(supplied, record.levelname, record.getMessage())
+        else:
+            self._of_none(record)
 
 
 def _say(supplied: TaskSupplied, line: str) -> None:
@@ -94,7 +98,9 @@ def _tell(supplied: TaskSupplied, level: str, text: str) -> None:
 
 
 @contextmanager
-def kept_with_tasks(kept: _Kept, echo: bool = True) -> Iterator[Tee]:
+def kept_with_tasks(
+    kept: _Kept, echo: bool = True, of_none: _Heard = lambda record: None
+) -> Iterator[Tee]:
     """Let what is printed and logged in tasks be events of their runs as well.
 
     Parameters
@@ -103,9 +109,11 @@ def kept_with_tasks(kept: _Kept, echo: bool = True) -> Iterator[Tee]:
         Returns the context of the task that prints or logs, None where it is none of concern.
     echo
         Whether it reaches the screen too.
+    of_none
+        Takes what is logged in no task.
     """
     tee, before, logger = Tee(kept, sys.stdout, echo), sys.stdout, get_logger()
-    listener = _Listener(kept)
+    listener = _Listener(kept, of_none)
     sys.stdout = tee  # all but `write` is the stream's own
     logger.addHandler(listener)
     try:

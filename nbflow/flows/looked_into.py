@@ -95,16 +95,22 @@ class LookedInto:
     def logs(self, node: str | None = None) -> list[str]:
         """Return what the tasks of the last run printed and logged, as ``LEVEL - node | text``.
 
+        Before that what a function logged itself between its calls, under the name of the flow.
+
         Parameters
         ----------
         node
             Only this one's lines; of a mapped one those of its children.
         """
         name = None if node is None else find_name(self.graph, node, self.memory.states)
-        nodes = [] if self.last_run is None else self.last_run.record().nodes
-        return [
-            f"{level} - {record.name} | {text}"
-            for record in nodes
-            if name is None or is_of(name, record.name)
-            for level, text in record.logs
-        ]
+        if self.last_run is None:
+            return []
+        record = self.last_run.record()
+        said = [(each.name, each.logs) for each in record.nodes if _is_meant(name, each.name)]
+        if name is None:
+            said.insert(0, (record.flow, record.logs))
+        return [f"{level} - {who} | {text}" for who, logs in said for level, text in logs]
+
+
+def _is_meant(wanted: str | None, name: str) -> bool:
+    return wanted is None or is_of(wanted, name)

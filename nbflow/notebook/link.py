@@ -21,6 +21,7 @@ from nbflow.core.events import (
     NodeLogged,
     NodeMapped,
     RunFinished,
+    RunLogged,
     RunStarted,
 )
 from nbflow.engine.effects import Raised, attempt
@@ -141,8 +142,10 @@ class Link:
                     self._size += 1
                     return
                 case NodeLogged() | NodeMapped():
-                    if (place := _grown(self._table, self._places, event)) is not None:
-                        self._soil(self._table, place)
+                    self._soil(self._table, _grown(self._table, self._places, event))
+                case RunLogged():
+                    self._table.run = replace(self._table.run, logs=self._table.run.logs + 1)
+                    self._run_is_dirty = True
                 case RunStarted():
                     self._started(self._table, event)
                 case RunFinished():
@@ -215,9 +218,9 @@ class Link:
         with self._lock:
             self._send = None
 
-    def _soil(self, table: Table, place: int) -> None:
+    def _soil(self, table: Table, place: int | None) -> None:
         """Have the row of a node sent; of what is not drawn yet the drawing tells."""
-        if place < table.drawn:
+        if place is not None and place < table.drawn:
             self._dirty[place] = None
 
     def _started(self, table: Table, event: RunStarted) -> None:

@@ -95,6 +95,9 @@ def _called(flow: FunctionFlow, wish: Wish) -> object:
             return in_full(flow.resume)
         case Mock(node, value):
             return _mock(flow, node, value)
+        case MockFile(node, path):
+            flow.mock(node, file_value(path))
+            return None
         case Unmock(node):
             flow.unmock(node)
             return None

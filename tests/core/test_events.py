@@ -1,7 +1,15 @@
 import msgspec
 import pytest
 
-from nbflow.core.events import Event, NodeChanged, NodeLogged, NodeNoted, RunFinished, RunStarted
+from nbflow.core.events import (
+    Event,
+    NodeChanged,
+    NodeLogged,
+    NodeNoted,
+    RunFinished,
+    RunLogged,
+    RunStarted,
+)
 
 EVENTS = [
     RunStarted(1.0, "abc", "etl", ("load", "tidy"), {"day": "'2013-01-01'"}),
@@ -9,6 +17,7 @@ EVENTS = [
     NodeLogged(2.5, 0, "INFO", "reading"),
     NodeChanged(3.0, 0, "Success", "Task run succeeded.", "reused", b"key", b"digest"),
     NodeNoted(3.5, 0, "its value was changed in place"),
+    RunLogged(3.7, "WARNING", "between two calls"),
     RunFinished(4.0, "Success", "All reference tasks succeeded."),
 ]
 
@@ -21,7 +30,7 @@ def test_an_event_comes_back_from_json_as_it_was(event):
 
 
 def test_an_event_tells_its_kind_when_it_is_read_back():
-    kinds = RunStarted | NodeChanged | NodeLogged | NodeNoted | RunFinished
+    kinds = RunStarted | NodeChanged | NodeLogged | NodeNoted | RunLogged | RunFinished
     text = msgspec.json.encode(EVENTS)
 
     assert msgspec.json.decode(text, type=list[kinds]) == EVENTS

@@ -10,6 +10,7 @@ from nbflow.core.events import (
     NodeLogged,
     NodeNoted,
     RunFinished,
+    RunLogged,
     RunStarted,
 )
 from nbflow.core.record import NodeRecord, RunRecord, fold
@@ -114,6 +115,14 @@ def test_logs_and_notes_stay_with_their_node_in_order():
     assert record["tidy"].logs == (("INFO", "other"),)
 
 
+def test_lines_that_are_of_no_node_are_of_the_run():
+    record = record_of(RunLogged(2.0, "INFO", "one"), NodeLogged(2.1, 0, "INFO", "of load"))
+    record = fold(record, [RunLogged(2.2, "WARNING", "two")])
+
+    assert record.logs == (("INFO", "one"), ("WARNING", "two"))
+    assert record["load"].logs == (("INFO", "of load"),)
+
+
 def test_a_run_ends_in_a_state():
     record = record_of(RunFinished(9.0, "Failed", "Some reference tasks failed."))
 
@@ -124,6 +133,7 @@ def test_a_run_ends_in_a_state():
 def test_a_run_that_begins_anew_has_nothing_of_the_one_before():
     before = record_of(
         NodeLogged(2.0, 0, "INFO", "one"),
+        RunLogged(2.5, "INFO", "between"),
         NodeChanged(3.0, 0, "Success"),
         RunFinished(9.0, "Success", "All."),
     )

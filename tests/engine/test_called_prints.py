@@ -3,8 +3,8 @@ import sys
 
 import pytest
 
-from nbflow import flow, task
-from nbflow.core.events import NodeLogged
+from nbflow import flow, get_run_logger, task
+from nbflow.core.events import NodeLogged, RunLogged
 from nbflow.engine.called_prints import called_prints
 
 
@@ -85,3 +85,33 @@ def test_the_screen_is_as_it_was_after_an_error():
         raise ValueError(f"no {sys.stdout}")
 
     assert sys.stdout is before
+
+
+def test_what_a_function_logs_between_its_calls_stays_with_its_run():
+    @flow(log_prints=True)
+    def inner():
+        get_run_logger().info("inner")
+
+    @flow(log_prints=True)
+    def outer():
+        print("printed")
+        says("in a task")
+        inner()
+        get_run_logger().warning("%d left", 1)
+
+    outer()
+
+    assert said(outer) == [("INFO", "printed"), ("WARNING", "1 left")]
+    assert said(inner) == [("INFO", "inner")]
+    assert outer.logs() == [
+        "INFO - outer | printed",
+        "WARNING - outer | 1 left",
+        "INFO - says-0 | in a task",
+    ]
+    assert outer.logs("says") == ["INFO - says-0 | in a task"]
+
+
+def said(of):
+    """Return what a function logged in its last run between its calls."""
+    events = of.last_run.bus.events
+    return [(event.level, event.text) for event in events if isinstance(event, RunLogged)]

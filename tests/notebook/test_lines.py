@@ -1,4 +1,4 @@
-from nbflow.core.events import NodeAdded, NodeLogged, NodeMapped, RunStarted
+from nbflow.core.events import NodeAdded, NodeLogged, NodeMapped, RunLogged, RunStarted
 from nbflow.notebook.lines import MOST_AT_ONCE, MOST_KEPT, Lines
 from nbflow.notebook.protocol import Logs, TaskLine
 
@@ -30,6 +30,13 @@ def test_another_run_begins_anew():
     lines.observe(RunStarted(9.0, "r2", "delays", ("load",)))
 
     assert lines.since(0) == Logs("r2", 0, 0)
+
+
+def test_lines_of_no_task_have_the_name_of_the_flow():
+    lines = lines_of("one")
+    lines.observe(RunLogged(3.0, "WARNING", "two"))
+
+    assert lines.since(1).lines == (TaskLine("delays", 3.0, "WARNING", "two"),)
 
 
 def test_children_have_names_of_their_own():

@@ -16,6 +16,7 @@ from nbflow.core.events import (
     NodeMapped,
     NodeNoted,
     RunFinished,
+    RunLogged,
     RunStarted,
 )
 from nbflow.core.record import RunRecord, fold
@@ -241,6 +242,18 @@ def test_nodes_keep_their_states_when_the_flow_grows(link, wire, clock):
     assert [row["state"] for row in page.rows] == ["Pending", "Failed", "Pending"]
     assert page.rows[1]["message"] == "ValueError: no"
     assert page.rows[1]["logs"] == 1
+
+
+def test_lines_of_no_node_are_counted_with_the_run(link, wire, clock):
+    link.observe(started(clock))
+    clock.advance(1.0)
+    link.observe(RunLogged(clock.now, "INFO", "between two calls"))
+    told, _ = wire.sent[-1]
+
+    assert (told["type"], told["run"]["logs"]) == ("batch", 1)
+    link.observe(started(clock))
+    clock.advance(1.0)
+    assert wire.sent[-1][0]["run"]["logs"] == 0
 
 
 def test_events_reach_their_nodes_after_the_drawing_has_changed(link, wire, clock):

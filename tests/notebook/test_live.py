@@ -12,6 +12,7 @@ from nbflow.notebook.protocol import (
     Cancel,
     Details,
     Mock,
+    MockFile,
     Pause,
     Refused,
     ResultInfo,
@@ -638,6 +639,14 @@ class TestAFunction:
         queue.turn()
         assert sums.last_run.how == {}
         assert sums.last_run.request.parameters == {"n": 3}
+
+    def test_a_file_stands_for_a_call(self, sums, watched, queue, tmp_path):
+        (tmp_path / "five.json").write_text("5")
+        sums(2)
+        watched.act(MockFile("double-1", str(tmp_path / "five.json")))
+        queue.turn()
+
+        assert sums(2) == 8
 
     def test_to_resume_it_is_to_run_it_again(self, sums, watched, queue):
         sums(3)

@@ -7,7 +7,7 @@ import { countsOf, graphOf, snapshot } from "../protocol/testing";
 import type { SavedView } from "./saved";
 import { heardLast, WIDGET } from "./saved";
 
-const RUN = { id: "r", state: "Failed", message: "no", started: 1, ended: 3, saved: 0 };
+const RUN = { id: "r", state: "Failed", message: "no", started: 1, ended: 3, saved: 0, logs: 0 };
 
 /** The kernel says that a widget's `last` is now this run of a flow with two nodes. */
 export function update(id: string, state = "Failed", name = "tidy"): KernelMessage.IMessage {

@@ -126,7 +126,7 @@ export const isGraph: Guard<Graph> = struct<Graph>({
  * The run that is shown; without an id the flow has not run.
  *
  * `started` and `ended` in seconds since the epoch; `saved`, in seconds, is what the reused
- * results took when they were computed.
+ * results took when they were computed; `logs` counts the lines that are of none of its nodes.
  */
 export interface RunInfo {
   readonly id: string | null;
@@ -135,6 +135,7 @@ export interface RunInfo {
   readonly started: number | null;
   readonly ended: number | null;
   readonly saved: number;
+  readonly logs: number;
 }
 
 export const isRunInfo: Guard<RunInfo> = struct<RunInfo>({
@@ -144,6 +145,7 @@ export const isRunInfo: Guard<RunInfo> = struct<RunInfo>({
   started: either(number, literal(null)),
   ended: either(number, literal(null)),
   saved: number,
+  logs: count,
 });
 
 /**
@@ -447,7 +449,11 @@ export const isVersions: Guard<Versions> = struct<Versions>({
   note: text,
 });
 
-/** A line of a run's logs: of which task, when (seconds since the epoch), and as `LogLine`. */
+/**
+ * A line of a run's logs: of which task, or the flow, when (seconds since the epoch), and what.
+ *
+ * The rest as in `LogLine`.
+ */
 export interface TaskLine {
   readonly node: string;
   readonly time: number;

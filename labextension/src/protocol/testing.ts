@@ -35,6 +35,7 @@ export const noRun: RunInfo = {
   started: null,
   ended: null,
   saved: 0,
+  logs: 0,
 };
 
 export function graphOf(

@@ -109,3 +109,11 @@ it("are those of the run that is shown, also for a task that no longer says anyt
   answer(LINES.slice(0, 1), { run: "r2" });
   expect(shown()).toEqual(["INFOloadreading"]);
 });
+
+it("are asked for again when the function itself said more", () => {
+  open();
+  answer(LINES.slice(0, 2));
+  stage.link.receive(...batch(2, {}, { run: { ...run, logs: 1 } }));
+  expect(stage.sent.at(-1)).toEqual({ type: "ask-logs", after: 2 });
+  expect(stage.sent).toHaveLength(2);
+});

@@ -83,7 +83,7 @@ export class LogsPanel implements Panel {
   private askForMore(): void {
     const { table, past, isConnected, logbook } = this.model;
     if (table !== null && isConnected) {
-      const lines = [...table.logs.values()].reduce((sum, count) => sum + count, 0);
+      const lines = [...table.logs.values()].reduce((sum, count) => sum + count, table.run.logs);
       const now = [table.stream, table.run.id, lines].join(" ");
       if (now !== this.asked) {
         this.asked = now;

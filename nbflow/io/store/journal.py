@@ -16,6 +16,7 @@ from nbflow.core.events import (
     NodeMapped,
     NodeNoted,
     RunFinished,
+    RunLogged,
     RunStarted,
 )
 from nbflow.errors import StoreError
@@ -38,7 +39,16 @@ START_RUN = "UPDATE runs SET state = 'Running', message = NULL, ended = NULL, st
 )
 END_RUN = "UPDATE runs SET state = ?, message = ?, ended = ? WHERE seq = ?"
 
-AnyEvent = NodeAdded | NodeChanged | NodeLogged | NodeMapped | NodeNoted | RunFinished | RunStarted
+AnyEvent = (
+    NodeAdded
+    | NodeChanged
+    | NodeLogged
+    | NodeMapped
+    | NodeNoted
+    | RunFinished
+    | RunLogged
+    | RunStarted
+)
 
 _pack = msgpack.Encoder().encode
 _unpack = msgpack.Decoder(list[AnyEvent]).decode

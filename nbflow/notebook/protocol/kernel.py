@@ -83,7 +83,7 @@ class RunInfo(Struct, frozen=True):
     """The run that is shown; without an id the flow has not run.
 
     ``started`` and ``ended`` in seconds since the epoch; ``saved``, in seconds, is what the reused
-    results took when they were computed.
+    results took when they were computed; ``logs`` counts the lines that are of none of its nodes.
     """
 
     id: str | None = None
@@ -92,6 +92,7 @@ class RunInfo(Struct, frozen=True):
     started: float | None = None
     ended: float | None = None
     saved: float = 0.0
+    logs: Count = 0
 
 
 class Snapshot(Message, frozen=True, tag="snapshot"):
@@ -142,7 +143,10 @@ class Batch(Message, frozen=True, tag="batch"):
 
 
 class TaskLine(Struct, frozen=True):
-    """A line of a run's logs: of which task, when (seconds since the epoch), and as `LogLine`."""
+    """A line of a run's logs: of which task, or the flow, when (seconds since the epoch), and what.
+
+    The rest as in `LogLine`.
+    """
 
     node: str
     time: float

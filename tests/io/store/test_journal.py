@@ -11,6 +11,7 @@ from nbflow.core.events import (
     NodeMapped,
     NodeNoted,
     RunFinished,
+    RunLogged,
     RunStarted,
 )
 from nbflow.core.record import RunRecord, fold
@@ -32,6 +33,7 @@ EVENTS = [
     NodeChanged(6.0, 3, "Failed", message="no", attempt=2),
     NodeAdded(6.5, "report-0", ((3, "rows"), (0, ""))),
     NodeChanged(6.6, 4, "Success"),
+    RunLogged(6.7, "INFO", "nearly done"),
     RunFinished(7.0, "Failed", message="1 failed"),
 ]
 
