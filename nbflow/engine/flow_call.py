@@ -15,6 +15,7 @@ from nbflow.core.run_state import State, as_dag_state
 from nbflow.core.state import Pending
 from nbflow.core.state import State as DagState
 from nbflow.core.task import FunctionTask
+from nbflow.engine.audit import watching
 from nbflow.engine.called_prints import called_prints
 from nbflow.engine.called_run import CalledRun
 from nbflow.engine.calling import CallScope
@@ -109,7 +110,7 @@ class FlowCall:
         """Record the run while it lasts."""
         self.run = run = self._begun(flow_run)
         try:
-            with called_prints(run):
+            with called_prints(run), watching():
                 yield
         finally:
             run.remember()

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -91,6 +92,36 @@ def test_a_subflow_that_fails_fails_its_call():
 
     assert outer(return_state=True).message == "1/1 states failed."
     assert states_of(outer) == {"fails-0": "Failed"}
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_a_file_that_a_task_read_is_compared_before_its_result_is_taken(tmp_path, is_async):
+    path = tmp_path / "rows.csv"
+    path.write_text("1")
+
+    @task
+    def reads(folder):
+        return (Path(folder) / "rows.csv").read_text()
+
+    @task
+    async def reads_later(folder):
+        await asyncio.sleep(0)
+        return (Path(folder) / "rows.csv").read_text()
+
+    async def body_later():
+        return await reads_later(str(tmp_path))
+
+    outer = flow(body_later if is_async else lambda: reads(str(tmp_path)), name="outer")
+
+    def result(given):
+        return asyncio.run(given) if is_async else given
+
+    result(outer())
+    assert result(outer.resume()).result() == "1"
+    assert [node.how for node in outer.last_run.record().nodes] == ["reused"]
+
+    path.write_text("2")
+    assert result(outer.resume()).result() == "2"
 
 
 def test_a_subflow_waits_for_what_it_is_told():
