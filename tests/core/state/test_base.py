@@ -34,6 +34,10 @@ class UnloadableError(Exception):
     def __init__(self, first: object, second: object) -> None:
         super().__init__(first)
 
+    # As Python has it; where Dask is loaded, exceptions that do not say so load all the same.
+    def __reduce__(self) -> Any:
+        return type(self), self.args
+
 
 class UnreadableError(UnpicklableError):
     def __repr__(self):
