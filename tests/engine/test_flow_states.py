@@ -708,6 +708,30 @@ def test_invalid_parameters_are_refused_once():
     assert [state.name for state in some.last_run.flow_run.states] == ["Pending", "Failed"]
 
 
+def test_a_run_is_running_before_its_hooks_and_they_come_before_its_function():
+    told: list[Any] = []
+
+    @flow(on_running=[lambda _, run, state: told.append((run.state.name, state.name))])
+    def some(x: int):
+        told.append(x)
+
+    some("5")
+
+    assert told == [("Running", "Running"), 5]
+
+
+def test_what_cannot_be_kept_fails_the_run():
+    @flow(persist_result=True, result_serializer="json")
+    def some():
+        return threading.Lock()
+
+    state = some(return_state=True)
+
+    assert state.is_failed()
+    with pytest.raises(ValueError, match=r"Failed to serialize object of type 'lock'"):
+        state.result()
+
+
 def test_hooks_are_called_once_whatever_the_attempts():
     calls = []
     kinds = ["on_running", "on_completion", "on_failure", "on_crashed", "on_cancellation"]
