@@ -25,7 +25,7 @@ CHROMIUM := .make/chromium
 WEB_FILES := $(shell find labextension -type d '(' -name node_modules -o -name dist -o -name lib ')' -prune -o -type f -print)
 LAB_LINK := .venv/share/jupyter/labextensions/jupyterlab-nbflow
 
-.PHONY: help lab test check lint types web browser gen build format notebooks bench soak release-check constraints
+.PHONY: help lab test check coverage lint types web browser gen build format notebooks bench soak release-check constraints
 .DELETE_ON_ERROR:
 
 help: ## List the commands
@@ -41,6 +41,10 @@ test: lint types $(WEB) $(BUILT) browser ## Run everything: lint, types, all tes
 
 check: lint types $(WEB) ## Run lint, types and the fast tests, in two minutes at most
 	$(IN_VENV) pytest -m "not slow"
+
+coverage: $(READY) ## Measure that the tests go through every branch of core and engine
+	$(IN_VENV) pytest --cov --cov-report= tests/core tests/engine tests/flows tests/seeds
+	$(IN_VENV) coverage report --fail-under=100 --include="nbflow/core/*,nbflow/engine/*"
 
 lint: $(READY)
 	$(IN_VENV) ruff check
