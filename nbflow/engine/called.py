@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from nbflow.core.graph import Node
 from nbflow.core.raised import worded
-from nbflow.core.run_state import as_dag_state, cut_off, is_state, state_of
+from nbflow.core.run_state import as_dag_state, is_state, state_of
 from nbflow.core.signals import Abort, TaskTimeoutSignal
 from nbflow.core.state import Crashed, Failed, Running, State, Success, TimedOut
 from nbflow.engine import again
@@ -123,7 +123,7 @@ def _raised(supplied: CallSupplied, error: BaseException) -> State:
 def _crash(supplied: CallSupplied, error: BaseException) -> State:
     """Return the state of a call that ends its flow too."""
     supplied.made.crash = error
-    return as_dag_state(cut_off(error))
+    return supplied.made.run.end_of(error)
 
 
 def following(run: Any, node: Node, supplied: CallSupplied, state: State, is_called: bool) -> Next:

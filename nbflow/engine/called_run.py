@@ -178,6 +178,13 @@ class CalledRun(BaseRun):
         """Return the state of a call that was cut off by this."""
         return self.cut_off() if self.stop.is_wanted else as_dag_state(run_state.cut_off(error))
 
+    def end_open(self) -> None:
+        """Let calls that were cut off before they came to a state have that of a cancelled one."""
+        with self.lock:
+            for node in self.nodes:
+                if self.states[node.index] is None:
+                    self.settle(node, self.cut_off())
+
     def given_for(self, node: Node) -> State | None:
         """Return the state that a call was given by the user, None for no such."""
         if not self.mocks:

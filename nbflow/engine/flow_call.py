@@ -113,6 +113,8 @@ class FlowCall:
             with called_prints(run), watching():
                 yield
         finally:
+            if self.is_cancelled:
+                run.end_open()
             run.remember()
             run.end(as_dag_state(flow_run.state))
             run.let_go()

@@ -77,6 +77,14 @@ class TestACall:
         run.cancel()
         assert type(run.end_of(KeyboardInterrupt())).__name__ == "Cancelled"
 
+    def test_that_came_to_no_state_is_cancelled_with_its_run(self):
+        run = begun()
+        run.enter_state(run.enter_call(load, {}, []), Success(result=1))
+        run.enter_call(load, {}, [])
+        run.end_open()
+
+        assert [type(state).__name__ for state in run.states] == ["Success", "Cancelled"]
+
     def test_that_is_not_made_is_not_ready(self):
         run = begun()
         call = run.enter_call(load, {}, [])

@@ -383,3 +383,19 @@ def test_a_step_fails_with_its_flow():
 
 def test_a_run_is_asked_for_nothing_more_by_itself():
     assert Asked() == Asked(reuse=False, again=None, mocks={})
+
+
+def test_a_call_that_a_cancel_cut_off_is_cancelled_too():
+    @task
+    def stops():
+        stopped.last_run.cancel()
+        threading.Event().wait()
+
+    @flow
+    def stopped():
+        stops()
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
+    run = stopped.last_run
+    assert [type(state).__name__ for state in (*run.states, run.final)] == ["Cancelled"] * 2
