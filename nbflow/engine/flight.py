@@ -13,13 +13,11 @@ from nbflow.core.signals import TaskTimeoutSignal
 from nbflow.engine.effects import attempt
 from nbflow.engine.limits import within
 from nbflow.engine.steps import Call
+from nbflow.engine.stop import GLANCE
 from nbflow.errors import WorkerDiedError
 from nbflow.executors import Executor
 
 __all__ = ["Abroad", "Flight", "Here", "perform"]
-
-GLANCE = 0.1
-"""Seconds after which a run that waits looks whether it is to end."""
 
 
 def perform(call: Call) -> Any:

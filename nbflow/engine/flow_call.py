@@ -15,6 +15,7 @@ from nbflow.core.run_state import State, as_dag_state
 from nbflow.core.state import Pending
 from nbflow.core.state import State as DagState
 from nbflow.core.task import FunctionTask
+from nbflow.engine.around import heed_stops, runs_around
 from nbflow.engine.audit import watching
 from nbflow.engine.called_prints import called_prints
 from nbflow.engine.called_run import CalledRun
@@ -83,10 +84,8 @@ class FlowCall:
         self.stand_in: TaskCall | None = None
         self._parameters = parameters
         self._asked = asked
-        self._around = list(_runs_around(above))
-        for run in self._around:
-            if run.stop.is_wanted:
-                run.stop.obey()
+        self._around = list(runs_around(above))
+        heed_stops()
         if above is not None and self._around:
             scope = CallScope(self._around[0], above.task_runner)
             self.stand_in = scope.enter_call(_stand_in(flow), parameters, wait_for)
@@ -188,13 +187,6 @@ class FlowCall:
                 if getattr(state.data, "has_cached_object", bool)():
                     made.result  # noqa: B018  # here already: it is known when it is passed on
                 call.run.enter_state(call, made)
-
-
-def _runs_around(context: FlowRunContext | None) -> Iterator[CalledRun]:
-    """Yield the tables of the runs that a flow is called in, the innermost first."""
-    while context is not None and isinstance(context.run, CalledRun):
-        yield context.run
-        context = context.outer
 
 
 def _stand_in(flow: Any) -> FunctionTask:

@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from nbflow.core.run_state import State, result_of
+from nbflow.engine.around import heed_stops
+from nbflow.engine.stop import wait_for
 from nbflow.engine.task_call import TaskCall
 
 __all__ = ["FutureList", "NbflowFuture"]
@@ -56,7 +58,7 @@ class NbflowFuture:
         timeout
             In seconds.
         """
-        if not self._is_over and not self._end_of_it().wait(timeout):
+        if not self._is_over and not wait_for(self._end_of_it(), timeout, heed_stops):
             return None
         return self._final()
 

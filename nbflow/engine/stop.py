@@ -8,11 +8,15 @@ is under way.
 import _thread
 import signal
 import threading
-from time import sleep
+from collections.abc import Callable
+from time import monotonic, sleep
 from types import TracebackType
 from typing import Self
 
-__all__ = ["Stop"]
+__all__ = ["GLANCE", "Stop", "wait_for"]
+
+GLANCE = 0.1
+"""Seconds after which what waits looks whether it is to end."""
 
 ARRIVAL = 0.5
 """Seconds that an interrupt under way is waited for; one that arrives cuts them short."""
@@ -79,6 +83,25 @@ class Stop:
             self._has_ended = True
         if self.is_wanted and kind is not KeyboardInterrupt:
             self.obey()
+
+
+def wait_for(event: threading.Event, timeout: float | None, glance: Callable[[], object]) -> bool:
+    """Wait for an event and return whether it came; call ``glance`` every now and then.
+
+    An interrupt may come to nothing: where it is sent at the very moment in which a thread begins
+    to wait, and where Python is in the midst of a finalizer.
+
+    Parameters
+    ----------
+    timeout
+        In seconds; None: for ever.
+    """
+    until = float("inf") if timeout is None else monotonic() + timeout
+    while not event.wait(min(GLANCE, max(0.0, until - monotonic()))):
+        if monotonic() >= until:
+            return False
+        glance()
+    return True
 
 
 def _can_interrupt(thread: int) -> bool:

@@ -10,6 +10,7 @@ from nbflow.engine import flight as module
 from nbflow.engine.effects import Raised
 from nbflow.engine.flight import Abroad, Here, perform
 from nbflow.engine.steps import Call
+from nbflow.engine.stop import GLANCE
 from nbflow.engine.supplied import TaskSupplied
 from nbflow.errors import WorkerDiedError
 from nbflow.executors import Executor
@@ -125,8 +126,8 @@ class TestHere:
     @pytest.mark.parametrize(
         ("until", "longest"),
         [
-            (None, module.GLANCE),
-            (timedelta(hours=1), module.GLANCE),
+            (None, GLANCE),
+            (timedelta(hours=1), GLANCE),
             (timedelta(0), 0.0),
             (timedelta(hours=-1), 0.0),
         ],

@@ -399,3 +399,25 @@ def test_a_call_that_a_cancel_cut_off_is_cancelled_too():
         stopped()
     run = stopped.last_run
     assert [type(state).__name__ for state in (*run.states, run.final)] == ["Cancelled"] * 2
+
+
+@pytest.mark.parametrize("_", range(20))
+def test_a_cancel_ends_calls_that_are_waited_for(_):
+    all_begun, never = threading.Barrier(3), threading.Event()
+
+    @task
+    def holds():
+        # At this moment the function goes to wait: an interrupt alone would be lost now and then.
+        if all_begun.wait() == 0:
+            waits.last_run.cancel()
+        while not never.wait(0.01):
+            pass
+
+    @flow
+    def waits():
+        return [future.result() for future in [holds.submit() for _ in range(3)]]
+
+    with pytest.raises(KeyboardInterrupt):
+        waits()
+    record = waits.last_run.record()
+    assert [record.state, *(node.state for node in record.nodes)] == ["Cancelled"] * 4

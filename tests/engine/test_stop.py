@@ -5,7 +5,7 @@ import time
 import pytest
 
 from nbflow.engine import stop as module
-from nbflow.engine.stop import Stop
+from nbflow.engine.stop import Stop, wait_for
 
 
 def want_soon(stop):
@@ -167,3 +167,31 @@ def test_where_threads_cannot_be_signalled_the_main_one_is_interrupted(monkeypat
 
     with pytest.raises(KeyboardInterrupt):
         work()
+
+
+class TestWaiting:
+    def test_what_has_come_is_not_waited_for(self):
+        event = threading.Event()
+        event.set()
+        assert wait_for(event, 0, pytest.fail)
+
+    def test_it_ends_in_time(self):
+        assert not wait_for(threading.Event(), 0.01, pytest.fail)
+
+    def test_every_now_and_then_it_looks(self):
+        event, looked = threading.Event(), []
+
+        def glance():
+            looked.append(1)
+            if len(looked) == 2:
+                event.set()
+
+        assert wait_for(event, None, glance)
+        assert len(looked) == 2
+
+    def test_what_it_sees_may_end_it(self):
+        def glance():
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            wait_for(threading.Event(), None, glance)
