@@ -18,6 +18,7 @@ def settings():
     """A logger `nbflow` as after the import, and settings that the test may change."""
     logger = logging.getLogger("nbflow")
     kept = logger.level, list(logger.handlers), list(logger.filters), logs._level
+    printer = logs._printer
     logger.setLevel(logging.NOTSET)
     logger.handlers[:] = []
     logs._level = None
@@ -26,6 +27,7 @@ def settings():
     yield values["logging"]
     read_from(before)
     logger.level, logger.handlers[:], logger.filters[:], logs._level = kept
+    logs._printer = printer
     logger.setLevel(kept[0])  # drops what the logger remembers of its level
 
 
