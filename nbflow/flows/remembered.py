@@ -155,5 +155,5 @@ def _too_few(runs: Runs, *, is_kept: bool) -> StoreError:
     has = "one recorded run" if runs else "no recorded run"
     advice = f"Run it again: `{runs.flow}.run(reuse=True)`."
     if not is_kept:
-        advice = "Runs are recorded where results are kept: `Flow(..., persist_result=True)`."
+        advice = "Runs are recorded where results are kept: give the flow `persist_result=True`."
     return StoreError(f"flow '{runs.flow}' has {has}, and two are compared.\n  {advice}")

@@ -25,7 +25,9 @@ def show_runs(runs: Runs) -> dict[str, str]:
     title = first_line(f"{runs.flow}: {_count(runs.total, 'run')}")
     rows = [_run_row(run) for run in runs[:MOST_RUNS]]
     if not runs.total:
-        rows.append(("runs are recorded where results are kept: `Flow(..., persist_result=True)`",))
+        rows.append(
+            ("runs are recorded where results are kept: give the flow `persist_result=True`",)
+        )
     if runs.total > len(rows):
         rows.append(("…", f"{runs.total - len(rows):,} more", "", "", ""))
     return _shown(title, rows)

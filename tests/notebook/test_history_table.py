@@ -68,7 +68,7 @@ def test_runs_are_told_by_number_state_and_what_their_tasks_came_to(delays):
 def test_where_nothing_is_recorded_it_says_so():
     assert show_runs(recorded_runs("delays"))["text/plain"] == (
         "delays: no runs\n"
-        "  runs are recorded where results are kept: `Flow(..., persist_result=True)`"
+        "  runs are recorded where results are kept: give the flow `persist_result=True`"
     )
 
 
