@@ -94,6 +94,7 @@ class Task(OptionAttributes, Expression):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Do what a call means here: add a node to the flow being built, or run the function."""
+        __tracebackhide__ = True
         flow = kwargs.get("flow") if kwargs else None
         scope = scopes.current() if flow is None else flow.scope
         if scope is not None:
@@ -229,6 +230,7 @@ class Task(OptionAttributes, Expression):
         >>> [edge.mapped for edge in sums.edges]
         [True]
         """
+        __tracebackhide__ = True
         submit = getattr(scopes.current(), "map_task", None)
         if submit is not None:
             return submit(self, args, kwargs if flow is None else {**kwargs, "flow": flow})

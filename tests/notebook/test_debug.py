@@ -208,3 +208,15 @@ def test_a_failure_elsewhere_is_armed_without_frames(shell):
     assert armed_elsewhere() is away
     disarm(shell)
     assert armed_elsewhere() is None
+
+
+@pytest.mark.parametrize("call", ["calls(0)", "calls(0, return_state=True).result()"])
+def test_the_traceback_of_a_function_is_the_users(bare, call):
+    bare.good("from nbflow import flow, task\n@task\ndef divides(x):\n    return 1 / x")
+    bare.good("@flow\ndef calls(x):\n    return divides(x)")
+
+    said = bare.refused(call)
+
+    assert "in calls" in said
+    assert "in divides" in said
+    assert "nbflow/" not in said

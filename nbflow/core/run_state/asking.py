@@ -66,6 +66,7 @@ def result_of(state: Predicates, raise_on_failure: bool = True) -> Any:
     BaseException
         What the run raised, or what `exception_of` makes of the state.
     """
+    __tracebackhide__ = True
     if state.is_paused():
         raise PausedRun("Run is paused, its result is not available.")
     if not state.is_final():
@@ -162,6 +163,7 @@ class Result:
         MissingResult
             The value was not kept, or is no longer there.
         """
+        __tracebackhide__ = True
         is_async, is_cell = _asked_from(sys._getframe(1))
         if fetch is None:
             fetch = not is_async or _is_fetched_by_default()
