@@ -1,15 +1,16 @@
 """What a call of a no-op task in a function as a flow costs, and how that compares with Prefect 3.
 
-Both are measured as CPU time of the process that makes the calls, in the same run; Prefect in an
-environment and a process of its own, with its server as it starts it by default, whose time is not
-counted. Nothing is persisted; logging is off. Where a page looks, it is told all, without a way to
-it.
+Both are measured as CPU time of the process that makes the calls, in the same run, each figure in a
+process of its own; Prefect in an environment of its own too, with its server as it starts it by
+default, whose time is not counted. Nothing is persisted; logging is off. Where a page looks, it is
+told all, without a way to it.
 """
 
 import gc
 import logging
 import os
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -131,23 +132,53 @@ def theirs() -> float:
     return float(done.stdout.split()[-1])
 
 
+def apart(what: str, n: int) -> float:
+    """Return one figure of ours, measured in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.calls", what, str(n)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return float(done.stdout.split()[-1])
+
+
+def looked_at(n: int) -> None:
+    """Call it while a page looks."""
+    with seen_by_a_page(calls):
+        calls(n)
+
+
+MADE: dict[str, Any] = {
+    "call": calls,
+    "call, a page looks": looked_at,
+    "submit, threads": submits,
+    "flow that does nothing": nested,
+}
+ROWS = (
+    *(("call", size, LIMIT) for size in SIZES),
+    ("call, a page looks", 10_000, None),
+    ("submit, threads", 10_000, SUBMIT_LIMIT),
+    ("flow that does nothing", 300, None),
+)
+
+
 def main() -> None:
-    """Print the table."""
-    logging.getLogger("nbflow").setLevel(logging.CRITICAL)
-    calls(1_000)
+    """Print the table, or one figure of it where that is asked for: ``NAME N``."""
+    if sys.argv[1:]:
+        logging.getLogger("nbflow").setLevel(logging.CRITICAL)
+        made = MADE[sys.argv[1]]
+        made(100)
+        print(per_call(made, int(sys.argv[2])))
+        return
     print("\n## Calls of a no-op task in a function as a flow, CPU time\n")
     print("| what | calls | µs a call | limit |")
     print("|---|---|---|---|")
-    found = {size: per_call(calls, size) for size in SIZES}
-    for size, seconds in found.items():
-        print(f"| call | {size:,} | {seconds:.1f} | {LIMIT:.0f} |")
-    with seen_by_a_page(calls):
-        print(f"| call, a page looks | 10,000 | {per_call(calls, 10_000):.1f} |  |")
-    print(f"| submit, threads | 10,000 | {per_call(submits, 10_000):.1f} | {SUBMIT_LIMIT:.0f} |")
-    print(f"| flow that does nothing | 300 | {per_call(nested, 300):.0f} |  |")
+    ours = {}
+    for what, n, limit in ROWS:
+        ours[what, n] = found = apart(what, n)
+        print(f"| {what} | {n:,} | {found:.1f} | {'' if limit is None else f'{limit:.0f}'} |")
     other = theirs()
     print(f"| call, Prefect 3 | 300 | {other:,.0f} |  |")
-    print(f"\nPrefect 3 takes {other / found[10_000]:,.0f} times as much; wanted: {TIMES:.0f}.")
+    print(
+        f"\nPrefect 3 takes {other / ours['call', 10_000]:,.0f} times as much; wanted: {TIMES:.0f}."
+    )
 
 
 if __name__ == "__main__":
