@@ -66,7 +66,7 @@ def seconds(shell: Any, change: str) -> list[float]:
         ran(shell, change.format(number))
         began = perf_counter()
         look = freshness.look(flow, {})
-        flow_info("bench", flow, session.cells(flow), tally, look, definers)
+        flow_info("bench", flow, session.declared(flow), tally, look, definers)
         times.append(perf_counter() - began)
         assert bool(look.stale) == (change is not CHANGES["changes nothing"])
         ran(shell, "RATE = 0")

@@ -140,7 +140,7 @@ class NbflowFuture:
                 "A future was dropped whose call failed, and nobody looked: '%s', %s.\n"
                 "  Ask for its result or its state, or return it from the flow.",
                 name,
-                self.call.state.message,
+                (self.call.state.message or "").rstrip("."),
             )
 
     def __repr__(self) -> str:

@@ -1,63 +1,76 @@
-"""Threads that make calls, of which each makes what waits before it rests.
+"""Threads that make calls.
 
-A pool of `concurrent.futures` makes a future, and wakes a thread, for each call: where calls are
-short that is as much as all the rest.
+A pool of `concurrent.futures` makes a future for each call, with all that is needed to wait for it:
+where calls are short that is as much as all the rest, and nobody waits for these.
 """
 
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from queue import SimpleQueue
+from threading import Lock, Thread
 
 from nbflow.engine.effects import attempt
 
 __all__ = ["Pool"]
 
+_Calls = SimpleQueue[Callable[[], None] | None]
+_Idle = deque[None]
+
 
 class Pool:
     """Makes calls in threads, begun in the order in which they come.
+
+    A thread that waits in C does not keep the program from ending.
 
     Parameters
     ----------
     most
         How many threads there are at most.
 
-    Fields: ``_waiting`` (what is to be called); ``_is_coming`` (whether a thread was called that
-    has not looked yet).
+    Fields: ``_calls`` (what is to be called; None ends a thread); ``_idle`` (as long as there are
+    threads that wait and that nothing was put for); ``_threads``, guarded by ``_lock``.
     """
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._threads = ThreadPoolExecutor(most, "nbflow")
-        self._waiting: deque[Callable[[], None]] = deque()
-        self._is_coming = False
+        self._calls: _Calls = SimpleQueue()
+        self._idle: _Idle = deque()
+        self._threads: list[Thread] = []
+        self._lock = Lock()
 
     def submit(self, fn: Callable[[], None]) -> None:
         """Have ``fn`` called by the next thread that is free; what it raises is lost."""
-        self._waiting.append(fn)
-        self._call_another()
+        self._calls.put(fn)
+        try:
+            self._idle.pop()
+        except IndexError:
+            self._begin_another()
 
     def close(self, *, wait: bool) -> None:
         """Let all that was submitted be called, and the threads end; ``wait`` for it."""
-        for _ in range(min(self._most, len(self._waiting))):
-            self._threads.submit(self._work)
-        self._threads.shutdown(wait=wait)
+        for _ in self._threads:
+            self._calls.put(None)
+        if wait:
+            for thread in self._threads:
+                thread.join()
 
-    def _call_another(self) -> None:
-        # Two may be called at once, which does no harm; none cannot be, and so there is no lock:
-        # whoever was called looks at what waits after it has taken this back.
-        if self._waiting and not self._is_coming:
-            self._is_coming = True
-            self._threads.submit(self._work)
+    def __del__(self) -> None:
+        # A generator may have been left in the midst of its items.
+        self.close(wait=False)
 
-    def _work(self) -> None:
-        """Call what waits until nothing does; another thread does the same beside."""
-        self._is_coming = False
-        while True:
-            try:
-                fn = self._waiting.popleft()
-            except IndexError:
-                return
-            with suppress(RuntimeError):  # closed, or Python ends: those that are there go on
-                self._call_another()
-            attempt(fn, {})
+    def _begin_another(self) -> None:
+        with self._lock:
+            count = len(self._threads)
+            if count < self._most:
+                work = self._calls, self._idle  # not the pool: it goes when nobody has it
+                thread = Thread(target=_work, args=work, name=f"nbflow_{count}", daemon=True)
+                self._threads.append(thread)
+                thread.start()
+
+
+def _work(calls: _Calls, idle: _Idle) -> None:
+    """Make calls as they come."""
+    while (fn := calls.get()) is not None:
+        attempt(fn, {})
+        del fn  # what it holds is not held while nothing comes
+        idle.append(None)

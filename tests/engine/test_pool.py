@@ -3,8 +3,6 @@
 import threading
 from functools import partial
 
-import pytest
-
 from nbflow.engine.pool import Pool
 
 
@@ -81,13 +79,45 @@ def test_whoever_does_not_wait_has_all_called_later():
     assert last.wait(10)
 
 
-def test_where_no_further_thread_can_be_called_those_that_are_there_go_on():
-    made: list[object] = []
-    pool = Pool(1)
-    pool.close(wait=True)
-    with pytest.raises(RuntimeError):
-        pool.submit(lambda: made.append("first"))
-    pool.submit(lambda: made.append("second"))
-    pool._work()
+def test_threads_that_are_free_are_taken_before_another_begins():
+    names: set[str] = set()
+    pool = Pool(8)
+    for _ in range(50):
+        done = threading.Event()
 
-    assert made == ["first", "second"]
+        def call(done: threading.Event = done) -> None:
+            names.add(threading.current_thread().name)
+            done.set()
+
+        pool.submit(call)
+        assert done.wait(10)
+        while not pool._idle:
+            pass
+    pool.close(wait=True)
+
+    assert names == {"nbflow_0"}
+
+
+def test_calls_that_wait_for_each_other_meet_whatever_was_called_before():
+    met: list[int] = []
+    pool = Pool(8)
+    for size in (1, 3, 2, 8, 5):
+        together = threading.Barrier(size + 1)
+        for _ in range(size):
+            pool.submit(lambda together=together: met.append(together.wait(10)))  # type: ignore[misc]
+        together.wait(10)
+    pool.close(wait=True)
+
+    assert len(met) == 19
+
+
+def test_threads_of_a_pool_that_nobody_has_any_more_end():
+    pool = Pool(1)
+    called = threading.Event()
+    pool.submit(called.set)
+    assert called.wait(10)
+    (thread,) = pool._threads
+    del pool
+
+    thread.join(10)
+    assert not thread.is_alive()
