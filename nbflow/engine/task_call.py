@@ -1,6 +1,5 @@
 """One call of a task in an `@flow` function: what it was given, and what became of it."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID, uuid4
 
@@ -265,9 +264,8 @@ class TaskCall:
         """Return one of its states as `@flow` functions have it."""
         said = self.said
         made = as_run_state(state) if said is None else said.with_changes()
-        made.state_details = replace(
-            made.state_details, flow_run_id=self._flow_run_id, task_run_id=self.id
-        )
+        details = made.state_details  # of its own
+        details.flow_run_id, details.task_run_id = self._flow_run_id, self.id
         self.run.known[self.id] = self
         data = made.data
         if self.reference is not None:
