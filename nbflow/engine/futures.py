@@ -135,7 +135,7 @@ class NbflowFuture:
                 "  Wait for it, or return it from the flow, so that a failure of it is seen.",
                 name,
             )
-        elif self.call.state.is_failed():
+        elif self.call.state.is_failed() and not isinstance(self.call.crash, KeyboardInterrupt):
             _LOGGER.warning(
                 "A future was dropped whose call failed, and nobody looked: '%s', %s.\n"
                 "  Ask for its result or its state, or return it from the flow.",

@@ -171,6 +171,7 @@ class TaskCall:
     def break_down(self, error: BaseException) -> None:
         """Enter that the call was cut off, unless it has come to its state."""
         if not self.state.is_finished() and type(self.state) is not Paused:
+            self.crash = error
             self.run.enter_state(self, self.run.end_of(error))
 
     def take_up(self, previous: "TaskCall") -> None:

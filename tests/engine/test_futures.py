@@ -185,3 +185,14 @@ def test_who_looks_just_as_it_ends_does_not_wait():
     ended(future, Success(None, 1))
 
     assert future._end_of_it().is_set()
+
+
+def test_one_that_was_interrupted_is_dropped_in_silence(caplog):
+    future = future_of_nothing()
+    future.call.break_down(KeyboardInterrupt())
+    future.end()
+    with caplog.at_level(logging.WARNING, "nbflow"):
+        del future
+        gc.collect()
+
+    assert "nobody looked" not in caplog.text
