@@ -17,7 +17,7 @@ __all__ = ["SequentialTaskRunner", "TaskRunner", "ThreadPoolTaskRunner", "Work"]
 PATIENCE_SECONDS = 0.9
 """How long calls that are to end may take for it."""
 
-_AGAIN_SECONDS = 0.05
+_AGAIN_SECONDS = 0.1
 
 
 class Work(Protocol):
@@ -147,8 +147,11 @@ class ThreadPoolTaskRunner(TaskRunner):
         while self._open and monotonic() < until:
             for call in list(self._open):
                 call.raise_there(KeyboardInterrupt)
-            self._ended.wait(_AGAIN_SECONDS)
-            self._ended.clear()
+            # Not sooner again because others have ended: a call notes what it came to meanwhile.
+            again = monotonic() + _AGAIN_SECONDS
+            while self._open and (left := again - monotonic()) > 0:
+                self._ended.wait(left)
+                self._ended.clear()
         for call, work in list(self._open.items()):
             if call.claim(self):
                 logging.getLogger("nbflow").warning(

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from nbflow import Flow, flow, task
+from nbflow.core.events import NodeChanged
 from nbflow.core.run_context import FlowRunContext, TaskRunContext
+from nbflow.engine import base_run
 from nbflow.engine.client import client
 from nbflow.engine.flow_call import Asked
 from nbflow.errors import UnfinishedRun
@@ -421,3 +423,35 @@ def test_a_cancel_ends_calls_that_are_waited_for(_):
         waits()
     record = waits.last_run.record()
     assert [record.state, *(node.state for node in record.nodes)] == ["Cancelled"] * 4
+
+
+@pytest.mark.parametrize("_", range(5))
+def test_whoever_follows_a_run_is_told_of_each_call_that_is_interrupted(_, monkeypatch):
+    told: list[Any] = []
+
+    class Follower:
+        def observe(self, event):
+            # As long as it takes to draw and to write.
+            threading.Event().wait(0.002)
+            told.append(event)
+
+    monkeypatch.setattr(base_run, "watchers", [lambda _: Follower()])
+    all_begun = threading.Barrier(9)
+
+    @task
+    def holds():
+        all_begun.wait()
+        while True:
+            threading.Event().wait(0.01)
+
+    @flow
+    def waits():
+        futures = [holds.submit() for _ in range(8)]
+        all_begun.wait()
+        waits.last_run.cancel()
+        return [future.result() for future in futures]
+
+    with pytest.raises(KeyboardInterrupt):
+        waits()
+    changes = [event for event in told if isinstance(event, NodeChanged)]
+    assert sorted(each.node for each in changes if each.state == "Cancelled") == [*range(8)]
