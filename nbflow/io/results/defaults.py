@@ -25,12 +25,10 @@ def default_storage() -> FileSystem:
     ValueError
         The setting names no place.
     """
-    place, setting = (
-        NBFLOW_DEFAULT_RESULT_STORAGE_BLOCK.value(),
-        NBFLOW_DEFAULT_RESULT_STORAGE_BLOCK,
-    )
-    if place is None:
-        place, setting = NBFLOW_LOCAL_STORAGE_PATH.value(), NBFLOW_LOCAL_STORAGE_PATH
+    setting = NBFLOW_DEFAULT_RESULT_STORAGE_BLOCK
+    if (place := setting.value()) is None:
+        setting = NBFLOW_LOCAL_STORAGE_PATH
+        place = setting.value()
     return storage_at(place, str(setting.spelling))
 
 
