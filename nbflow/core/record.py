@@ -112,8 +112,8 @@ def _with_logs(
 ) -> RunRecord:
     own = (*record.logs, *logs.pop(None, ()))
     for place, lines in logs.items():
-        if place is not None:
-            nodes[place] = replace(nodes[place], logs=(*nodes[place].logs, *lines))
+        assert place is not None, "those of the run are taken out"
+        nodes[place] = replace(nodes[place], logs=(*nodes[place].logs, *lines))
     return replace(record, nodes=tuple(nodes), logs=own)
 
 
