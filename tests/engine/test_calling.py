@@ -791,3 +791,23 @@ class TestInputsBehindAStar:
         (failure,) = made.failed_in()
         assert failure.inputs == {"parts": (1, 2)}
         assert [frame.function for frame in failure.frames] == ["breaks"]
+
+
+def test_a_submitted_call_has_the_name_of_its_node_for_whoever_makes_it():
+    named = []
+
+    class Runner(SequentialTaskRunner):
+        def submit(self, work):
+            named.append(work.name)
+            super().submit(work)
+
+    @task
+    def double(x):
+        return 2 * x
+
+    @flow(task_runner=Runner())
+    def doubles():
+        return [double.submit(each).result() for each in (1, 2)]
+
+    assert doubles() == [2, 4]
+    assert named == ["double-0", "double-1"]
